@@ -1,0 +1,3 @@
+from enterprisehub.cli import main
+
+main()

@@ -1,0 +1,162 @@
+"""`enterprisehub train`: learn the lead and churn models from a synthetic brokerage, measured on held-out data."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from enterprisehub.kit import settings as kit_settings
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.errors import EnterpriseHubError
+from enterprisehub.kit.settings import Settings
+from enterprisehub.learning.artefact import Artefact, ArtefactRefused, Loaded, decode, encode
+from enterprisehub.learning.progress import Progress
+from enterprisehub.learning.registry import Offer, files, first_good, packaged_path, stored_path
+from enterprisehub.learning.spec import CHURN, LEAD
+from enterprisehub.services.ml.repository import Models
+
+SPECS = (LEAD, CHURN)
+NICENESS = 10
+
+
+@click.command()
+@click.option("--if-missing", is_flag=True, help="Do nothing when usable models are there.")
+@click.option("--package", is_flag=True, help="Write the models that the checkout ships, not the data directory's.")
+@click.option("--contacts", type=click.IntRange(min=200), help="Simulate so many contacts instead of the scenario's.")
+@click.option("--seed", default=7, show_default=True, help="Same seed, same model.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_json: bool) -> None:
+    """Train the models on a synthetic brokerage and measure them on held-out people, time and another scenario."""
+    settings = kit_settings.read()
+    if if_missing and (present := _present(settings)):
+        asyncio.run(_stored(settings, present))
+        _print([_line(loaded) for loaded in present], as_json, "already there")
+        return
+    os.nice(NICENESS)
+    begin = time.monotonic()
+    with _progress() as progress:
+        trained = [_written(each, settings, package=package) for each in _trained(seed, contacts, progress)]
+    where = asyncio.run(_enthroned(settings, trained)) if not package else "packaged"
+    _print([_line(loaded) for loaded, _ in trained], as_json, f"trained in {time.monotonic() - begin:.0f} s, {where}")
+
+
+def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:
+    # LightGBM and the simulation are loaded on use: `--if-missing` at every start must be quick
+    from enterprisehub.cli.training_data import simulated  # noqa: PLC0415
+    from enterprisehub.learning.reachable import best_reachable  # noqa: PLC0415
+    from enterprisehub.learning.training import evaluate, train  # noqa: PLC0415
+
+    rows, hidden = simulated("train", seed=seed, contacts=contacts, progress=progress)
+    shifted, _ = simulated("shifted", seed=seed, contacts=contacts, progress=progress)
+    for spec in SPECS:
+        artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
+        loaded = decode(encode(artefact), name=spec.name, source="training")
+        reachable = best_reachable(spec, rows, hidden, seed)
+        more = {"best_reachable": reachable, "shifted": evaluate(spec, loaded, shifted)}
+        progress(f"{spec.name}: measured")
+        yield msgspec.structs.replace(artefact, metrics={**artefact.metrics, **more})
+
+
+def _written(artefact: Artefact, settings: Settings, *, package: bool) -> tuple[Loaded, bytes]:
+    path = packaged_path(artefact.name) if package else stored_path(settings.data_dir, artefact.name)
+    data = encode(artefact)
+    _replace(path, data)
+    return decode(data, name=artefact.name, source=str(path)), data
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".tmp")
+    draft.write_bytes(data + b"\n")
+    draft.replace(path)
+
+
+def _present(settings: Settings) -> list[Loaded]:
+    try:
+        return [first_good(spec.name, files(settings.data_dir, spec.name), _say) for spec in SPECS]
+    except EnterpriseHubError:
+        return []
+
+
+async def _enthroned(settings: Settings, trained: list[tuple[Loaded, bytes]]) -> str:
+    """Make the models champions where a database is reachable: the services take them up within a minute."""
+    with suppress(EnterpriseHubError):
+        database = await Database.connect(settings.require_database(), Role.HUB, most=1)
+        try:
+            models = Models(database)
+            for loaded, data in trained:
+                await models.enthrone(loaded, data)
+        finally:
+            await database.close()
+        return "champions in the database"
+    return "in the data directory (no database reachable)"
+
+
+async def _stored(settings: Settings, present: list[Loaded]) -> None:
+    """Make the models at hand champions where the database has none that can be used, so that all see the same ones."""
+    with suppress(EnterpriseHubError):
+        database = await Database.connect(settings.require_database(), Role.HUB, most=1)
+        try:
+            models = Models(database)
+            for loaded in present:
+                champion = await models.champion(loaded.artefact.name)
+                if champion is None or not _usable(champion, loaded.artefact.name):
+                    await models.enthrone(loaded, encode(loaded.artefact))
+        finally:
+            await database.close()
+
+
+def _usable(champion: Offer, name: str) -> bool:
+    try:
+        decode(champion.data, name=name, source=champion.source)
+    except ArtefactRefused:
+        return False
+    return True
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda done: bar.update(task, description=done)
+
+
+def _say(reason: str) -> None:
+    click.echo(reason, err=True)
+
+
+def _line(loaded: Loaded) -> dict[str, Any]:
+    artefact = loaded.artefact
+    return {
+        "name": artefact.name,
+        "version": loaded.model.version,
+        "trained_on": artefact.trained_on,
+        "trained_at": artefact.trained_at.isoformat(),
+        "source": loaded.source,
+        "window": artefact.window,
+        "metrics": artefact.metrics,
+    }
+
+
+def _print(lines: list[dict[str, Any]], as_json: bool, what: str) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode({"status": what, "models": lines}).decode())
+        return
+    for line in lines:
+        auc, ece = line["metrics"]["test"]["auc"], line["metrics"]["test"]["ece"]
+        click.echo(
+            f"{line['name']} {line['version']}: AUC {auc['value']:.3f} ({auc['low']:.3f}-{auc['high']:.3f}), "
+            f"calibration error {ece['value']:.3f}, on {line['window']['test']['rows']:,} held-out rows "
+            f"of the {line['trained_on']} brokerage"
+        )
+    click.echo(what, err=True)

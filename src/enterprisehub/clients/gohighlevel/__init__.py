@@ -1,0 +1,1 @@
+"""GoHighLevel: its webhooks in, its API out."""

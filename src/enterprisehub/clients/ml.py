@@ -1,0 +1,50 @@
+"""The ml service, asked for lead scores and property matches."""
+
+from typing import Protocol
+
+import aiohttp
+import msgspec
+
+from enterprisehub.clients.batch import HttpPeer, post
+from enterprisehub.contracts.scoring import Matches, MatchQuery, Score, ScoreBatch
+from enterprisehub.kit.errors import Unavailable
+
+
+def lead_scores(http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 0.5) -> HttpPeer[Score]:
+    """Return the adapter of the port `Asks[Score]`."""
+    return HttpPeer(http, "ml", f"{base_url}/v1/leads/score/batch", ScoreBatch, deadline_s=deadline_s)
+
+
+class FindsMatches(Protocol):
+    async def match(self, query: MatchQuery) -> Matches:
+        """Return the best listings for a buyer.
+
+        Raises:
+            Unavailable: ml is down, too slow or answers nonsense.
+        """
+
+
+class HttpMatches:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 1.0) -> None:
+        self._http = http
+        self._url = f"{base_url}/v1/properties/match"
+        self._deadline_s = deadline_s
+
+    async def match(self, query: MatchQuery) -> Matches:
+        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        try:
+            return msgspec.json.decode(content, type=Matches)
+        except msgspec.MsgspecError as error:
+            raise Unavailable(f"ml: {error}") from error
+
+
+class FakeMatches:
+    def __init__(self, answer: Matches | None = None) -> None:
+        self.answer = answer
+        self.asked: list[MatchQuery] = []
+
+    async def match(self, query: MatchQuery) -> Matches:
+        self.asked.append(query)
+        if self.answer is None:
+            raise Unavailable("down")
+        return self.answer

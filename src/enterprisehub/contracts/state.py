@@ -1,0 +1,203 @@
+"""A contact's state: what the fold of its events knows. It crosses to ml, churn and coaching with a moment.
+
+Only `enterprisehub.domain.fold` writes it. Everything here is a function of the events alone: nothing is relative to
+"now", so that the same state serves live traffic, training, time travel and replay.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct, field
+
+from enterprisehub.contracts.events import Channel
+
+
+class Stage(StrEnum):
+    """Where the relation stands; a later one is never left for an earlier one but for lost and nurture."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    REPLIED = "replied"
+    QUALIFIED = "qualified"
+    APPOINTMENT = "appointment"
+    SHOWING = "showing"
+    OFFER = "offer"
+    CONTRACT = "contract"
+    CLOSED = "closed"
+    LOST = "lost"
+    NURTURE = "nurture"
+
+
+class Side(StrEnum):
+    UNKNOWN = "unknown"
+    BUYER = "buyer"
+    SELLER = "seller"
+    BOTH = "both"
+    RENTER = "renter"
+    INVESTOR = "investor"
+
+
+class Factor(StrEnum):
+    """The seven factors of qualification."""
+
+    BUDGET = "budget"
+    LOCATION = "location"
+    TIMELINE = "timeline"
+    PROPERTY = "property"
+    FINANCING = "financing"
+    MOTIVATION = "motivation"
+    CONDITION = "condition"
+
+
+class Certainty(StrEnum):
+    UNKNOWN = "unknown"
+    PARTIAL = "partial"
+    KNOWN = "known"
+
+
+class Slot(Struct, kw_only=True, omit_defaults=True):
+    """One qualification factor as read from the conversation, with its evidence.
+
+    `value` by factor: budget {min_cents?, max_cents?}; location {areas: [str]}; timeline {months: float|None,
+    hurry: -1 (says there is none) | 0 | 1 | 2 | 3 (now)}; property {bedrooms_min?, bathrooms_min?, living_area_min?,
+    types?: [str], must_haves?: [str]}; financing {state: "cash"|"pre_approved"|"applying"|"needs"|"not_pre_approved"};
+    motivation {reason: str}; condition {state: "excellent"|"good"|"fair"|"poor", details?: str}.
+    """
+
+    certainty: Certainty
+    value: dict[str, Any]
+    quote: str
+    message_id: str
+    at: datetime
+
+
+class Objection(Struct, kw_only=True, omit_defaults=True):
+    kind: str
+    """pricing, timing, competition, trust, authority, value, financing, interest_rates, sell_first or condition."""
+    quote: str
+    message_id: str
+    at: datetime
+    subtype: str | None = None
+    """Of pricing: loss_aversion, online_estimate, neighbour, market_denial, improvement_overvalue."""
+
+
+class MessageBrief(Struct, kw_only=True, omit_defaults=True):
+    """One of the last messages, its body cut to 500 characters."""
+
+    message_id: str
+    inbound: bool
+    at: datetime
+    body: str = ""
+    channel: Channel = Channel.OTHER
+    automated: bool = False
+
+
+class Opportunity(Struct, kw_only=True, omit_defaults=True):
+    status: str = "open"
+    stage_id: str = ""
+    pipeline_id: str = ""
+    name: str = ""
+    value_cents: int = 0
+    at: datetime | None = None
+    """When it last changed."""
+
+
+class Appointment(Struct, kw_only=True, omit_defaults=True):
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    status: str = "new"
+    title: str = ""
+    address: str = ""
+    at: datetime | None = None
+    booked_at: datetime | None = None
+    """When it was first seen."""
+
+
+class Conversation(Struct, kw_only=True, omit_defaults=True):
+    """The running reading of all messages, in their order."""
+
+    conversation_id: str | None = None
+    inbound: int = 0
+    outbound: int = 0
+    """Messages by people; automated ones are counted apart."""
+    automated: int = 0
+    inbound_words: int = 0
+    inbound_days: int = 0
+    """Distinct days (UTC) with an inbound message."""
+    calls: int = 0
+    call_seconds: int = 0
+    first_inbound_at: datetime | None = None
+    last_inbound_at: datetime | None = None
+    first_outbound_at: datetime | None = None
+    last_outbound_at: datetime | None = None
+    waiting_since: datetime | None = None
+    """The first inbound message that no person has answered yet; None when answered."""
+    reply_count: int = 0
+    """How often the contact replied to us; with reply_log_s, the sum of ln(1 + seconds), its pace."""
+    reply_log_s: float = 0.0
+    last_reply_s: float | None = None
+    answer_count: int = 0
+    """How often we answered the contact, likewise."""
+    answer_log_s: float = 0.0
+    gap_count: int = 0
+    """Gaps between inbound messages of different days, with gap_log_d, the sum of ln(1 + days)."""
+    gap_log_d: float = 0.0
+    side: Side = Side.UNKNOWN
+    slots: dict[Factor, Slot] = field(default_factory=dict)
+    objections: list[Objection] = field(default_factory=list)
+    """The last five, oldest first."""
+    objection_count: int = 0
+    signals: dict[str, int] = field(default_factory=dict)
+    """How often each buying signal was seen: asks_showing, asks_details, asks_process, shares_listing, agrees_time,
+    gives_availability, positive, negative, urgent, thanks, greeting_only, not_interested, wrong_number, competitor."""
+    sentiment: float = 0.0
+    """Exponentially weighted, -1 … 1."""
+    question: str | None = None
+    """The contact's last question, quoted, while unanswered."""
+    competitor: str | None = None
+    """Another agent or portal named, quoted."""
+    language: str = "en"
+    opted_out_at: datetime | None = None
+    """An opt-out word holds for all channels until an opt-in word."""
+    handoff: str | None = None
+    """Why a human should take over: asked, legal, financial or loop."""
+    recent: list[MessageBrief] = field(default_factory=list)
+    """The last eight messages, oldest first."""
+
+
+class ContactState(Struct, kw_only=True, omit_defaults=True):
+    location_id: str
+    contact_id: str
+    events: int = 0
+    """How many events are folded in."""
+    through: tuple[datetime, str] | None = None
+    """The canonical key (occurred_at, event_id) of the last event folded in."""
+    created_at: datetime | None = None
+    deleted: bool = False
+    name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    source: str = ""
+    assigned_to: str = ""
+    assigned_at: datetime | None = None
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country: str = ""
+    timezone: str = ""
+    tags: list[str] = field(default_factory=list)
+    dnd: bool = False
+    dnd_channels: dict[str, str] = field(default_factory=dict)
+    custom_fields: dict[str, Any] = field(default_factory=dict)
+    opportunities: dict[str, Opportunity] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    notes: int = 0
+    open_tasks: int = 0
+    conversation: Conversation = field(default_factory=Conversation)
+    stage: Stage = Stage.NEW
+    stage_at: datetime | None = None
+    first_event_at: datetime | None = None
+    last_event_at: datetime | None = None

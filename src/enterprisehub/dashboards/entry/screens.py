@@ -1,0 +1,86 @@
+"""The Streamlit script: runs from top to bottom for every user, at every full rerun."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, partial
+from importlib.resources import files
+from typing import NoReturn
+
+import streamlit as st
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.dashboards.drawing.markup import Html, plain, tag
+from enterprisehub.dashboards.hub.port import HubError, LeadKey
+from enterprisehub.dashboards.pages import gallery, lead, login, operations, today
+from enterprisehub.dashboards.shell.context import Context, Wiring
+from enterprisehub.dashboards.shell.session import LoggedIn, Seat
+
+TITLES = ("Today", "Lead", "Operations", "Gallery")
+
+
+def draw(wiring: Wiring) -> None:
+    """Draw the page that the address names, or the log-in before it."""
+    st.set_page_config(page_title="EnterpriseHub", page_icon="🏡", layout="wide")
+    st.html(_style())
+    seat = Seat(st.session_state, wiring.clock)
+    user = seat.taken()
+    if user is None:
+        _log_in(wiring, seat)
+        return
+    seat.touch()
+    _pages(wiring, seat, user)
+
+
+def _log_in(wiring: Wiring, seat: Seat) -> None:
+    """Draw the log-in under every address, so that a link leads where it should once the user is in."""
+    form = partial(login.draw, wiring.door, seat)
+    pages = [_page(form, title, title.lower(), default=title == TITLES[0]) for title in TITLES]
+    st.navigation(pages, position="hidden").run()
+
+
+def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
+    hub = wiring.door.as_user(user.token)
+
+    def open_lead(key: LeadKey) -> NoReturn:
+        params = {"contact": key.contact_id} | ({"location": key.location_id} if key.location_id else {})
+        st.switch_page(lead_page, query_params=params)
+
+    def log_out() -> None:
+        seat.leave("You have logged out.")
+        with suppress(HubError):  # the tab forgets the token all the same; it ends by itself
+            hub.log_out()
+        st.rerun()
+
+    context = Context(
+        user=user,
+        hub=hub,
+        wiring=wiring,
+        zone=st.context.timezone or "UTC",
+        open_lead=open_lead,
+        log_out=log_out,
+        touch=seat.touch,
+    )
+    lead_page = _page(partial(lead.draw, context), "Lead", "lead")
+    pages = [_page(partial(today.draw, context), "Today", "today", default=True), lead_page]
+    if user.role.covers(Role.LEAD):
+        pages.append(_page(partial(operations.draw, context), "Operations", "operations"))
+    pages.append(_page(gallery.draw, "Gallery", "gallery"))
+    page = st.navigation(pages, position="top")
+    _header(page.title, user, log_out)
+    page.run()
+
+
+def _page(draw_page: Callable[[], None], title: str, path: str, *, default: bool = False) -> "st.Page":
+    return st.Page(draw_page, title=title, url_path=path, default=default)
+
+
+def _header(title: str, user: LoggedIn, log_out: Callable[[], None]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
+        st.html(tag("h1", title, css="eh-name"), width="content")
+        if st.menu_button(plain(user.name), ["Log out"], key="account", type="tertiary"):
+            log_out()
+
+
+@cache
+def _style() -> Html:
+    return Html(f"<style>{files('enterprisehub.dashboards.drawing').joinpath('style.css').read_text('utf-8')}</style>")

@@ -1,0 +1,151 @@
+"""The adapter: the hub's REST API over HTTP."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+import msgspec
+from pydantic import TypeAdapter, ValidationError
+
+from enterprisehub.contracts.api.base import Page
+from enterprisehub.contracts.api.contacts import Contact, Timeline
+from enterprisehub.contracts.api.conversations import Message
+from enterprisehub.contracts.api.leads import LeadRow
+from enterprisehub.contracts.api.operations import InboxRow, InboxState, Overview, Replayed
+from enterprisehub.contracts.api.sessions import Session, Ticket
+from enterprisehub.contracts.problems import Problem
+from enterprisehub.contracts.scoring import Matches
+from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
+
+TIMEOUT_S = 6.0
+A = TypeVar("A")
+Values = Mapping[str, Any]
+
+_ERRORS: dict[int, type[HubError]] = {401: NotLoggedIn, 403: NotAllowed, 404: NotThere}
+_SESSION = TypeAdapter(Session)
+_LEADS = TypeAdapter(Page[LeadRow])
+_CONTACT = TypeAdapter(Contact)
+_MESSAGES = TypeAdapter(Page[Message])
+_TIMELINE = TypeAdapter(Timeline)
+_TICKET = TypeAdapter(Ticket)
+_OVERVIEW = TypeAdapter(Overview)
+_INBOX = TypeAdapter(Page[InboxRow])
+_REPLAYED = TypeAdapter(Replayed)
+
+
+class HttpDoor:
+    """The hub at an address. The client is shared by all users' sessions and threads."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    @classmethod
+    def at(cls, url: str) -> "HttpDoor":
+        return cls(httpx.Client(base_url=url, timeout=TIMEOUT_S, trust_env=False))
+
+    def log_in(self, email: str, password: str) -> Session:
+        body = _send(self._client, "POST", "/v1/sessions", json={"email": email, "password": password})
+        return _read(_SESSION, body)
+
+    def choose_password(self, token: str, password: str) -> Session:
+        body = _send(self._client, "POST", "/v1/sessions/password", json={"token": token, "password": password})
+        return _read(_SESSION, body)
+
+    def as_user(self, token: str) -> "HttpHub":
+        return HttpHub(self._client, token)
+
+
+class HttpHub:
+    def __init__(self, client: httpx.Client, token: str) -> None:
+        self._client = client
+        self._headers = {"authorization": f"Bearer {token}"}
+
+    def log_out(self) -> None:
+        self._send("DELETE", "/v1/sessions")
+
+    def leads(self, query: LeadQuery) -> Page[LeadRow]:
+        asked = {
+            "q": query.search or None,
+            "order": query.order.value,
+            "temperature": [one.value for one in query.temperatures],
+            "waiting": True if query.waiting else None,
+            "assigned_to": query.assigned_to,
+            "limit": query.limit,
+        }
+        return _read(_LEADS, self._get("/v1/leads", asked))
+
+    def contact(self, lead: LeadKey) -> Contact:
+        return _read(_CONTACT, self._get(_path(lead), _where(lead)))
+
+    def messages(self, lead: LeadKey, limit: int) -> Page[Message]:
+        asked = {**_where(lead), "contact_id": lead.contact_id, "limit": limit}
+        return _read(_MESSAGES, self._get("/v1/messages", asked))
+
+    def timeline(self, lead: LeadKey, as_of: datetime | None, limit: int) -> Timeline:
+        asked = {**_where(lead), "as_of": as_of.isoformat() if as_of else None, "limit": limit}
+        return _read(_TIMELINE, self._get(f"{_path(lead)}/timeline", asked))
+
+    def matches(self, lead: LeadKey, limit: int) -> Matches:
+        body = self._get(f"{_path(lead)}/matches", {**_where(lead), "limit": limit})
+        try:
+            return msgspec.json.decode(body, type=Matches)
+        except msgspec.MsgspecError as error:
+            raise _senseless(error) from error
+
+    def ticket(self) -> Ticket:
+        return _read(_TICKET, self._send("POST", "/v1/realtime/tickets"))
+
+    def overview(self) -> Overview:
+        return _read(_OVERVIEW, self._get("/v1/overview", {}))
+
+    def inbox(self, state: InboxState, limit: int) -> Page[InboxRow]:
+        return _read(_INBOX, self._get("/v1/inbox", {"state": state.value, "limit": limit}))
+
+    def replay(self, inbox_id: int) -> Replayed:
+        return _read(_REPLAYED, self._send("POST", f"/v1/inbox/{inbox_id}/replay"))
+
+    def _get(self, path: str, asked: Values) -> bytes:
+        return self._send("GET", path, params={key: value for key, value in asked.items() if value is not None})
+
+    def _send(self, method: str, path: str, **more: Any) -> bytes:
+        return _send(self._client, method, path, headers=self._headers, **more)
+
+
+def _path(lead: LeadKey) -> str:
+    return f"/v1/contacts/{quote(lead.contact_id, safe='')}"
+
+
+def _where(lead: LeadKey) -> dict[str, Any]:
+    return {"location_id": lead.location_id}
+
+
+def _send(client: httpx.Client, method: str, path: str, **more: Any) -> bytes:
+    try:
+        answer = client.request(method, path, **more)
+    except httpx.HTTPError as error:
+        raise HubAway("The hub does not answer. It may be starting; try again in a moment.") from error
+    if answer.is_success:
+        return answer.content
+    raise _ERRORS.get(answer.status_code, HubAway)(_detail(answer))
+
+
+def _detail(answer: httpx.Response) -> str:
+    try:
+        problem = msgspec.json.decode(answer.content, type=Problem)
+    except msgspec.MsgspecError:
+        return f"The hub answered {answer.status_code}."
+    return problem.detail or problem.title
+
+
+def _read(adapter: TypeAdapter[A], body: bytes) -> A:
+    try:
+        return adapter.validate_json(body)
+    except ValidationError as error:
+        raise _senseless(error) from error
+
+
+def _senseless(error: Exception) -> HubAway:
+    first = str(error).splitlines()[0]
+    return HubAway(f"The hub's answer has an unexpected shape ({first}). Do hub and screens have the same version?")

@@ -1,0 +1,47 @@
+"""Load what the page Operations shows."""
+
+from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.dashboards.hub.port import Hub
+from enterprisehub.dashboards.panels import dead_letters, intake
+
+LETTERS = 20
+
+
+def overview(hub: Hub) -> intake.Data:
+    seen = hub.overview()
+    return intake.Data(
+        at=seen.at,
+        contacts=seen.contacts,
+        locations=seen.locations,
+        listings_active=seen.listings_active,
+        leads_by_temperature=seen.leads_by_temperature,
+        leads_waiting=seen.leads_waiting,
+        leads_missing_answers=seen.leads_missing_answers,
+        pending=seen.inbox.pending,
+        oldest_pending_s=seen.inbox.oldest_pending_s,
+        unpublished=seen.inbox.unpublished,
+        dead=seen.inbox.dead,
+        last_received_at=seen.inbox.last_received_at,
+        last_score_at=seen.last_score_at,
+        outbox=seen.outbox,
+    )
+
+
+def letters(hub: Hub, *, zone: str) -> dead_letters.Data:
+    page = hub.inbox(InboxState.DEAD, LETTERS)
+    return dead_letters.Data(
+        zone=zone,
+        more=page.next_cursor is not None,
+        letters=[
+            dead_letters.Letter(
+                id=row.id,
+                received_at=row.received_at,
+                type=row.type,
+                location_id=row.location_id,
+                contact_id=row.contact_id,
+                attempts=row.attempts,
+                error=row.error or "",
+            )
+            for row in page.items
+        ],
+    )

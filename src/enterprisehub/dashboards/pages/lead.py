@@ -1,0 +1,65 @@
+"""Lead: everything about one contact, and what to do next."""
+
+from functools import partial
+
+import streamlit as st
+
+from enterprisehub.dashboards.drawing import states
+from enterprisehub.dashboards.hub.port import LeadKey
+from enterprisehub.dashboards.loaders import lead as loaders
+from enterprisehub.dashboards.panels import (
+    churn,
+    coaching,
+    conversation,
+    identity,
+    matches,
+    qualification,
+    score,
+    timeline,
+)
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.shared import Shared
+
+REFRESH_S = 30
+MESSAGES = 60
+EVENTS = 50
+MATCHES = 5
+
+
+def draw(context: Context) -> None:
+    contact_id = st.query_params.get("contact")
+    if not contact_id:
+        states.empty("No lead chosen", "Choose one in the call queue on the page Today.")
+        return
+    key = LeadKey(contact_id, st.query_params.get("location"))
+    contact = Shared(lambda: context.hub.contact(key))
+    frame = context.frame()
+    live = partial(show, frame, ask=nothing_asked, every_s=REFRESH_S)
+    still = partial(show, frame, ask=nothing_asked)
+    live(identity, lambda _: loaders.who(contact(), now=context.now()), key=f"identity-{contact_id}")
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        live(coaching, lambda _: loaders.advice(contact()), key=f"coaching-{contact_id}")
+        live(score, lambda _: loaders.scored(contact()), key=f"score-{contact_id}")
+        live(churn, lambda _: loaders.silence(contact()), key=f"churn-{contact_id}")
+    with right:
+        live(
+            conversation,
+            lambda _: loaders.said(context.hub.messages(key, MESSAGES), zone=context.zone),
+            key=f"conversation-{contact_id}",
+        )
+        live(qualification, lambda _: loaders.factors(contact()), key=f"qualification-{contact_id}")
+        still(matches, lambda _: loaders.matched(context.hub.matches(key, MATCHES)), key=f"matches-{contact_id}")
+    show(
+        frame,
+        timeline,
+        lambda as_of: loaders.past(
+            context.hub.timeline(key, as_of, EVENTS),
+            as_of=as_of,
+            zone=context.zone,
+            trained_on=loaders.trained_on(contact()),
+        ),
+        key=f"timeline-{contact_id}",
+        ask=partial(timeline.controls, key=f"timeline-{contact_id}", zone=context.zone),
+    )

@@ -1,0 +1,39 @@
+"""Today: whom to call now, and what is happening."""
+
+from functools import partial
+
+import streamlit as st
+
+from enterprisehub.dashboards.loaders import today
+from enterprisehub.dashboards.panels import call_queue, live_feed
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.frame import nothing_asked, show
+
+REFRESH_S = 20
+_TICKET = "live_ticket"
+
+
+def draw(context: Context) -> None:
+    frame = context.frame(ticket=partial(_new_ticket, context))
+    wide, narrow = st.columns([3, 2], gap="large")
+    with wide:
+        show(
+            frame,
+            call_queue,
+            lambda query: today.queue(context.hub, query, me=context.user.ghl_user_id, now=context.now()),
+            key="queue",
+            ask=partial(call_queue.controls, key="queue"),
+            every_s=REFRESH_S,
+        )
+    with narrow:
+        show(frame, live_feed, lambda _: _where(context), key="live", ask=nothing_asked, stamped=False)
+
+
+def _where(context: Context) -> live_feed.Data:
+    wiring = context.wiring
+    return live_feed.Data(url=wiring.realtime_url, port=wiring.realtime_port, ticket=st.session_state.get(_TICKET))
+
+
+def _new_ticket(context: Context) -> None:
+    st.session_state[_TICKET] = context.hub.ticket().ticket
+    st.rerun(scope="fragment")

@@ -1,0 +1,205 @@
+"""Read what a contact wants to pay, or hopes to get."""
+
+from msgspec import Struct
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.numbers import Quantity
+from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.text import Text
+
+LEAST_PRICE = 20_000
+"""Dollars; less is a rent, a fee or a deposit."""
+MOST_PRICE = 500_000_000
+SHORT_MESSAGE_WORDS = 6
+"""A message this short that holds an amount answers "what is your budget?"."""
+REACH = 32
+"""How many characters before an amount its context may stand."""
+BOUND_REACH = 14
+"""Likewise for a word such as "over" or "max"."""
+
+RULES = rules(
+    "bound",
+    ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo",
+     r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
+    ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't",
+     (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay (?:under|within|below)|within|or (?:less|under|below)|"
+     r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
+    ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
+     (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! the\b)|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
+     r"upwards of|(?:no )?mas de|desde|al menos|arriba de)")),
+    ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable",
+     (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
+     r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
+    ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling)|would be (?:max|tops))"),
+    ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
+    ("foreign", "is", r"is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
+    ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
+    ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
+    ("foreign", "put spent invested sunk", r"(?:put|spent|invested|sunk)"),
+    ("foreign", "neighbor neighbors neighbour vecino", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
+    ("own", "looking want hoping asking like hope expecting get busco",
+     (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
+     r"(?: (?:for|to get|at least|a))*(?= (?:around |about |between )?[$\d]))")),
+    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon",
+     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor|digo|perdon)"),
+    ("near", "around about approximately approx roughly between entre ballpark like alrededor como close from somewhere",
+     r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
+    ("foreign", ("listed list asking worth zestimate zillow redfin appraised owe owed mortgage sold down hoa tax taxes deposit income salary "
+     "make makes earn offered offer credit score commission fee fees saw neighbor vale valued price priced balance paid bought"),
+     (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
+     r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
+     r"tax(?:es)?|(?:earnest )?deposit|income|salary|makes?|earn|offered|offer(?: (?:of|for))?|credit(?: score)?|score|commission|fees?|"
+     r"vale|valued|priced(?: at)?|price (?:of|on|for)|balance|paid|bought(?: it)? for)")),
+    ("foreign", "yr year night week annually equity closing enganche",
+     r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
+    ("monthly", "month monthly mo mes mensual mensuales", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
+)  # fmt: skip
+OPEN_RULES = rules(
+    "budget_open",
+    ("open", "budget price money no open flexible sky not",
+     (r"(?:(?:budget|price|money) (?:is|isn'?t|not|are)(?: (?:an?|not|no|very|pretty|really))* (?:issue|problem|object|flexible|open)|"
+     r"no (?:set |real |particular |fixed )?budget|(?:not sure|don'?t know|unsure)(?: (?:about|of|on|what))*(?: (?:my|our|the))? budget|"
+     r"(?:flexible|open) on (?:the )?(?:budget|price))")),
+)  # fmt: skip
+
+
+class _Context(Struct, gc=False):
+    bound: str | None
+    owned: bool
+    corrected: bool
+    foreign: bool
+    monthly: bool
+
+
+def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: bool, renter: bool) -> Finding | None:
+    """Read the last price that the contact states as their own; amounts of listings, loans and incomes are not theirs."""
+    hits = scan.hits.get("bound", [])
+    value: dict[str, int] = {}
+    span, sure = (0, 0), False
+    for quantity in quantities:
+        if quantity.kind not in {"money", "number", "hundreds"}:
+            continue
+        if text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
+            continue
+        context = _context(text.lower, hits, quantity)
+        amounts = _amounts(text.lower, quantity, context, renter=renter, short=len(scan.words) <= SHORT_MESSAGE_WORDS)
+        if amounts is None:
+            continue
+        stated = _stated(amounts, context, seller=seller)
+        explicit = context.owned or context.bound is not None or context.corrected or amounts[1] is not None
+        explicit = explicit or (seller and quantity.sure)
+        if value and not explicit and sure:
+            continue
+        value = stated if context.corrected or amounts[1] is not None else _joined(value, stated)
+        sure = sure or explicit or len(scan.words) <= SHORT_MESSAGE_WORDS
+        span = (span[0] if span[1] else quantity.start, quantity.end)
+    if value:
+        certainty = Certainty.KNOWN if sure else Certainty.PARTIAL
+        return Finding(Factor.BUDGET, certainty, value, text.quote(*span))
+    for hit in scan.hits.get("budget_open", ()):
+        if text.asks_about(hit.start):
+            continue
+        return Finding(Factor.BUDGET, Certainty.PARTIAL, {}, text.quote(hit.start, hit.end))
+    return None
+
+
+def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
+    bound: str | None = None
+    owned = corrected = foreign = monthly = False
+    for hit in reversed(hits):
+        if hit.start >= quantity.end:
+            if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > (
+                6 if hit.meaning in {"monthly", "foreign"} else 3
+            ):
+                continue
+            foreign |= hit.meaning == "foreign"
+            monthly |= hit.meaning == "monthly"
+            owned |= hit.meaning in {"own", "max"}
+            bound = hit.meaning if hit.meaning == "max" else bound
+        elif hit.end <= quantity.start:
+            if quantity.start - hit.end > REACH or _breaks(lower, hit.end, quantity.start):
+                break
+            if hit.meaning == "foreign":
+                foreign |= not owned
+                break
+            owned |= hit.meaning == "own"
+            corrected |= hit.meaning == "correct"
+            far = quantity.start - hit.end > BOUND_REACH or "," in lower[hit.end : quantity.start]
+            if bound is None and hit.meaning in {"max", "min"} and not far:
+                bound = "max" if hit.meaning == "min" and hit.negated else hit.meaning
+            elif bound is None and hit.meaning == "near":
+                bound = "near"
+    corrected |= lower.startswith((" not ", ", not "), quantity.end)  # "385k, not 405k"
+    return _Context(bound, owned, corrected, foreign, monthly)
+
+
+def _breaks(lower: str, start: int, end: int) -> bool:
+    between = lower[start:end]
+    return any(mark in between for mark in (". ", "!", "?", ";", "\n"))
+
+
+def _amounts(
+    lower: str, quantity: Quantity, context: _Context, *, renter: bool, short: bool
+) -> tuple[float, float | None] | None:
+    if context.foreign:
+        return None
+    low, high = quantity.low, quantity.high
+    if quantity.kind == "hundreds":
+        return _hundreds(lower, quantity)
+    if quantity.kind == "number":
+        stated = context.bound is not None or context.owned or context.corrected or short
+        if not stated or (short and not context.bound and not context.owned and not context.corrected and low < 100):
+            return None
+        if not (renter or context.monthly):
+            scale = _scale(low, exact=context.owned or context.bound in {"max", "min"} or context.corrected)
+            low, high = low * scale, high * scale if high is not None else None
+    least = 300 if renter else LEAST_PRICE
+    if (context.monthly and not renter) or not least <= low <= MOST_PRICE:
+        return None
+    if high is not None and not low < high <= MOST_PRICE:
+        high = None
+    return low, high
+
+
+def _scale(number: float, *, exact: bool) -> float:
+    """Return what a bare number is counted in: "450" is thousands, "1.2" millions, "85000" dollars; 0 when unclear."""
+    if number % 1:
+        return 1e6 if exact and 1 <= number < 20 else 0
+    if 50 <= number < 1000 or (exact and 1000 <= number < 1900):
+        return 1e3
+    if number >= 100_000 or (exact and number >= LEAST_PRICE and number % 500 == 0):
+        return 1
+    return 0
+
+
+def _hundreds(lower: str, quantity: Quantity) -> tuple[float, float | None] | None:
+    if not 100 <= quantity.low <= 900 or quantity.low % 100:
+        return None
+    before = lower[max(0, quantity.start - 7) : quantity.start]
+    low, high = 0, 99
+    if "low" in before:
+        low, high = 0, 35
+    elif "mid" in before:
+        low, high = 35, 65
+    elif "high" in before or "upper" in before:
+        low, high = 65, 99
+    return (quantity.low + low) * 1e3, (quantity.low + high) * 1e3
+
+
+def _stated(amounts: tuple[float, float | None], context: _Context, *, seller: bool) -> dict[str, int]:
+    low, high = amounts
+    if high is not None:
+        return {"min_cents": _cents(low), "max_cents": _cents(high)}
+    if context.bound == "min" or (seller and context.bound != "max"):
+        return {"min_cents": _cents(low)}
+    return {"max_cents": _cents(low)}
+
+
+def _joined(old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
+    joined = {**old, **new}
+    return new if joined.get("min_cents", 0) > joined.get("max_cents", 1 << 62) else joined
+
+
+def _cents(dollars: float) -> int:
+    return round(dollars * 100)

@@ -1,0 +1,122 @@
+"""Add a message to the running reading of a conversation."""
+
+import math
+from datetime import datetime
+from typing import Final
+
+from enterprisehub.contracts.events import Channel, MessageExchanged
+from enterprisehub.contracts.state import Conversation, MessageBrief, Objection, Side
+from enterprisehub.domain.qualification import merge_slot
+from enterprisehub.domain.reading import Reading, read_inbound
+
+RECENT_LIMIT: Final = 8
+BRIEF_CHARACTERS: Final = 500
+OBJECTIONS_LIMIT: Final = 5
+SENTIMENT_WEIGHT: Final = 0.3
+"""Weight of the newest message in the running sentiment."""
+REPLY_WITHIN_S: Final = 14 * 86_400
+"""What comes later than this is a return, not a reply, and says nothing about pace."""
+
+
+def add_message(conversation: Conversation, event: MessageExchanged) -> None:
+    """Change the conversation in place; messages must come in canonical order."""
+    if event.conversation_id:
+        conversation.conversation_id = event.conversation_id
+    if event.channel in {Channel.CALL, Channel.VOICEMAIL}:
+        conversation.calls += 1
+        conversation.call_seconds += event.call_duration_s or 0
+    if event.inbound:
+        _add_inbound(conversation, event)
+    elif event.automated:
+        conversation.automated += 1
+    else:
+        _add_outbound(conversation, event)
+    conversation.recent.append(
+        MessageBrief(
+            message_id=event.message_id,
+            inbound=event.inbound,
+            at=event.occurred_at,
+            body=event.body[:BRIEF_CHARACTERS],
+            channel=event.channel,
+            automated=event.automated,
+        )
+    )
+    del conversation.recent[:-RECENT_LIMIT]
+
+
+def _add_outbound(conversation: Conversation, event: MessageExchanged) -> None:
+    at = event.occurred_at
+    conversation.outbound += 1
+    conversation.first_outbound_at = conversation.first_outbound_at or at
+    if conversation.waiting_since is not None:
+        conversation.answer_count += 1
+        conversation.answer_log_s += math.log1p(_seconds(conversation.waiting_since, at))
+        conversation.waiting_since = None
+    conversation.last_outbound_at = at
+    conversation.question = None
+
+
+def _add_inbound(conversation: Conversation, event: MessageExchanged) -> None:
+    at = event.occurred_at
+    _note_pace(conversation, at)
+    conversation.inbound += 1
+    conversation.first_inbound_at = conversation.first_inbound_at or at
+    conversation.last_inbound_at = at
+    conversation.waiting_since = conversation.waiting_since or at
+    if event.body:
+        _note_reading(conversation, read_inbound(event.body, at), event)
+
+
+def _note_pace(conversation: Conversation, at: datetime) -> None:
+    last_in, last_out = conversation.last_inbound_at, conversation.last_outbound_at
+    if last_out is not None and (last_in is None or last_in < last_out):
+        seconds = _seconds(last_out, at)
+        if seconds <= REPLY_WITHIN_S:
+            conversation.reply_count += 1
+            conversation.reply_log_s += math.log1p(seconds)
+            conversation.last_reply_s = seconds
+    if last_in is None or last_in.date() != at.date():
+        conversation.inbound_days += 1
+        if last_in is not None:
+            conversation.gap_count += 1
+            conversation.gap_log_d += math.log1p(_seconds(last_in, at) / 86_400)
+
+
+def _note_reading(conversation: Conversation, reading: Reading, event: MessageExchanged) -> None:
+    at = event.occurred_at
+    conversation.inbound_words += reading.words
+    for finding in reading.findings:
+        old = conversation.slots.get(finding.factor)
+        conversation.slots[finding.factor] = merge_slot(old, finding, event.message_id, at)
+    for found in reading.objections:
+        conversation.objection_count += 1
+        conversation.objections.append(
+            Objection(kind=found.kind, subtype=found.subtype, quote=found.quote, message_id=event.message_id, at=at)
+        )
+    del conversation.objections[:-OBJECTIONS_LIMIT]
+    for signal in reading.signals:
+        conversation.signals[signal] = conversation.signals.get(signal, 0) + 1
+    if reading.side is not None:
+        conversation.side = _joined(conversation.side, reading.side)
+    if reading.sentiment is not None:
+        conversation.sentiment += SENTIMENT_WEIGHT * (reading.sentiment - conversation.sentiment)
+    conversation.question = reading.question or conversation.question
+    conversation.competitor = reading.competitor or conversation.competitor
+    conversation.language = reading.language or conversation.language
+    conversation.handoff = reading.handoff or conversation.handoff
+    if reading.opt_out:
+        conversation.opted_out_at = at
+    elif reading.opt_in:
+        conversation.opted_out_at = None
+
+
+def _joined(old: Side, new: Side) -> Side:
+    """Return the side after one more reading: who sells and buys is both."""
+    pair = {old, new}
+    if pair == {Side.BUYER, Side.SELLER} or (Side.BOTH in pair and pair & {Side.BUYER, Side.SELLER}):
+        return Side.BOTH
+    return new
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return max(0.0, (end - start).total_seconds())

@@ -1,0 +1,80 @@
+"""Read how a contact would pay."""
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.text import Text
+
+_APPROVAL = r"(?:pre_?(?:ap+r?o[vb]|aprov|approv|qual|calif|aprob)\w*|approved|approval|aprobad[oa]s?)"
+_LOAN = r"(?:(?:an? )?(?:home |fha |usda |va |conventional |jumbo )?(?:loans?|mortgage|financing|lender|prestamo|hipoteca|financiamiento))"
+
+RULES = rules(
+    "financing",
+    ("cash", "outright own funds savings liquid buying paying money", r"(?:(?:buy(?:ing)?|pay(?:ing)?)(?: (?:it|for it|in full))? (?:outright|in full)|(?:our|my) own (?:funds|money|savings)|(?:funds|money) (?:is|are) (?:ready|available|liquid|in the bank)|savings will cover|liquid funds)"),
+    ("cash", "cash all efectivo contado proof",
+     r"(?:(?:all )?(?<!for )cash(?! (?:out|flow|for|back|offers?\b))(?: buyers?)?|(?:en |de )?(?:efectivo|contado)|proof of funds)"),
+    ("no_loan", "no dont don't do wont won't without",
+     rf"(?:(?:don'?t|do not|won'?t) need {_LOAN}|no (?:loan|mortgage|financing)(?: is)? (?:needed|required|necessary)|no need for {_LOAN}|without {_LOAN})"),
+    ("asks_loan", "what can do how know need recommend",
+     rf"(?:(?:what|how)(?: [a-z]+){{1,4}}? (?:for|get) {_LOAN}|(?:recommend|know|suggest|refer)(?: (?:me|us))?(?: to)? a(?: good)? lender|(?:can|do) you(?: [a-z]+)? (?:recommend|know|suggest)(?: a| any)?(?: good)? lenders?)"),
+    ("not_yet", "havent haven't have not hasnt",
+     r"(?:have_?n'?t|have not|not)(?: yet)? (?:talked|spoken|spoke|applied|been)(?: yet)?(?: (?:to|with|for))?(?: (?:a|any|the|our|my))? (?:banks?|lenders?|mortgage\w*|loan)"),
+    ("unsure", "not unsure dont don't", rf"(?:(?:not|un)_sure|don'?t know)(?: if| whether)? (?:i|we|i'?d|we'?d) (?:can|could|will|would|qualify)(?: (?:get|qualify for|be))?(?: {_LOAN}| {_APPROVAL})?"),
+    ("not", "bank banks lender", r"(?:banks?|lenders?) (?:said no|turned (?:us|me) (?:down|away)|denied|rejected|won'?t|(?:keeps? )?declin(?:ed|ing)|refused|keep (?:saying no|turning))"),
+    ("not", "declined refused didnt didn't couldnt couldn't credit fell no", r"(?:declined for|refused (?:us|me)|(?:didn'?t|couldn'?t) (?:qualify|get (?:a loan|approved|financing|financed))|credit is shot|(?:loan|financing|mortgage) fell through|no (?:lender|bank) will)"),
+    ("pre_approved", "letter loan bank lender green underwritten qualified cleared", r"(?:letter (?:is )?in hand|(?:loan|mortgage|financing) (?:is |was )?(?:approved|lined up|in place|secured|set|ready)|(?:bank|lender) (?:has )?(?:signed off|approved|cleared|gave (?:us|me) the (?:ok|go_?ahead|green light))|green light from|underwritten|qualified (?:for|up to)|cleared (?:by|for))"),
+    ("applying", "loan application underwriting gathering lender broker credit", r"(?:loan officer|application (?:is in|is pending|submitted)|in underwriting|underwriting|gathering (?:the |our |my )?(?:documents|paperwork|docs)|(?:lender|bank|broker) is (?:reviewing|running|checking|looking|working)|credit check)"),
+    ("needs", "still who first start finance help", r"(?:(?:still )?(?:need|have) to (?:find|get|line up|sort out|arrange|figure out) (?:a |the |our |my )?(?:lender|loan|mortgage|financing)|who do you use for|help with (?:the )?(?:financing|mortgage|loan)|(?:start|begin)(?:ing)? (?:on )?the (?:loan|mortgage)|finance (?:it|most|part|the))"),
+    ("not", "denied turned rejected bad credit can't cant cannot got",
+     rf"(?:(?:was |got |been )?(?:denied|turned down|rejected)|bad credit|credit (?:is (?:bad|terrible|poor|low|not (?:good|great))|isn'?t (?:good|great))|(?:can'?t|cannot) (?:get|qualify)(?: for)?(?: {_LOAN}| {_APPROVAL})?)"),
+    ("applying", "getting applying applied working talking meeting spoke waiting process submitted starting almost tramitando sent",
+     (rf"(?:(?:getting|almost|nearly) {_APPROVAL}|appl(?:ying|ied)(?: for)?(?: {_LOAN}| {_APPROVAL})|(?:working|waiting) (?:on|for|with)(?: (?:my|our|the|a|getting))* "
+     rf"(?:{_APPROVAL}|{_LOAN}|bank)|(?:talking|speaking|spoke|talked|meeting)(?: (?:to|with))?(?: (?:my|our|the|a|some))? (?:lenders?|lener|lendr|bank|mortgage (?:broker|guy|company))|"
+     rf"waiting to hear(?: back)? from(?: (?:my|our|the|a))? (?:lenders?|bank)|sent (?:in )?(?:the |our |my )?(?:paperwork|papers|documents|application)(?: (?:in )?(?:for|to)(?: (?:a|the|my|our))? (?:{_APPROVAL}|{_LOAN}|bank))?|"
+     rf"(?:in the )?process of (?:getting )?{_APPROVAL}|submitted(?: (?:my|our|an|the))? application|tramitando)")),
+    ("needs", "need needs have gotta should want using use with looking get necesito necesitamos going through",
+     (rf"(?:(?:need|needs|have|want|gotta|should|going)(?: still)? (?:to )?(?:get|be|find|apply for)(?: (?:a|some))? (?:{_APPROVAL}|{_LOAN})|"
+     rf"(?:need|needs|using|use|with|looking for|getting|get|want|necesit(?:o|amos)|through)(?: (?:a|an|some|un|una))? {_LOAN}(?! (?:officer|payoff)))")),
+    ("pre_approved", "pre preapproved preaproved preapproval prequalified prequal preaprobado preaprobada preaprobados precalificado precalificada approved approval aprobado aprobados prequalification pre-approved",
+     rf"(?<!hoa )(?<!get )(?<!need )(?<!without ){_APPROVAL}(?: letter)?(?! required| process| needed)"),
+)  # fmt: skip
+
+
+_HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
+
+
+def read_financing(text: Text, scan: Scan) -> Finding | None:
+    """Read the state of financing; "not pre-approved, no cash" is not pre-approved, a question states nothing."""
+    last: dict[str, Hit] = {}
+    approved: Hit | None = None
+    for hit in scan.hits.get("financing", ()):
+        if hit.meaning != "asks_loan" and text.asks_about(hit.start):
+            continue
+        if hit.meaning == "pre_approved" or (hit.meaning == "not" and not hit.negated):
+            approved = hit  # the later of "approved" and "not approved" holds
+        else:
+            last[f"no {hit.meaning}" if hit.negated else hit.meaning] = hit
+    state, decisive = _state(last, approved)
+    if decisive is None:
+        return None
+    start = decisive.start
+    if decisive.negated and (begin := scan.negation(start)) is not None:  # the negation belongs to the evidence
+        start = begin
+    certainty = Certainty.PARTIAL if decisive.meaning in _HINTS or decisive is last.get("no cash") else Certainty.KNOWN
+    return Finding(Factor.FINANCING, certainty, {"state": state}, text.quote(start, decisive.end))
+
+
+def _state(last: dict[str, Hit], approved: Hit | None) -> tuple[str, Hit | None]:
+    """Return the state and the words that decide it; a denial outweighs everything but cash and an application."""
+    if "cash" in last:
+        return "cash", last["cash"]
+    if approved is not None and approved.meaning == "pre_approved" and not approved.negated:
+        return "pre_approved", approved
+    if "applying" in last:
+        return "applying", last["applying"]
+    if approved is not None:
+        return "not_pre_approved", approved
+    for meaning in ("needs", "not_yet", "asks_loan", "no applying", "no cash"):
+        if meaning in last:
+            return "needs", last[meaning]
+    return "cash", last.get("no_loan")

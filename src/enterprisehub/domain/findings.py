@@ -1,0 +1,44 @@
+"""What rules read from one message. `enterprisehub.domain.reading` gives these to the fold."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from enterprisehub.contracts.state import Certainty, Factor, Side
+
+
+class Finding(Struct, frozen=True):
+    """One qualification factor as a message states it; `value` as documented on `contracts.state.Slot`."""
+
+    factor: Factor
+    certainty: Certainty
+    value: dict[str, Any]
+    quote: str
+    """A substring of the message body."""
+
+
+class ObjectionFound(Struct, frozen=True):
+    kind: str
+    subtype: str | None
+    quote: str
+
+
+class Reading(Struct, kw_only=True):
+    """All that one inbound message says; what it does not say is None, empty or False."""
+
+    findings: list[Finding] = field(default_factory=list)
+    side: Side | None = None
+    objections: list[ObjectionFound] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
+    """Names as listed on `contracts.state.Conversation.signals`, each once."""
+    sentiment: float | None = None
+    question: str | None = None
+    """The last question, quoted."""
+    competitor: str | None = None
+    language: str | None = None
+    """en or es; None when the words do not tell."""
+    opt_out: bool = False
+    opt_in: bool = False
+    handoff: str | None = None
+    """asked, legal or financial."""
+    words: int = 0

@@ -1,0 +1,176 @@
+"""Fold a contact's events into its state.
+
+The order is canonical: `(occurred_at, event_id)`. A state remembers the key of the last event folded in; an event that
+is older than it cannot be added to it, so the caller folds again from the log (`is_late` says when). Any order of
+arrival and any repeats therefore end in the same state: the fold of the sorted, distinct events.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import UNSET
+
+from enterprisehub.contracts.events import (
+    AppointmentChanged,
+    AppointmentDeleted,
+    ContactChanged,
+    ContactDeleted,
+    ContactEvent,
+    MessageExchanged,
+    NoteChanged,
+    OpportunityChanged,
+    OpportunityDeleted,
+    TaskChanged,
+)
+from enterprisehub.contracts.state import Appointment, ContactState, Opportunity
+from enterprisehub.domain.conversation import add_message
+from enterprisehub.domain.stages import stage_of
+
+Key = tuple[datetime, str]
+
+_REGISTERS: Final = (
+    "name",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "source",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "timezone",
+    "tags",
+    "dnd",
+)
+ITEMS_LIMIT: Final = 50
+"""Appointments and opportunities kept of a contact, the newest; nobody has more, but payloads may pretend."""
+
+
+def key_of(event: ContactEvent) -> Key:
+    return (event.occurred_at, event.event_id)
+
+
+def is_late(state: ContactState | None, events: Iterable[ContactEvent]) -> bool:
+    """Say whether one of the events is older than what is folded in, so that the log must be folded anew."""
+    return state is not None and state.through is not None and any(key_of(e) <= state.through for e in events)
+
+
+def fold(events: Iterable[ContactEvent], state: ContactState | None = None) -> ContactState | None:
+    """Return the state after the events, on top of a state that is older than all of them.
+
+    The given state is changed in place. Events may come in any order and repeat. None when there is nothing at all.
+
+    Raises:
+        ValueError: an event is older than the state (see `is_late`), or of another contact.
+    """
+    distinct = {event.event_id: event for event in events}
+    for event in sorted(distinct.values(), key=key_of):
+        if state is None:
+            assert event.contact_id is not None
+            state = ContactState(location_id=event.location_id, contact_id=event.contact_id)
+        _apply(state, event)
+    return state
+
+
+def _apply(state: ContactState, event: ContactEvent) -> None:
+    if event.contact_id != state.contact_id or event.location_id != state.location_id:
+        raise ValueError(f"event {event.event_id} is not of contact {state.contact_id}")
+    key = key_of(event)
+    if state.through is not None and key <= state.through:
+        raise ValueError(f"event {event.event_id} is older than the state")
+    change = _CHANGES.get(type(event))
+    if change is not None:
+        change(state, event)
+    state.through = key
+    state.events += 1
+    state.last_event_at = event.occurred_at
+    if state.first_event_at is None:
+        state.first_event_at = event.occurred_at
+    stage = stage_of(state)
+    if stage is not state.stage:
+        state.stage = stage
+        state.stage_at = event.occurred_at
+
+
+def _change_contact(state: ContactState, event: ContactChanged) -> None:
+    for name in _REGISTERS:
+        value = getattr(event, name)
+        if value is not UNSET:
+            setattr(state, name, value)
+    if event.created_at is not UNSET:
+        state.created_at = event.created_at
+    if event.dnd_channels is not UNSET:
+        state.dnd_channels = dict(event.dnd_channels)
+    if event.custom_fields is not UNSET:
+        state.custom_fields = {**state.custom_fields, **event.custom_fields}
+    if event.assigned_to is not UNSET and event.assigned_to != state.assigned_to:
+        state.assigned_to = event.assigned_to
+        state.assigned_at = event.occurred_at
+    state.deleted = False
+
+
+def _delete_contact(state: ContactState, event: ContactDeleted) -> None:  # noqa: ARG001 one shape for all
+    state.deleted = True
+
+
+def _change_opportunity(state: ContactState, event: OpportunityChanged) -> None:
+    item = state.opportunities.get(event.opportunity_id) or Opportunity()
+    _take(item, event, ("status", "stage_id", "pipeline_id", "name", "value_cents"))
+    item.at = event.occurred_at
+    state.opportunities[event.opportunity_id] = item
+    _limit(state.opportunities)
+
+
+def _delete_opportunity(state: ContactState, event: OpportunityDeleted) -> None:
+    state.opportunities.pop(event.opportunity_id, None)
+
+
+def _change_appointment(state: ContactState, event: AppointmentChanged) -> None:
+    item = state.appointments.get(event.appointment_id) or Appointment(booked_at=event.occurred_at)
+    _take(item, event, ("starts_at", "ends_at", "status", "title", "address"))
+    item.at = event.occurred_at
+    state.appointments[event.appointment_id] = item
+    _limit(state.appointments)
+
+
+def _delete_appointment(state: ContactState, event: AppointmentDeleted) -> None:
+    state.appointments.pop(event.appointment_id, None)
+
+
+def _change_note(state: ContactState, event: NoteChanged) -> None:
+    state.notes = max(0, state.notes + (-1 if event.deleted else 1))
+
+
+def _change_task(state: ContactState, event: TaskChanged) -> None:
+    state.open_tasks = max(0, state.open_tasks + (-1 if event.completed or event.deleted else 1))
+
+
+def _add_message(state: ContactState, event: MessageExchanged) -> None:
+    add_message(state.conversation, event)
+
+
+def _take(item: Any, event: Any, names: tuple[str, ...]) -> None:
+    for name in names:
+        value = getattr(event, name)
+        if value is not UNSET:
+            setattr(item, name, value)
+
+
+def _limit(items: dict[str, Any]) -> None:
+    while len(items) > ITEMS_LIMIT:
+        del items[next(iter(items))]
+
+
+_CHANGES: Final[dict[type, Callable[[ContactState, Any], None]]] = {
+    ContactChanged: _change_contact,
+    ContactDeleted: _delete_contact,
+    MessageExchanged: _add_message,
+    OpportunityChanged: _change_opportunity,
+    OpportunityDeleted: _delete_opportunity,
+    AppointmentChanged: _change_appointment,
+    AppointmentDeleted: _delete_appointment,
+    NoteChanged: _change_note,
+    TaskChanged: _change_task,
+}

@@ -1,0 +1,26 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Tell English from Spanish by the small words, which say more than names and numbers."""
+
+_SPANISH = frozenset(
+    "el la los las un una unos de del que y en por para con sin mi su se lo es esta estoy estamos soy somos tengo tenemos quiero "
+    "queremos busco buscamos necesito necesitamos hola gracias casa casas comprar vender cuanto cuando donde como cuesta precio "
+    "pero mas muy bien buenos buenas dias tardes noches favor me nos le les puedo puede hay ya si meses recamaras cuartos banos "
+    "habitaciones presupuesto todavia disponible ver visitar cerca zona prisa solo mirando interesa gusta dolares mil medio millon "
+    "escriban llamen no este ano manana hoy".split()
+)
+_ENGLISH = frozenset(
+    "the a an of to and in for with my our is are am was be we you i it this that have has want need looking house home buy sell "
+    "hi hello hey thanks thank please what when where how much can could would do does not but or if at on by about under around "
+    "near months just yes see me us your they from there".split()
+)
+_BOTH = frozenset({"me", "a", "no", "as", "come", "son", "once", "red", "dos", "mil", "sin", "is"})
+
+
+def read_language(words: list[str]) -> str | None:
+    """Return en, es, or None when nothing tells (as in "850k ok")."""
+    unique = set(words)
+    spanish = len((unique & _SPANISH) - _BOTH)
+    english = len((unique & _ENGLISH) - _BOTH)
+    if spanish == english:
+        return None
+    return "es" if spanish > english else "en"

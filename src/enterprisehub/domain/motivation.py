@@ -1,0 +1,94 @@
+"""Read why a contact moves, and in what condition a seller's home is.
+
+Reasons are neutral categories. Marriage, divorce, children, age, health and service in the forces are nobody's
+business here: words about them are not read, see `enterprisehub.domain.fair_housing`.
+"""
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.text import Text
+
+RULES = (
+    *rules(
+        "motivation",
+        ("relocation", "relocating relocate relocation relocated transferring transferred moving move mudamos mudarnos out",
+         r"(?:relocat(?:e|ed|ing|ion)|transferr(?:ing|ed)|mov(?:e|ing) (?:(?:back|out|away|over|cross country) )*(?:to(?! (?:buy|sell))|from|for work|out of (?:state|town))|mudarnos|nos mudamos|out of state)"),
+        ("job", "new job work trabajo promotion started starting nuevo",
+         r"(?:(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo)"),
+        ("downsizing", "downsizing downsize downsized smaller too less something somewhere house home place it it's",
+         r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
+        ("upsizing", "upsizing upsize upgrade upgrading more bigger larger outgrown outgrew growing running too need",
+         r"(?:upsiz(?:e|ing)|upgrad(?:e|ing)|(?:need(?:ing)? )?(?:more|extra) (?:space|room)|(?:bigger|larger) (?:place|home|house|space)|outgr(?:own|ew)|running out of (?:space|room)|too (?:small|cramped))"),
+        ("investment", "investment invest investing investor rental rentals flip flipping cash passive airbnb 1031 portfolio inversion invertir income",
+         r"(?:invest(?:ment|ing|or)?s?|rental (?:property|income|properties)|flip(?:ping)?|cash flow|passive income|airbnb|1031|portfolio|inversion|invertir|income property)"),
+        ("inheritance", "inherited inherit inheritance estate heredamos herede probate", r"(?:inherit(?:ed|ance)?|estate sale|settl(?:e|ing) (?:the|an) estate|heredamos|herede|probate)"),
+        ("financial", "behind afford can't cant cannot foreclosure debt lost payments bills medical pay laid equity",
+         r"(?:behind on|(?:can'?t|cannot|can no longer) (?:afford|keep up with) (?:the |this |my |our )?(?:house|home|payments?|mortgage|it)|foreclosure|(?:pay off|in) debt|lost my job|laid off|pull (?:some )?equity|cash out)"),
+        ("other", "lease tired sick landlord stop first renting change fresh closer",
+         r"(?:(?:my |our )?lease (?:is (?:up|ending|over)|ends|expires|runs out)|(?:tired|sick) of (?:renting|paying rent|being a landlord|the landlord|tenants|managing)|stop renting|first (?:home|house|time (?:home )?buyer)|(?:fresh start|change of (?:scenery|pace)))"),
+    ),
+    *rules(
+        "condition",
+        ("poor", "leaks leaking leaky rot rotten termites sagging cracked rundown run wreck disaster condemned money uninhabitable bad poor terrible rough needs need tear foundation mold fire flood water falling major gut uninhabitable structural mal",
+         (r"(?:(?:bad|poor|terrible|rough|awful) (?:shape|condition)|tear_?down|foundation (?:issues?|problems?|cracks?)|mold|(?:fire|flood|water) damaged?|"
+         r"falling apart|needs? (?:a lot of|tons of|lots of|so much|major) (?:work|repairs?|updating)|major (?:repairs?|work)|(?:full |complete )?gut(?: job| renovation)|(?:roof )?leak(?:s|ing|y)|rot(?:ten|ting)?|termites?|sagging|cracked foundation|run_?down|wreck|disaster|condemned|money pit|needs everything|not livable|unlivable|uninhabitable|structural (?:issues?|problems?)|mal(?:as)? (?:estado|condiciones))")),
+        ("fair", "worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little",
+         (r"(?:needs? (?:a (?:bit of |little |new )?)?(?:(?:some|minor|a few|cosmetic) )*(?:work|repairs?|updat(?:es|ing)|tlc|paint|new roof|roof|renovations?|fixing|arreglos)|"
+         r"worn|(?:a )?bit (?:tired|dated|worn)|showing its age|aging|lived_?in|(?:furnace|windows|hvac|carpet|kitchen) (?:is|are) (?:getting )?(?:old|dated|original|worn)|out_?dated|(?<!up )dated|old roof|roof (?:is )?(?:getting )?(?:about |around |almost |over )?(?:pretty |quite |\d+ years )?old|original (?:kitchen|bath\w*|condition)|fixer(?: upper)?|tlc|minor repairs|could use (?:some )?(?:work|updating|paint)|fair (?:shape|condition)|necesita arreglos)")),
+        ("excellent", "like spotless flawless show top everything fully completely newly brand immaculate mint turnkey move excellent perfect pristine excelente just recently totally",
+         (r"(?:(?:fully|completely|totally|newly|just|recently) (?:renovated|remodel+ed|updated|redone|refurbished)|like new|spotless|flawless|show ready|top to bottom|brand new|everything(?: inside)? is (?:brand )?new|immaculate|mint condition|turn_?key|move in ready|"
+         r"(?:excellent|perfect|pristine|amazing) (?:shape|condition)|excelente (?:estado|condicion\w*))")),
+        ("good", "nothing clean taken bones minor good great everything works well new updated upgraded renovated remodeled remodelled redid redone replaced decent solid buen buenas remodelada",
+         (r"(?:(?:very |pretty )?(?:good|great|decent|solid) (?:shape|cond?i?tion)|everything(?: still)? works|nothing (?:major|big|wrong)|clean and|taken (?:good )?care of|good bones|minor wear|well (?:maintained|kept|cared for)|new (?:roof|kitchen|hvac|windows|floors?|flooring|ac|furnace|water heater|appliances)|"
+         r"updated|upgraded|renovated|remodel+ed|redid|redone|replaced|buen(?:as)? (?:estado|condicion\w*)|remodelada)")),
+    ),
+)  # fmt: skip
+_WISHES = ("want ", "looking for ", "looking for a ", "need a ", "want a ", "prefer ", "like a ", "find a ", "love a ", "for something ",
+           "busco ", "something ", "must be ", "needs a ", "have a ", "and a ", "or a ", " an ", "a house with ", "with a ", "with ", "busco una ")  # fmt: skip
+_WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
+_RANK = ("poor", "fair", "good", "excellent")
+
+
+def read_motivation(text: Text, scan: Scan) -> Finding | None:
+    for hit in scan.hits.get("motivation", ()):
+        if hit.negated and not text.lower.startswith(("can", "cannot"), hit.start):
+            continue
+        if not text.asks_about(hit.start):
+            return Finding(Factor.MOTIVATION, Certainty.KNOWN, {"reason": hit.meaning}, text.quote(hit.start, hit.end))
+    return None
+
+
+def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
+    """Read the state of the contact's own home: its worst part counts, a buyer's wish ("move-in ready") does not."""
+    found: list[tuple[str, int, int]] = []
+    for hit in scan.hits.get("condition", ()):
+        before = text.lower[max(0, hit.start - 18) : hit.start]
+        if before.endswith(_WISHES) and not seller:
+            continue
+        if not text.asks_about(hit.start):
+            found.append((_WORSE[hit.meaning] if hit.negated else hit.meaning, hit.start, hit.end))
+    if not found:
+        return None
+    states = [state for state, _, _ in found]
+    worse = [state for state in states if state in {"poor", "fair"}]
+    state = min(worse, key=_RANK.index) if worse else max(states, key=_RANK.index)
+    start, end = found[0][1], found[-1][2]
+    details = text.quote(start, end)
+    own = seller or any(
+        mark in text.lower
+        for mark in (
+            "my ",
+            "our ",
+            "the house",
+            "the roof",
+            "the kitchen",
+            "it's ",
+            "its ",
+            "it is ",
+            "it needs",
+            "we ",
+        )
+    )
+    certainty = Certainty.KNOWN if own else Certainty.PARTIAL
+    return Finding(Factor.CONDITION, certainty, {"state": state, "details": details}, details)

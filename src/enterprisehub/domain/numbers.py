@@ -1,0 +1,120 @@
+"""Read quantities: amounts of money, rooms, areas, spans of time; in digits or words, English or Spanish."""
+
+import re
+
+from msgspec import Struct
+
+_SMALL = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40,
+    "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
+    "nueve": 9, "diez": 10, "doce": 12, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50,
+    "cien": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500,
+    "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900,
+}  # fmt: skip
+_VAGUE = {"couple": 2.0, "few": 3.0, "several": 4.0, "pair": 2.0, "half": 0.5, "medio": 0.5, "media": 0.5}
+NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE)) - {"zero"}
+"""Words that may begin a quantity."""
+
+_WORDS = "|".join(sorted((*_SMALL, *_VAGUE), key=len, reverse=True))
+_NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|"
+    rf"(?:{_WORDS})(?:[\s-]+(?:and[\s-]+a[\s-]+|and[\s-]+|of[\s-]+|a[\s-]+|y[\s-]+)?(?:{_WORDS}|hundred)\b){{0,3}})"
+)
+_THOUSAND = r"k|thousand|thousands|thou|grand|mil"
+_MILLION = r"millions?|mill|mm|mn|m|millon(?:es)?"
+_SEPARATOR = r"\s*(?:-|to|and|or|thru|through|a|y|o|~)\s*"
+_QUANTITY = re.compile(
+    rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s?(?:(?P<low_k>(?:{_THOUSAND})\b)|(?P<low_m>(?:{_MILLION})\b))?"
+    rf"(?:{_SEPARATOR}\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
+    rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?"
+    r"[\s-]*(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
+    r"|(?P<bathrooms>bath(?:room)?s?|bathroms?|baths?|bas?|banos?)"
+    r"|(?P<area>sq\.?[\s-]*f(?:ee|oo)?t|sq\.?\s?fts?|sqft|sqf|sf|square[\s-]+f(?:ee|oo)t|pies[\s-]+cuadrados)"
+    r"|(?P<months>months?|mos?|mths?|mnths?|meses|mes)|(?P<weeks>weeks?|wks?|semanas?)|(?P<days>days?|dias?)"
+    r"|(?P<years>years?|yrs?|anos?)"
+    r"|(?P<other>%|percent|acres?|ac|miles?|mi|min|mins|minutes?|hours?|hrs?|am|pm|a\.m|p\.m|:\d\d|st|nd|rd|th|"
+    r"blocks?|stor(?:y|ies)|cars?|people|adults?|kids?|dogs?|cats?|units?|offers?|houses|homes|properties|times|"
+    r"(?:[nsew]\.?[\s-]+)?[a-z]+[\s-]+(?:street|st|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|way|pl|place))"
+    r"|(?P<hundreds>'?s\b))?"
+    r"(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
+)
+_KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", "years", "other", "hundreds"})
+_COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
+_LIKELY = re.compile(
+    r"[a-z]+[\s-]+(?:[a-z]+[\s-]+){0,3}?(?:be?d|br|ba|sq|month|mnth|mos?\b|week|wk|day|year|yr|mil|hundred|thou|k\b|grand|mes|"
+    r"seman|dia|ano|rec|hab|cuarto|dorm)"
+)
+"""What must follow a number word near by: "one" and "few" mostly count nothing."""
+
+
+class Quantity(Struct, gc=False):
+    kind: str
+    """money, number, hundreds ("400s"), bedrooms, bathrooms, area, months, weeks, days, years or other."""
+    low: float
+    high: float | None
+    start: int
+    end: int
+    sure: bool
+    """The currency or the multiplier was said: money even without any context."""
+    vague: bool
+
+
+def read_quantity(text: str, start: int) -> Quantity | None:
+    """Read the quantity that begins at a place; None for a bare word such as "one" or a date, phone or version."""
+    digits = text[start] <= "9"
+    before = text[start - 1] if start else " "
+    if before in "#:@_-." or not (digits or _LIKELY.match(text, start)):
+        return None
+    found = _QUANTITY.match(text, start)
+    if found is None or (found.lastgroup not in _KINDS and text[found.end() : found.end() + 1] == "/"):
+        return None
+    if before == "/" and found.lastgroup not in {"bedrooms", "bathrooms"}:
+        return None
+    dollar = before == "$" or (before == " " and text[start - 2 : start - 1] == "$")
+    kind = found.lastgroup if found.lastgroup in _KINDS else "number"
+    low_words, high_words = found["low"], found["high"]
+    low, high = _value(low_words), _value(high_words) if high_words else None
+    scaled = bool(found["low_k"] or found["low_m"] or found["thousand"] or found["million"])
+    if scaled:
+        low, high = _scaled(found, low, high)
+    if kind == "number":
+        if not (scaled or dollar or digits):
+            return None
+        kind = "money" if scaled or dollar else "number"
+    end = found.end()
+    if kind in _COUNTED and (scaled or dollar):  # "430k. Year built?" counts no years
+        end = found.start(kind)
+        kind = "money"
+    vague = not digits and not scaled and text.startswith(("few", "several", "couple", "pair"), start)
+    begin = start - 1 if before == "$" else start
+    return Quantity(kind, low, high, begin, end, scaled or dollar, vague)
+
+
+def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:
+    last = 1e6 if found["million"] else 1e3 if found["thousand"] else 1.0
+    first = 1e6 if found["low_m"] else 1e3 if found["low_k"] else last
+    if high is None:
+        return low * (first if first != 1.0 else last), None
+    if last == 1.0:  # "800k to 900"
+        last = first if high < 2000 else 1.0
+    if first * low >= 2000 and first == last and low >= 2000:  # "850,000 to 1 million"
+        first = 1.0
+    return low * first, high * last
+
+
+def _value(words: str) -> float:
+    if words[0].isdigit():
+        return float(words.replace(",", ""))
+    total = 0.0
+    for word in re.split(r"[\s-]+", words):
+        if word in _VAGUE:
+            total += _VAGUE[word]
+        elif word == "hundred":
+            total = max(total, 1) * 100
+        elif word in _SMALL:
+            value = _SMALL[word]
+            colloquial = 0 < total < 10 and 10 <= value < 100  # "four fifty"
+            total = total * 100 + value if colloquial else total + value
+    return total

@@ -1,0 +1,77 @@
+"""Read objections: what holds a contact back, in ten kinds; pricing also by the mistake in thinking behind it."""
+
+from enterprisehub.domain.findings import ObjectionFound
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.text import Text
+
+MOST = 3
+
+_ENTRIES = (
+    ("pricing/online_estimate", "zillow redfin zestimate online estimate website internet realtor",
+     r"(?:(?:zillow|redfin|the internet|online|realtor\.com|website)(?: (?:says|said|has|shows|estimates?|is showing|had|values?))+|zestimate|online (?:estimate|value)|(?:zillow|redfin) estimate)"),
+    ("pricing/neighbour", "neighbor neighbour neighbors next down similar same comparable comps vecino",
+     r"(?:(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:(?:sold|listed|went)(?: (?:it|his|hers|theirs))? for|got)|(?:next door|down the street|similar|same|comparable)(?: [a-z]+){0,4}? (?:(?:sold|listed|went) for|got))"),
+    ("pricing/improvement_overvalue", "spent put invested sunk cost kitchen pool remodel addition solar",
+     r"(?:(?:kitchen|pool|remodel|addition|solar|upgrades?|renovations?)(?: (?:alone|cost|costs|us|me))+ (?:a (?:fortune|lot|bundle)|[$\d])|(?:spent|put|invested|sunk)(?: (?:over|about|around|almost|like|a lot|so much|\$?[\d,.]+k?|money|\$))*(?: (?:on|in|into))(?: (?:the|a|our|my|it|this|new))* ?(?:kitchen|bath\w*|remodel|renovations?|upgrades?|improvements?|pool|roof|house|it)?)"),
+    ("pricing/loss_aversion", "paid lose losing loss less bought owe break won't wont not can't cant leave leaving",
+     r"(?:(?:less|lower) than (?:what )?(?:i|we) (?:paid|owe|bought|put)|(?:lose|losing|lost) money|sell(?:ing)? (?:it )?at a loss|(?:i|we) paid more|break even|(?:can'?t|won'?t) (?:sell|go|take)(?: it)? (?:for )?(?:less|lower|below)|leav(?:e|ing) (?:any )?money on the table|need to get back what|(?:won'?t|not going to|not gonna) (?:give it away|take less))"),
+    ("pricing/market_denial", "market prices wait waiting always someone somebody dont don't",
+     r"(?:(?:don'?t|do not) believe(?: that)?(?: the)? (?:prices?|market|values?)|(?:market|prices?|values?)(?: (?:is|are|will|is going to|should))* (?:come|go|going|bounce|get|keep|be)(?: [a-z]+)? (?:back|up|hotter)|mark?ket is (?:still )?hot|(?:always|only) goes? up|(?:someone|somebody) will pay|wait(?:ing)? for (?:the )?(?:right |better )(?:price|offer))"),
+    ("pricing", "beyond over sticker steep stretch lower wiggle asking costs cost cant justify too muy demasiado expensive overpriced price pricey out can't high budget worth lowball is lower caro cara negotiate come cheaper steep much",
+     (r"(?:(?:way |a (?:bit|little) |kind of |so )?too (?:expensive|high|pricey|much(?! (?:house|space|work|yard|trouble)))|over_?priced|pric(?:e|es|ing) (?:is|are|seems?|feels?)(?: (?:way|a bit|kind of|too|so|really|very))* (?:high|steep|crazy|much|insane|ridiculous)|expensive|pricey|out of (?:our|my|the) (?:price )?(?:range|budget|reach|league)|beyond (?:our|my) (?:means|budget|reach)|sticker shock|(?:bit of )?a stretch|lower the price|wiggle room|asking too much|costs? too much|can'?t justify|over (?:our|my) heads?|steep|is too much for|(?:lower|less) than (?:we|i) (?:hoped|expected|thought)|(?:over|above) (?:our|my) budget|"
+     r"not worth (?:that|it|the)|low_?ball|(?:muy|demasiado) car[oa]|(?:any )?(?:room to )?(?<!non )(?<!non-)negotia(?:te|ble|tion)|come down(?: on (?:the )?price)?)")),
+    ("timing", "revisit later postpone pause put sit once after middle not isnt isn't bad wait waiting hold holding busy too maybe should get circle reach todavia",
+     r"(?:(?:not|isn'?t)(?: [a-z]+){0,2}? (?:right|good|best|ready) ?(?:time|yet|now)?|bad tim(?:e|ing)(?! zone)|revisit|postpone|press pause|(?:put|putting) (?:it|this|things|everything) on hold|sit tight|once (?:things|work|life) (?:settle|calm|slow)|(?:wait(?:ing)?|hold(?:ing)? off)(?: (?:until|till|for|on|a (?:bit|while|few)))|(?:too )?busy(?: right now| with)|not ready(?: yet)?|too (?:soon|early)|maybe next year|should wait|(?:get back to|circle back|reach out)(?: [a-z]+)? (?:later|next)|todavia no)"),
+    ("competition", "represented shopping under ibuyer cash already another other working realtor friend cousin sister brother uncle aunt interviewing have using talking met someone signed went otro going several opendoor offerpad zillow",
+     (r"(?:(?:already )?(?:have|working with|signed with|going with|went with|using|talking to|interviewing|met with)(?: (?:an|a|another|other|our|my|a few|several|some|different|someone))+ ?(?:other )?(?:agent|realtor|broker|else)s?|"
+     r"another (?:agent|realtor|broker|company|team)|represented(?: by)?|shopping around|under contract with|ibuyer|cash offer from|(?:cousin|friend|sister|brother|uncle|aunt)(?: of (?:ours|mine))?(?:'s| is| who is| who's)? (?:an? |also an? )?(?:agent|realtor)|(?:open_?door|offer_?pad|zillow)(?: [a-z]+){0,3}? offer(?:ed)?|otro agente)")),
+    ("trust", "skeptical wary suspicious too ripped lied reviews references prove guarantee sleazy salesy licensed burned trust dont don't cant can't never hard do scam is are burned bad terrible last previous pushy how no estafa",
+     r"(?:(?:don'?t|can'?t|do not|hard to|never) (?:really )?trust|trust(?: (?:you|agents|realtors))|scam|(?:is|are) (?:this|you) (?:legit|real|a (?:bot|scam|robot|real))|burned (?:before|by|last)|(?:bad|terrible) experience|(?:last|previous|old) (?:agent|realtor|broker)(?: [a-z]+)? (?:was|were|did|didn'?t|never|lied|let)(?! (?:good|great|nice))|how (?:do|can) (?:i|we) know(?: that)? (?:you|i can|we can|if you|this)(?:'?ll)?|skeptical|wary|suspicious|too good to be true|ripped off|lied to|(?:have|any|see|show) (?:reviews|references)|prove (?:it|that)|guarantee|sleazy|salesy|pushy|how did you get my (?:number|info)|no confio|estafa)"),
+    ("authority", "joint both co siblings brother sister other up wife husband spouse partner talk check ask discuss speak run not isnt isn't hablar consultar consult",
+     r"(?:(?:talk|check|speak|discuss|consult|run)(?: (?:it|this|that))?(?: (?:over|with|to|by|past))+ (?:my|our|the) [a-z]+|ask my [a-z]+|(?:not|isn'?t) (?:just |only |solely )?my (?:decision|call|choice)|check with (?!the (?:lender|bank)|my (?:lender|bank))[a-z]+|my decision(?: alone)|joint decision|both (?:of us )?(?:have to|need to|must) (?:agree|decide|see)|co_owner|(?:siblings|brother|sister|other half|family)(?: [a-z]+){0,2}? (?:agree|decide|see it|on board|sign off|weigh in)|up to my [a-z]+|(?:wife|husband|spouse|partner)(?: [a-z']+){0,3}? (?:isn'?t|not|doesn'?t|has to|needs to|hasn'?t|wants to see|decide|agree)|(?:hablar|consultar)(?:lo)? con mi)"),
+    ("value", "your flat rebate commission commissions lower reduce discount negotiate why sell do list fsbo by what how without la",
+     r"(?:commissions?(?: [a-z]+){0,2}? (?:too|high|lower|negotiable|is)|(?:lower|reduce|discount|negotiate)(?: [a-z]+){0,2}? (?:commission|fees?)|why (?:should|would|do) (?:i|we) (?:need|pay|use|hire)|(?:sell|do|list) (?:it |this )?(?:(?:by )?(?:myself|ourselves)|(?:on )?(?:my|our) own)|fsbo|by owner|your (?:cut|fee|percentage)|flat fee|rebate|without (?:an? )?(?:agent|realtor)|(?:what|how) (?:do|are) you (?:do |any )?(?:different|for (?:that|the|your) commission)|why should (?:i|we)|la comision)"),
+    ("financing", "monthly payments short student debt lenders cant swing enough bad low poor terrible credit don't dont not no can't cannot couldn't won't denied turned rejected isn't saving down worried monthly unsure lender",
+     r"(?:(?:bad|low|poor|terrible) credit|credit (?:score )?(?:is|isn'?t|needs)|(?:don'?t|not|no)(?: [a-z]+){0,3}? down payment|(?:can'?t|cannot|couldn'?t|won'?t) (?:get (?:a loan|approved|financing|a mortgage)|qualify|afford)|(?:denied|turned down|rejected)(?: (?:for|by))?|(?:not|isn'?t) enough (?:saved|for|down)|(?:can'?t|couldn'?t) swing|monthly(?: payments?)? (?:is|are|would be|scares?|seems?) (?:too|me|us|a lot|high)|payments? scares?|short on (?:cash|funds)|student loans?|too much debt|lenders? keeps?|not enough (?:saved|for|down)|saving (?:up )?for (?:a |the )?down|down payment(?: (?:is|might be|would be))* (?:a |the |too )?(?:problem|issue|hard|much|high|tough)|worried about (?:the |our |my )?(?:monthly )?payments?|(?:not |un)sure (?:if )?(?:we|i) (?:can|could|would) (?:get|qualify|afford)|no tengo (?:para )?(?:el )?enganche|lender (?:said no|denied))"),
+    ("interest_rates", "rates rate interest mortgage borrowing apr tasas giving locked", r"(?:(?<=% )rates?|(?:interest |mortgage )?rates? (?:are|is|to|come|go|drop|will|have|get|keep|going|being|so|too)|interest rates?|borrowing (?:costs?|is)|apr|(?:giving up|locked in)(?: (?:our|my|at|a|the))*(?: low)? (?:\d|rate)|interest (?:is|on)|tasas(?: de interes)?|(?<=locked )rate)"),
+    ("sell_first", "proceeds equity once two ours sell need have until contingent contingency home current primero vender house",
+     r"(?:(?:need|have|got|want|must|tengo que) ?(?:to )?(?:sell|vender)(?: (?:my|our|the|this|mi|current|house|home|place|condo|casa))*(?: (?:first|before|primero|antes))|sell(?:ing)? (?:(?:my|our|ours|mine|this|current|the|house|home|place|one|condo) )*(?:first|before (?:we|i|buying))|need the (?:proceeds|equity|money from)|equity (?:is )?tied up|once (?:ours|our [a-z]+|mine|my [a-z]+) (?:sells|is sold|closes)|contingent (?:on|upon)(?: the)? sal|un[a-z]{2,3}l? (?:my|our|ours|the)(?: [a-z]+){0,2}? (?:sells|sold|is sold)|primero (?:tengo que |necesito )?vender)"),
+    ("condition", "cracks water musty creaky leak leaks needs too photos pictures it inside worried roof foundation plumbing hvac mold electrical failed bad scary inspection don't dont not smell smells",
+     r"(?:needs (?:too much|so much|tons of) (?:work|repairs?|updating)|(?:photos|pictures|it|inside) (?:look|looks|looked) (?:rough|bad|old|dated|terrible)|worried about the (?:roof|foundation|plumbing|condition|electrical|repairs)|too much work|too (?:old|outdated|dated)|(?:roof|foundation|plumbing|hvac|mold|electrical)(?: (?:issues?|problems?|is (?:old|bad|shot|leaking)|concerns?|worries?))|(?:failed|bad|scary) inspection|inspection (?:issues|found|report)|(?:don'?t|not)(?: [a-z]+){0,3}? fixer(?: upper)?|smell(?:s|ed|y)?|musty|water (?:stains?|damage)|cracks?(?= in)|leak(?:s|ing|y)?)"),
+)  # fmt: skip
+RULES = tuple(
+    rule
+    for meaning, first, pattern in _ENTRIES
+    for rule in rules(f"objection:{meaning.split('/')[0]}", (meaning, first, pattern))
+)
+_NEGATABLE = frozenset({"pricing", "trust", "timing", "value", "condition", "financing", "interest_rates"})
+_CALLS_ITSELF_OFF = ("not", "no ", "don", "can", "won", "isn", "never", "wasn", "couldn", "do not", "hard")
+
+
+def read_objections(text: Text, scan: Scan) -> list[ObjectionFound]:
+    """Return the objections in the order they are said, at most three."""
+    found: list[tuple[int, ObjectionFound]] = []
+    for topic, hits in scan.hits.items():
+        if not topic.startswith("objection:"):
+            continue
+        for hit in hits:
+            kind, _, subtype = hit.meaning.partition("/")
+            if (
+                hit.negated
+                and kind in _NEGATABLE
+                and subtype != "loss_aversion"
+                and not text.lower.startswith(_CALLS_ITSELF_OFF, hit.start)
+            ):
+                continue
+            found.append((hit.start, ObjectionFound(kind, subtype or None, text.quote(hit.start, hit.end))))
+            break
+    found.sort(key=lambda entry: entry[0])
+    rates = next((start for start, objection in found if objection.kind == "interest_rates"), None)
+    if rates is not None:  # "waiting for rates to come down" is one objection, not three
+        begin, end = text.sentence(rates)
+        found = [entry for entry in found if not (begin <= entry[0] < end and _belongs(entry[1]))]
+    return [objection for _, objection in found[:MOST]]
+
+
+def _belongs(objection: ObjectionFound) -> bool:
+    return objection.kind in {"pricing", "timing"} and objection.subtype is None

@@ -1,0 +1,59 @@
+"""Tell opt-out words at once, and only them: "STOP" is one, "can you stop by" is not.
+
+An opt-out by any reasonable words holds (47 CFR 64.1200(a)(10)); the single words are those that carriers honour.
+"""
+
+import re
+
+from enterprisehub.domain.phrases import rules
+
+_STOP_WORDS = (
+    "stop+|stop all+|stopall+|stopall|unsubscribe|unsub|cancel|end|quit|revoke|opt out|opt-out|optout|remove|stop it|stop this|stop now|stop please|"
+    "please stop|alto|parar|pare|cancelar|basta|baja|no more|delete me|take me off"
+)
+_START_WORDS = r"start|unstop|subscribe|resume|opt in|opt-in|optin|opt me (?:back )?in|iniciar|empezar"
+_WHOLE_OUT = re.compile(rf"\W*(?:{_STOP_WORDS})(?:[\W_]|please|thanks?|now|ok|por favor|gracias)*$")
+_WHOLE_IN = re.compile(rf"\W*(?:yes\W+)?(?:{_START_WORDS})(?:[\W_]|please|thanks?|again|now)*$")
+_SENTENCE_OUT = re.compile(r"(?:^|[.!?\n]\s*)(?:please\s+)?(?:stop|unsubscribe|stopall)(?:[^\w\n]*(?:\n|$)|\s*[.!])")
+_ME = r"(?:me|us|this (?:number|phone)|my (?:number|phone|husband|wife|family|mom|dad|mother|father))"
+_LIMITED = r"(?!\s+(?:after|before|until|till|at\s|during|on\s|while|tomorrow|today|tonight|this|in the|so (?:early|late)|first|between|back yet|unless|if|without|so\s+(?:much|often)|that\s+(?:much|often)|too\s+(?:much|often)|every\s))"
+_PHRASES_OUT = re.compile(
+    r"stop\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?|bother(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
+    rf"(?:remove|delete|take|unsubscribe|scrub)\s+{_ME}(?:\s+(?:from|off|out)\b(?!\s+(?:the|your|this)\s+(?:schedule|calendar|market|hook|tour))|\W*$|\s+(?:please|now|asap))|(?:remove|ta?ke|delete)\s+my\s+(?:num\w+|name|info\w*|phone|email)\b|"
+    rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting|bother)(?:\s+to)?\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
+    r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|lose\s+my\s+number|"
+    r"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b|\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
+    r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
+    r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|darme\s+de\s+baja|denme\s+de\s+baja)"
+)
+_OURS = re.compile(
+    r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
+)
+_PHRASES_IN = re.compile(
+    r"(?:you\s+can|ok\s+to|feel\s+free\s+to|please)\s+(?:text|message|contact|call)\s+me\s+again|(?:re-?subscribe|opt)\s+me\s+(?:back\s+)?in\b|sign\s+me\s+(?:back\s+)?up\s+again"
+)
+RULES = rules(
+    "opting",
+    ("hint", ("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
+     "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
+     "llame contacten manden molesten envien dejen deje quitenme quiteme borrenme borreme eliminenme saquenme darme denme start unstop "
+     "subscribe resubscribe resume again optin iniciar empezar cancelar textee texteen escribas llames vuelvan"),
+     r"[a-z]+"),
+)  # fmt: skip
+"""Words without which nobody opts out or in."""
+
+
+def read_opting(lower: str) -> tuple[bool, bool]:
+    """Return whether the words opt out, and whether they opt in; out wins, and "yes" alone is no consent."""
+    if _opts_out(lower):
+        return True, False
+    return False, bool((len(lower) < 60 and _WHOLE_IN.match(lower)) or _PHRASES_IN.search(lower))
+
+
+def _opts_out(lower: str) -> bool:
+    first_line, _, rest = lower.strip().partition("\n")
+    if len(first_line) < 60 and len(rest) < 60 and _WHOLE_OUT.match(first_line):  # a name or a signature may follow
+        return True
+    if _PHRASES_OUT.search(lower):
+        return True
+    return "stop" in lower and _SENTENCE_OUT.search(_OURS.sub(" ", lower)) is not None

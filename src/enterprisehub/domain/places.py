@@ -1,0 +1,200 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Read where a contact wants to live, or where their home is: only places that they state themselves.
+
+What describes the people of a place (schools, churches, "safe", who lives there) is never read as an area, see
+`enterprisehub.domain.fair_housing`.
+"""
+
+import re
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, REJECTED, SECOND_OF_TWO, STATES
+from enterprisehub.domain.text import Text
+
+MOST_AREAS = 8
+
+RULES = rules(
+    "place",
+    ("in", "near nearby close around in within outside cerca en alrededor inside next",
+     (r"(?:near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
+     r"outside(?: of)?|cerca de(?:l)?|en|alrededor de)")),
+    ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos",
+     r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer))? (?:to|a)(?! (?:buy|sell|see))"),
+    ("at", "looking interested prefer preferred love like only considering thinking", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
+    ("in", "preferably preferablly ideally idealy", r"(?:preferabl+y|ideal+y)"),
+    ("area", "area areas neighborhood neighbourhood district county zona barrio", r"(?:areas?|neighbou?rhoods?|district|county)"),
+    ("open", "anywhere location open area wherever",
+     r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
+)  # fmt: skip
+_CAPITAL = r"[A-Z\u00c0-\u00dd][\w'\u2019.-]*"
+_CAPITALISED = re.compile(
+    rf"\s+(?:the\s+|The\s+|el\s+|la\s+)?({_CAPITAL}(?:[ ]+(?:(?:of|de|la|del|los|las|by|the)[ ]+)*{_CAPITAL}){{0,3}})"
+)
+_MORE_CAPITALISED = re.compile(
+    rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*)({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
+)
+_LOWER = re.compile(
+    r"\s+(?:the\s+|el\s+|la\s+)?((?:st\.|ft\.|mt\.|[a-z][a-z'-]+))(?:[ ]+([a-z][a-z'-]+))?(?:[ ]+([a-z][a-z'-]+))?"
+)
+_MORE_LOWER = re.compile(r"(?:\s*,?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?")
+_FEATURE = re.compile(rf"\s+(?:the\s+|a\s+|el\s+|la\s+|my\s+)?((?:{'|'.join(FEATURES)}))\b")
+_ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
+_BEFORE_AREA = re.compile(rf"((?:{_CAPITAL}[ ]+){{1,3}})$")
+_ADDRESS = re.compile(
+    r"\b\d{1,5}\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?:[a-z0-9]+\s+){1,3}?"
+    r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|place|pl|circle|cir|terrace|trail)\b\.?"
+)
+_LIVED = frozenset(
+    "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
+)
+_WISHED = ("want", "like", "love", "hop", "plan", "wanna", "looking", "prefer", "queremos", "quiero", "would", "'d")
+
+
+def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
+    """Read the areas in their own words; a seller's street address counts, a listing's does not."""
+    cased = any(letter.islower() for letter in text.body)  # in a message all in capitals they tell nothing
+    areas: list[str] = []
+    weak: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for hit in scan.hits.get("place", ()):
+        if hit.meaning != "open" and not _left_out(text, hit):
+            _read_hit(text, hit, cased, areas, weak, spans)
+    _read_zips(text, scan, areas, spans)
+    if seller and (address := _ADDRESS.search(text.lower)):
+        areas.insert(0, text.original(*address.span()).strip())
+        spans.append(address.span())
+    if areas:
+        return _finding(text, Certainty.KNOWN, areas, spans)
+    if weak:
+        return _finding(text, Certainty.PARTIAL, weak, spans)
+    for hit in scan.hits.get("place", ()):
+        if hit.meaning == "open" and not hit.negated:
+            return Finding(Factor.LOCATION, Certainty.PARTIAL, {"areas": []}, text.quote(hit.start, hit.end))
+    return None
+
+
+def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tuple[int, int]]) -> Finding:
+    unique = list({area.casefold(): area for area in reversed(areas)}.values())[::-1]
+    quote = text.quote(min(start for start, _ in spans), max(end for _, end in spans))
+    return Finding(Factor.LOCATION, certainty, {"areas": unique[:MOST_AREAS]}, quote)
+
+
+def _left_out(text: Text, hit: Hit) -> bool:
+    """Say whether the place is where they are now, or not wanted."""
+    before = text.lower[max(0, hit.start - 28) : hit.start].rstrip()
+    if hit.negated or before.endswith(("anywhere but", "except", "other than")):
+        return True
+    return before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED)
+
+
+def _read_hit(
+    text: Text, hit: Hit, cased: bool, areas: list[str], weak: list[str], spans: list[tuple[int, int]]
+) -> None:
+    if hit.meaning == "area":
+        _read_before(text, hit, cased, areas, spans)
+        return
+    begin = hit.end + 1
+    blank = text.lower.find(" ", begin)
+    if text.lower[begin : blank if blank >= 0 else None].rstrip(".,!?'") in REJECTED:
+        return
+    end = _read_capitalised(text, hit.end, areas) if cased else hit.end
+    if end == hit.end:
+        end = _read_lower(text, hit.end, cased, areas, only_pairs=hit.meaning == "at")
+    if end > hit.end:
+        spans.append((hit.start, end))
+    elif feature := _FEATURE.match(text.lower, hit.end):
+        weak.append(feature[0].strip())
+        spans.append((hit.start, feature.end()))
+
+
+def _read_capitalised(text: Text, start: int, areas: list[str]) -> int:
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    found = _CAPITALISED.match(source, start)
+    end = start
+    while found is not None:
+        words = _kept(found[1].split())
+        if not words:
+            break
+        area = " ".join(words).rstrip(".,'")
+        end = found.start(1) + len(area)
+        if area.upper() not in STATES or not areas:  # "Austin, TX" is one area
+            areas.append(area)
+        if len(words) < len(found[1].split()):
+            break
+        found = _MORE_CAPITALISED.match(source, end)
+    return end
+
+
+def _kept(words: list[str]) -> list[str]:
+    kept: list[str] = []
+    for word in words:
+        if word.lower().strip(".,'") in NO_PLACE or (kept and kept[-1].endswith(".") and len(kept[-1]) > 3):
+            break
+        kept.append(word)
+    while kept and kept[-1].islower():
+        kept.pop()
+    return kept
+
+
+def _read_lower(text: Text, start: int, cased: bool, areas: list[str], *, only_pairs: bool) -> int:
+    end = start
+    found = _LOWER.match(text.lower, start)
+    while found is not None:
+        first, second, third = found[1].rstrip("."), found[2], found[3]
+        if first in NO_PLACE or len(first) < 3:
+            break
+        if (
+            cased
+            and end == start
+            and text.original(found.start(1), found.end(1))[0].islower()
+            and _properly_cased(text)
+        ):
+            break
+        words = [first]
+        if second and second not in NO_PLACE and (first in FIRST_OF_TWO or second in SECOND_OF_TWO):
+            words.append(second)
+            if third and third in SECOND_OF_TWO:
+                words.append(third)
+        if len(words) == 1 and (first in FEATURES or only_pairs):
+            break
+        end = found.end(len(words))
+        areas.append(" ".join(word.capitalize() for word in words))
+        more = _MORE_LOWER.match(text.lower, end)
+        found = _LOWER.match(text.lower, more.end()) if more else None
+    return end
+
+
+def _properly_cased(text: Text) -> bool:
+    """Say whether the writer uses capitals inside sentences, so that a small letter tells that it is no name."""
+    return text.body[:1].isupper() and bool(re.search(r"[a-z,] [A-Z][a-z]", text.body[: len(text.lower)]))
+
+
+def _read_before(text: Text, hit: Hit, cased: bool, areas: list[str], spans: list[tuple[int, int]]) -> None:
+    if spans and spans[-1][1] >= hit.start - 1:
+        return
+    begin = max(0, hit.start - 40)
+    found = _BEFORE_AREA.search(text.original(begin, hit.start)) if cased else None
+    words = found[1].split() if found else text.lower[begin : hit.start].split()[-2:]
+    paired = len(words) == 2 and (words[0] in FIRST_OF_TWO or words[1] in SECOND_OF_TWO) and words[0] not in NO_PLACE
+    if not found and not paired:
+        words = words[-1:]
+    words = [word for word in words if word.lower().strip(".,!?") not in NO_PLACE]
+    if not words or not all(re.fullmatch(r"[\w'.-]{2,}", word) for word in words) or words[0][0].isdigit():
+        return
+    areas.append(" ".join(word[0].upper() + word[1:] for word in words))
+    spans.append((hit.start - len(" ".join(words)) - 1, hit.end))
+
+
+def _read_zips(text: Text, scan: Scan, areas: list[str], spans: list[tuple[int, int]]) -> None:
+    if not any(text.lower[start : start + 5].isdigit() for start in scan.numbers):
+        return
+    for found in _ZIP.finditer(text.lower):
+        before = text.lower[max(0, found.start() - 5) : found.start()]
+        if before.endswith("not "):
+            continue
+        named = "zip" in text.lower[max(0, found.start() - 10) : found.start()]
+        if named or not found[1].endswith("000"):
+            areas.append(found[1])
+            spans.append(found.span())

@@ -1,0 +1,126 @@
+"""Read what a home must have: rooms, size, type, must-haves."""
+
+from typing import Any
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.numbers import Quantity
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.text import Text
+
+RULES = (
+    *rules(
+        "type",
+        ("single_family", "single sfh sfr house houses casa casas detached", r"(?:single_family(?: homes?| house)?|sf[hr]|detached|(?<!open )(?<!full )(?<!guest )(?<!in )houses?(?! (?:hunt|pay|warm|cost))|casas?)"),
+        ("condo", "condo condos condominium condominio", r"condo(?:s|minium|minio)?"),
+        ("townhouse", "townhouse townhome townhouses townhomes town row", r"(?:town_(?:house|home)s?|row_house)"),
+        ("multi_family", "duplex triplex fourplex quadplex multi multifamily", r"(?:duplex(?:es)?|triplex(?:es)?|(?:four|quad)plex(?:es)?|multi_(?:family|unit)(?: home| building)?)"),
+        ("apartment", "apartment apartments apt apts apartamento departamento flat", r"(?:apartments?|apts?|(?:ap|dep)artamentos?|flat(?= (?:in|near|with)))"),
+        ("land", "land lot lots acreage terreno vacant", r"(?:(?:vacant |raw )?land(?!lord| line)|(?<!a )(?<!parking )lots?(?= (?:in|near|to build))|acreage|terreno)"),
+        ("manufactured", "manufactured mobile", r"(?:manufactured|mobile) homes?"),
+        ("studio", "studio estudio", r"studio(?! city)"),
+    ),
+    *rules(
+        "feature",
+        ("pool", "pool alberca piscina", r"(?:(?<!car )pool(?! table| of)|alberca|piscina)"),
+        ("garage", "garage cochera garaje car", r"(?:garage(?! sale)|cochera|garaje)"),
+        ("yard", "yard backyard back patio jardin fenced big large", r"(?:(?:(?:big|large|fenced|back|front) )*_?(?:back)?yard|jardin)"),
+        ("garden", "garden", r"garden(?! (?:grove|city|state))"),
+        ("patio", "patio deck covered", r"(?:(?:covered )?patio|deck)"),
+        ("balcony", "balcony balcon", r"balc(?:ony|on)"),
+        ("view", "view views ocean mountain city lake", r"(?:(?:ocean|mountain|city|lake|canyon) views?|views?(?= of the)|a view)"),
+        ("waterfront", "waterfront lakefront oceanfront beachfront", r"(?:water|lake|ocean|beach)_front"),
+        ("fireplace", "fireplace chimenea", r"(?:fire_place|chimenea)"),
+        ("basement", "basement sotano", r"(?:basement|sotano)"),
+        ("office", "office home study", r"(?:(?:home|dedicated) office|office (?:space|room)|an office)"),
+        ("guest_house", "guest adu casita law", r"(?:guest_(?:house|suite|room)|adu|casita|law (?:suite|unit|quarters))"),
+        ("single_story", "single one ranch", r"(?:(?:singl+e|one) (?:story|level|floor)|ranch style)"),
+        ("new_construction", "new brand nueva", r"(?:(?:brand )?new (?:construction|build)|new(?:ly)? built)"),
+        ("move_in_ready", "move turn turnkey lista", r"(?:move in ready|turn_key)"),
+        ("fixer_upper", "fixer fix", r"fixer(?: upper)?"),
+        ("workshop", "workshop", r"workshop"),
+        ("ev_charger", "ev electric", r"(?:ev|electric (?:car|vehicle)) charg(?:er|ing)"),
+        ("hardwood_floors", "hardwood wood", r"(?:hard)?wood floors?"),
+        ("gated", "gated", r"gated(?: community)?"),
+        ("parking", "parking estacionamiento driveway rv", r"(?:(?:rv |covered )?parking|estacionamiento)"),
+        ("air_conditioning", "central ac air aire", r"(?:central (?:ac|a/c|air)|air conditioning|aire acondicionado)"),
+        ("open_floor_plan", "open", r"open (?:floor_?plan|concept|layout)"),
+        ("updated_kitchen", "updated modern big large new kitchen", r"(?:updated|modern|big|large|new|open|nice) kitchen"),
+        ("large_lot", "large big acre", r"(?:large|big|bigger) lot"),
+        ("solar", "solar", r"solar(?: panels?)?"),
+        ("laundry", "laundry washer", r"(?:laundry|washer)"),
+        ("gym", "gym", r"gym"),
+        ("no_hoa", "no without sin", r"(?:no|without(?: an?)?|sin) hoa"),
+        ("walk_in_closet", "walk", r"walk in closets?"),
+    ),
+)  # fmt: skip
+_REFUSED_AFTER = (
+    "not",
+    "isn't",
+    "isnt",
+    "is not",
+    "is optional",
+    "optional",
+    "isn't necessary",
+    "don't",
+    "not needed",
+    "unnecessary",
+)
+_SIZES = frozenset({"bedrooms", "bathrooms", "area"})
+
+
+def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding | None:
+    """Read the least rooms and size, the types and the must-haves; what is said to be unneeded is left out."""
+    value: dict[str, Any] = {}
+    spans: list[tuple[int, int]] = []
+    for quantity in quantities:
+        _add_quantity(text.lower, quantity, scan, value, spans)
+    sized = bool(spans)
+    types = _wanted(text, scan, "type", spans)
+    features = _wanted(text, scan, "feature", spans)
+    if "studio" in types:
+        types.remove("studio")
+        value.setdefault("bedrooms_min", 0)
+        sized = True
+    if types:
+        value["types"] = types
+    if features:
+        value["must_haves"] = features
+    if not value:
+        return None
+    certainty = Certainty.KNOWN if sized or (types and features) or len(features) > 1 else Certainty.PARTIAL
+    quote = text.quote(min(start for start, _ in spans), max(end for _, end in spans))
+    return Finding(Factor.PROPERTY, certainty, value, quote)
+
+
+def _add_quantity(
+    lower: str, quantity: Quantity, scan: Scan, value: dict[str, Any], spans: list[tuple[int, int]]
+) -> None:
+    least = quantity.low
+    if quantity.kind not in _SIZES:
+        return
+    capped = (
+        lower[max(0, quantity.start - 12) : quantity.start].rstrip().endswith(("under", "less than", "up to", "max"))
+    )
+    if scan.negation(quantity.start) is not None or capped:
+        return
+    if quantity.kind == "bedrooms" and 0 < least <= 20:
+        value["bedrooms_min"] = int(least)
+    elif quantity.kind == "bathrooms" and 0 < least <= 20:
+        value["bathrooms_min"] = least
+    elif quantity.kind == "area" and (least := least * 1000 if least < 20 else least) >= 200:
+        value["living_area_min"] = int(least)
+    else:
+        return
+    spans.append((quantity.start, quantity.end))
+
+
+def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]]) -> list[str]:
+    wanted: list[str] = []
+    for hit in scan.hits.get(topic, ()):
+        after = text.lower[hit.end : hit.end + 16].lstrip()
+        refused = (hit.negated and hit.meaning != "no_hoa") or after.startswith(_REFUSED_AFTER)
+        if not refused and hit.meaning not in wanted and not text.asks_about(hit.start):
+            wanted.append(hit.meaning)
+            spans.append((hit.start, hit.end))
+    return wanted

@@ -1,0 +1,129 @@
+"""Read one inbound message: factors with their quotes, side, objections, signals, and whether a person must act.
+
+Pure and fast: it runs in the pipeline for every message. What it gives is evidence quoted from the message; it obeys
+nothing that the message says, and what addresses a machine ("ignore previous instructions") is no evidence at all.
+"""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from enterprisehub.contracts.state import Side
+from enterprisehub.domain import (
+    budget,
+    financing,
+    handoff,
+    motivation,
+    objections,
+    opting,
+    places,
+    property_wishes,
+    sides,
+    signals,
+    timeline,
+)
+from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+from enterprisehub.domain.language import read_language
+from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
+from enterprisehub.domain.opting import read_opting
+from enterprisehub.domain.phrases import Phrases, Scan, rules
+from enterprisehub.domain.text import Text, read_text
+
+__all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
+
+_MACHINE_RULES: Final = rules(
+    "machine",
+    ("hint", ("ignore disregard forget override system prompt you are assistant instructions instruction inst mark set score classify rate "
+     "label flag developer act"), r"[a-z]+"),
+)  # fmt: skip
+_PHRASES: Final = Phrases(
+    (
+        *budget.RULES,
+        *budget.OPEN_RULES,
+        *places.RULES,
+        *timeline.RULES,
+        *property_wishes.RULES,
+        *financing.RULES,
+        *motivation.RULES,
+        *sides.RULES,
+        *signals.RULES,
+        *objections.RULES,
+        *handoff.RULES,
+        *opting.RULES,
+        *_MACHINE_RULES,
+    ),
+    NUMBER_WORDS,
+)
+_MACHINE_TALK = re.compile(
+    r"(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+)*(?:previous|prior|above|earlier|system|other)\s+"
+    r"(?:instructions?|prompts?|rules|messages?|context)|system\s+prompt|you\s+are\s+now\s+(?:a|an|in|the)\b|"
+    r"</?(?:system|assistant|instructions?|user)>|\[/?(?:inst|system)\]|(?:mark|set|score|classify|rate|label|flag)\s+(?:me|my|this)\s+"
+    r"(?:lead|contact|score|profile|temperature|conversation)?\s*(?:as|to)\b|developer\s+mode|act\s+as\s+(?:a|an)\s+"
+)
+
+
+def read_inbound(body: str, at: datetime) -> Reading:
+    """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`."""
+    text = read_text(body)
+    lower = text.lower
+    scan = _PHRASES.scan(lower)
+    opt_out, opt_in = read_opting(lower) if "opting" in scan.hits else (False, False)
+    reading = Reading(words=len(scan.words), opt_out=opt_out, opt_in=opt_in)
+    if not scan.words and "?" not in lower:
+        return reading
+    reading.language = read_language(scan.words)
+    if "machine" in scan.hits and _MACHINE_TALK.search(lower):
+        return reading
+    if scan.hits or scan.numbers:
+        _read_meaning(reading, text, scan, at)
+    else:
+        reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
+    if reading.signals != ["greeting_only"]:
+        reading.question = signals.read_question(text, scan)
+    return reading
+
+
+def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> None:
+    reading.side = sides.read_side(text, scan)
+    reading.sentiment = signals.read_sentiment(scan)
+    reading.competitor = signals.read_competitor(text, scan)
+    reading.objections = objections.read_objections(text, scan)
+    reading.handoff = handoff.read_handoff(text, scan)
+    reading.findings = _findings(text, scan, at, reading.side)
+    hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
+    reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
+
+
+def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:
+    quantities = _quantities(text.lower, scan.numbers)
+    hits = scan.hits
+    seller = side is Side.SELLER
+    found: list[Finding | None] = []
+    if quantities or "budget_open" in hits:
+        found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
+    if "place" in hits or quantities or seller:
+        found.append(places.read_places(text, scan, seller=seller))
+    if quantities or "when" in hits or "hurry" in hits:
+        found.append(timeline.read_timeline(text, scan, quantities, at))
+    if quantities or "type" in hits or "feature" in hits:
+        found.append(property_wishes.read_property(text, scan, quantities))
+    if "financing" in hits:
+        found.append(financing.read_financing(text, scan))
+    if "motivation" in hits:
+        found.append(motivation.read_motivation(text, scan))
+    if "condition" in hits and side not in {Side.BUYER, Side.RENTER, Side.INVESTOR}:
+        found.append(motivation.read_condition(text, scan, seller=seller))
+    return [finding for finding in found if finding is not None]
+
+
+def _quantities(lower: str, starts: list[int]) -> list[Quantity]:
+    quantities: list[Quantity] = []
+    end = 0
+    for start in starts:
+        if start < end:
+            continue
+        quantity = read_quantity(lower, start)
+        if quantity is not None:
+            quantities.append(quantity)
+            end = quantity.end
+    return quantities

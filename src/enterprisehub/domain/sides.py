@@ -1,0 +1,63 @@
+"""Read which side of a deal a contact is on."""
+
+from enterprisehub.contracts.state import Side
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.text import Text
+
+_HOME = r"(?:house|home|condo|townhouse|townhome|apartment|place|property|duplex|land|lot)"
+
+RULES = (
+    *rules(
+        "selling",
+        ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma",
+         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender|vendo|vendemos|(?:list|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
+        ("seller", "what how much my our home house worth value valuation market cuanto",
+         (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
+         rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
+        ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offer (?:for|on) (?:my|our))"),
+    ),
+    *rules(
+        "buying",
+        ("buyer", "buy buying purchase purchasing comprar compramos buyer buyers homebuyer",
+         r"(?:buy(?:ing)?(?! (?:my|our|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
+        ("search", "looking searching search hunting huntinng house market shopping busco buscamos buscando interested want need find wanting seeking",
+         (rf"(?:(?:looking|searching|shopping|hunting|search|in the market|seeking) for (?:[a-z0-9+.,/]+[\s-]+){{0,6}}?(?:{_HOME}s?|bed(?:room)?s?|br|bd)|house hunti?n+g|"
+         rf"market for|(?:want|need|find|wanting)(?: us| me)? (?:a|an|something with|at least)? ?(?:\d|{_HOME}|[a-z]+ {_HOME})(?:[\s+-]*(?:bed|br|bd))?|"
+         rf"(?:busco|buscamos|buscando)(?: un| una)? (?:casa|apartamento|departamento|propiedad|condo))")),
+        ("search", "more info information interested saw seen still",
+         (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
+         r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
+        ("buyer", "first pre preapproved make making submit put house home own stop",
+         r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|put (?:in )?)(?: an)? offer)"),
+    ),
+    *rules(
+        "renting",
+        ("renter", "rent renting rentals lease rental rentar alquilar alquiler",
+         r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
+    ),
+    *rules(
+        "investing",
+        ("investor", "investor investing investment rental rentals flip flipping cash 1031 cap roi portfolio inversion inversionista",
+         r"(?:invest(?:or|ors|ing|ment)|rental propert(?:y|ies)|(?:fix and )?flip(?:ping|s)?|cash flow(?:ing)?|1031|cap rate|roi|(?:my|our) portfolio|inversion(?:ista)?)"),
+    ),
+)  # fmt: skip
+_MANNER = (" fast", " quick", " now", " soon", " right away", " immediately", " asap", " until", " before", " yet")
+
+
+def read_side(text: Text, scan: Scan) -> Side | None:
+    """Return the side that the words of this message show; what is denied ("not looking to buy") shows none."""
+    hits = scan.hits
+    sells = "selling" in hits and any(
+        not hit.negated or text.lower.startswith(_MANNER, hit.end) for hit in hits.get("selling", ())
+    )
+    buys = scan.said("buying")
+    rents = scan.said("renting") and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))
+    if rents and not sells:
+        return Side.RENTER
+    if sells and buys:
+        return Side.BOTH
+    if scan.said("investing"):
+        return Side.SELLER if sells else Side.INVESTOR
+    if sells:
+        return Side.SELLER
+    return Side.BUYER if buys else None

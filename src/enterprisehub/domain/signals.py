@@ -1,0 +1,166 @@
+"""Read signals of interest, sentiment, competitors named, and the question that waits for an answer."""
+
+import re
+
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.text import Text
+
+RULES = (
+    *rules(
+        "signal",
+        ("asks_showing", "see tour visit view viewing showing showings viewings show walk check come stop take when can could may possible like want swing drop get in private virtual have look tour pop ver visitar visita schedule book arrange set una",
+         (r"(?:(?<!let me )(?<!we'll )(?<!well )(?<!we will )(?<!you )(?:see|tour|visit|view|ver|visitar)(?: (?:it|this|that|one|them|inside|the|la|el|esta|some|a|your|in|\d+)\b|_$|\?)(?! (?:how|if|what|why|when|point|works?|market))|"
+         r"(?:when|how soon|where) (?:can|could|may) (?:i|we) (?:see|tour|visit|view|come|look)|(?:can|could|may) (?:i|we|my [a-z]+) (?:come )?(?:see|tour|visit|view|walk)|possible to (?:see|visit|tour|view)|(?:like|want) to (?:see|visit|tour|view) (?!if|how|what|why)|"
+         r"(?:schedule|book|arrange|set up|take)(?: (?:a|an|the))? (?:showing|tour|viewing|visit|walk_?through|look)|(?<!many )(?:showings?|viewings?)|show (?:me|us) (?:around|(?:the |this |that |some |a few |a )?(?:houses?|homes?|place|property|properties|one|listings?|inside|condos?))|"
+         r"walk_?through|check (?:it|this|the (?:house|place|property)) out|come (?:see|by|over|look)|(?:stop|swing|drop|pop) (?:by|over|in)|(?:have|take) a (?:look|peek)|(?:look|get|peek) inside|in person|(?:private|virtual) (?:tour|showing)|(?:una )?(?:visita|cita))")),
+        ("asks_process", "what how process next steps where do get",
+         (r"(?:how long (?:does|will|would|do)(?: (?:it|this|that))?(?: (?:usually|normally|typically|generally))? take|how (?:do|does|did) (?:you|agents?) (?:get paid|charge|work|make money)|what happens (?:after|next|when|if|once|then)|"
+         r"how (?:does|do|would|will) (?:it|this|that|the process|i|we|you|things|one) (?:all )?(?:work|start|begin|get started|charge|go about|proceed|apply|list|sell|make an offer)|how much (?:do|does|is|are|would) (?:you|your|the|it) (?:charge|commission|fees?|cost to)|what(?:'?s| is| are| would)(?: (?:the|my|our))? (?:next steps?|process|closing costs?|your (?:commission|fees?))|"
+         r"next steps?|what do (?:i|we) need|where do (?:i|we) (?:start|begin)|do (?:i|we) (?:need (?:a|an|to (?:be|get|have)|money)|have to pay)|how (?:do|can) (?:i|we) (?:start|get|make|put)|get started)")),
+        ("asks_details", "how what is does are any more send details tell when share have cuanto cuantos todavia aun",
+         (r"(?:how (?:many|much|big|old|long)(?! (?:money|are your|is your|do you charge|would my|could my|could i))|(?:what|wha?ts?)(?:'?s| is| are| was| did)? the (?:[a-z]+ ){0,2}?(?:hoa|price|address|square|sq|lot|year|taxes|size|asking|condition|layout|fees?)|"
+         r"(?:is|are) (?:it|this|that|the (?:house|home|place|property|condo|listing|one)(?: (?:on|at) [a-z0-9\s]{1,30}?)?|there|\d{2,5} [a-z0-9\s]{2,30}?)(?: still)? (?:available|for sale|on the market|active|under contract|an? |any )|(?:is|are) the (?:sellers?|owners?|price) |"
+         r"any (?:other )?(?:offers|updates|showings|issues|repairs|offers)|what did (?:[a-z0-9]+ ){1,5}?(?:sell|go|list)|what would (?:you|it|we|my house) (?:list|sell|get|go)|(?:does|do) the (?:[a-z-]+ ){1,4}?(?:convey|stay|work|come|include)|should (?:we|i) (?:fix|paint|stage|replace)|"
+         r"(?:send|share|more|have)(?: (?:me|us|any|some|more|the))* (?:details|info(?:rmation)?|photos|pictures|pics|listings?|disclosures?)|tell me more|does it (?:have|come)|when was it built|"
+         r"cuant[oa]s?|(?:todavia|aun) (?:esta )?disponible)")),
+        ("shares_listing", "https http www zillow redfin realtor mls", r"(?:https?://\S{4,}|www\.\S{4,}|(?:zillow|redfin|realtor|trulia)\.com\S*|mls ?#? ?[a-z]{0,3}\d{4,})"),
+        ("agrees_time", "works work is it i'll ill i we we'll count book lock put that'll thatll done on will sounds perfect see yes that ok okay sure confirmed deal great let's lets me fine good parece",
+         (r"(?:(?:that|it|this|\d{1,2}(?::\d\d)?_?(?:am|pm)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow) works(?! for (?:us )?best)|(?:(?<=am )|(?<=pm )|(?<=day )|(?<=noon ))(?:it is|works|is (?:good|fine|perfect|great|ok|okay))|works (?:for|great)(?: (?:me|us|great))?|that'?ll (?:work|do)|sounds like a plan|(?:i|we) can (?:make (?:it|that)|do (?:it|that|then))|(?:count|put) (?:me|us) (?:in|down)|(?:book|lock) it(?: in)?|(?:i|we)'?ll take (?:the|that)|fine (?:by|with) (?:me|us)|done deal|will be there|see (?:you|u|ya) (?:then|there|at|on|tomorrow|soon|saturday|sunday|monday|tuesday|wednesday|thursday|friday)|"
+         r"let'?s (?:do|meet|go with|schedule|book)(?: (?:it|that|on|at))?|confirmed|(?:i|we)'?ll be there|it'?s a date|nos vemos|me parece bien)")),
+        ("gives_availability", "available free off open any after weekdays weekday my our how what we i mornings anytime mornings evenings weekends saturday sunday monday tuesday wednesday thursday friday tomorrow can could puedo disponible weekend weekends evenings afternoons",
+         (r"(?:(?:(?<=i'm )|(?<=i am )|(?<=im )|(?<=we're )|(?<=we are ))(?:available|free|off|open)|(?:available|free) (?:on|at|after|before|this|any_?time|most|in|tomorrow|mon|tue|wed|thu|fri|sat|sun|between|from|all)|any_?time (?:after|before|on|this|works|between)|"
+         r"(?:can|could) (?:do|make)(?: it)? (?:at|on|after|before|this|tomorrow|mon|tue|wed|thu|fri|sat|sun)|(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekends?|evenings?|mornings?|afternoons?)(?: (?:morning|afternoon|evening|night))?(?: (?:or|and) [a-z]+)?(?: at| around| after| before)? (?:\d{1,2}(?::\d\d)?_?(?:am|pm)?(?! (?:it is|works|is))|works? best|is best|are (?:best|good))|(?:mon|tues|wednes|thurs|fri|satur|sun)day or (?:mon|tues|wednes|thurs|fri|satur|sun)day|after work|(?:how|what) about (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:how|what) about (?:tomorrow|tonight|this|next|\d)|(?:my|our) schedule|(?:i|we) (?:have|get) (?:time|off)|weekday (?:evenings?|mornings?|afternoons?)|(?:mornings?|evenings?|afternoons?) (?:are|work|is)|puedo (?:el|manana)|disponible(?! la))")),
+        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya",
+         (r"(?:not (?:interested|looking(?! to| for| at)|in the market)(?! in (?:sell|buy|paying|a|the|that|this|condo|town))|no longer (?:interested|looking|buying|selling|in the market)|no interest|no thank(?:s| you)|stay(?:ing)? put|count (?:me|us) out|call(?:ed|ing) it off|plans (?:have )?changed|(?:we|i)'?(?:re|m) (?:all set|good now|no longer|done looking)|won'?t be (?:needing|moving|selling|buying)|off the (?:hook|market now)|(?:going|went) (?:in )?a(?:nother| different) direction|no longer need|changed (?:my|our) minds?|(?:lost|losing) interest|"
+         r"(?:already|just) (?:bought|sold|closed|found (?:a|one|something)|purchased|signed with|under contract)|de?c?ided (?:not to|against)|going not to|"
+         r"(?:i|we)'?ll pass|(?:i|we) pass|no me interesa|ya (?:compre|compramos|vendi|vendimos)|no (?:estoy|estamos) interesad[oa]s?)")),
+        ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not",
+         r"(?:wrong (?:number|person|guy)|who(?:'?s| is) this|(?:i )?don'?t know (?:any|a|this|who)|never (?:contacted|asked|signed up|reached out|heard of)|no idea who|(?:don'?t|do not) know you|this (?:isn'?t|is not) [a-z]+'?s?(?: (?:phone|number))?(?= |$)(?! (?:what|the|a|for|how|right|my|our|good|it))|not the person|numero equivocado|quien es|you have the wrong)"),
+        ("thanks", "thanks thank thx ty gracias appreciate appreciated appreciative tks thnks grateful cheers much you're youre you", r"(?:thanks?(?!,\s*\n)(?: (?:you|u|so much|a lot))*|thx|ty|tks|thnks|appreciate (?:it|you|your|that|the)|(?:much )?appreciated|(?:so )?grateful|cheers|you(?:'?re| are) (?:the best|a (?:star|lifesaver|gem|legend)|awesome|so kind)|you rock|(?:muchas )?gracias)"),
+    ),
+    *rules(
+        "detail",
+        ("noun", ("hoa sqft square lot year built taxes tax utilities roof furnace hvac basement garage pool yard pictures photos floor price asking history days market "
+         "neighborhood condition foundation plumbing windows appliances parking bedrooms bathrooms beds baths address listing included selling owner sellers fees fence closets storage"),
+         (r"(?:hoa|sq_?ft|square (?:feet|foot|footage)|lot(?: size)?|year (?:was it )?built|built|tax(?:es)?|utilities|roof|furnace|hvac|basement|garage|pool|yard|pictures|photos|floor ?plan|price(?: history)?|days on(?: the)? market|"
+         r"foundation|plumbing|windows|appliances|parking|bedrooms?|bathrooms?|beds?|baths?|address|listing|sellers?|fees?|fence|closets?|storage|condition)")),
+    ),
+    *rules(
+        "process",
+        ("noun", "closing commission paperwork steps step process inspection escrow earnest contract fee fees contingency sign charge retainer percent percentage cut close appraisal title staging negotiate",
+         r"(?:closing(?: costs?| date)?|commissions?|paperwork|steps?|process|inspections?|escrow|earnest money|contract|your (?:fees?|cut)|contingenc(?:y|ies)|sign(?: (?:up|with|anything))?|charge|retainer|percent(?:age)?|appraisal|staging)"),
+    ),
+    *rules(
+        "competitor",
+        ("agent", "another other different working my signed have already agent realtor cousin friend contract exclusive otro represented met interviewing talked talking",
+         (r"(?:(?:another|other|a different|different) (?:real estate )?(?:agent|realtor|broker|brokerage|company)s?|(?:working|signed|going|contract|talking|talked|met|interviewing) with (?:another|an|a|our|my|other|different|several|some|a few)(?: [a-z]+)? (?:agents?|realtors?|brokers?)|"
+         r"(?:have|got|already have|have already)(?: (?:an|a|our|my))+ (?:agent|realtor|broker)|(?:my|our) (?:own )?(?:agent|realtor|broker)(?! license)|(?:cousin|friend|sister|brother|uncle|aunt|neighbor)(?:'s| is| who is| who's)? (?:an? |also an? )?(?:agent|realtor)|otro agente)")),
+        ("portal", "zillow redfin opendoor offerpad trulia realtor compass remax century coldwell keller knock homelight carvana exp sotheby's sothebys webuyhouses houzeo",
+         r"(?:zillow|redfin|open_?door|offer_?pad|trulia|realtor\.com|compass(?= (?:agent|realty|real))|re_?/?max|century 21|coldwell banker|keller williams|homelight|exp realty|sotheby'?s|houzeo)"),
+    ),
+    *rules(
+        "wonder",
+        ("open", "what how when where who which why can could do is are cuanto cuando donde como puede",
+         r"(?:what|how|when|where|who|which|why|(?:can|could|do) you|is (?:it|the|this|there)|are (?:you|there)|cuanto|cuando|donde|como|puede)"),
+    ),
+    *rules(
+        "mood",
+        ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant",
+         r"(?:love(?:d|ly)?|perfect(?:o|a)?|amazing|awesome|excited|excellent|fantastic|wonderful|thrilled|beautiful|gorgeous|stunning|can'?t wait|(?:me |nos )?encant[ao]|excelente)"),
+        ("1", "great good nice like liked interested happy glad sounds looking bueno helpful definitely absolutely definately gusta interesa interesado interesada cool exactly better convinced would works work dream fabulous wow superb checks impressed delighted yay stoked pumped promising right this fan alley",
+         (r"(?:great|good(?! (?:morning|afternoon|evening|night|question|time))|nice|(?<!looks )(?<!look )(?<!something )(?<!anything )(?<!would )like(?:d)?(?! (?:to|an?|\$|\d|how|what|i|we|you)\b)|(?:very |really )?interested(?! in \d)|happy(?! to)|glad|looking forward|helpful|definitely|definately|absolutely|"
+         r"(?:exactly )?what (?:we|i)(?:'?re| are)? (?:want|wanted|asked for|looking for)|exactly what|better than (?:we|i) (?:thought|expected|hoped)|convinced|dream (?:home|house)|fabulous|wow|superb|checks (?:all|every)|impressed|delighted|yay|stoked|pumped|promising|just right|up our alley|this is the one|fan of|would work|works? for (?:us|me)|(?:me|nos) (?:gusta|interesa)|interesad[oa]s?|cool)")),
+        ("-1", "expensive worried concerned unfortunately problem issue disappointed confusing confused frustrated frustrating annoying bad meh lower worse less difficult slow unsure nervous stressed stressful caro cara preocupado too waste makes not underwhelming ugh yikes nope deal dealbreaker disappointing turned hard unimpressed",
+         (r"(?:expensive|worried|concern(?:ed|s)?|unfortunately|(?<!no )problems?|(?<!no )issues?|disappoint(?:ed|ing)|confus(?:ed|ing)|frustrat(?:ed|ing)|annoy(?:ed|ing)|bad|difficult|slow|unsure|nervous|stress(?:ed|ful)|car[oa]|preocupad[oa]s?|too (?:small|high|much|far|old|low|long)|waste|"
+         r"meh|underwhelm\w+|ugh|yikes|nope|deal_?breaker|turned off|hard pass|unimpressed|(?:lower|worse|less) than (?:we|i) (?:thought|expected|hoped)|makes no sense|not (?:for (?:me|us)|what (?:we|i) (?:want(?:ed)?|asked)|convinced))")),
+        ("-2", "hate terrible awful horrible worst scam angry ridiculous unacceptable spam harassing harassment rude liar lied useless odio pesimo furious garbage joke insulting stop leave",
+         r"(?:hate|terrible|awful|horrible|worst|scam(?:mer)?|angry|ridiculous|unacceptable|spam|harass(?:ing|ment)|rude|liar|lied|useless|odio|pesimo|furious|garbage|joke|insulting|leave me alone)"),
+    ),
+)  # fmt: skip
+_GREETING = re.compile(
+    r"[\W_]*(?:(?:hi+|hey+|hello+|helo|hola|yo|heyo|hullo|sup|howdy|hiya|good\s(?:morning|afternoon|evening|day)|buen(?:os|as)\s(?:dias|tardes|noches)|"
+    r"buenas|que\stal|greetings|morning|there|again|all|everyone|sir|ma'?am|anyone|you\sthere|is\s(?:anyone|anybody)\s(?:there|available|around)|anybody|team|folks|guys)[\W_]*){1,4}$"
+)
+_SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
+_VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
+LEAST_QUESTION = 12
+"""Characters of a question without a mark; less is a fragment."""
+MOOD_SCALE = 2.0
+"""The mood of one strong word; sentiment is the mean mood over it."""
+
+
+def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None, competitor: str | None) -> list[str]:
+    """Return the names of the signals in the message, each once, in a fixed order of finding."""
+    if len(scan.words) <= 4 and _GREETING.match(text.lower):
+        return ["greeting_only"]
+    signals: list[str] = []
+    for hit in scan.hits.get("signal", ()):
+        if hit.meaning not in signals and _counts(hit.meaning, negated=hit.negated):
+            signals.append(hit.meaning)
+    for topic, name in (("detail", "asks_details"), ("process", "asks_process")):
+        if name not in signals and topic in scan.hits and "?" in text.lower and _asked(text, scan, topic):
+            signals.append(name)
+    if "not_interested" in signals:
+        signals = [name for name in signals if not name.startswith("asks_")]
+    if hurries:
+        signals.append("urgent")
+    if competitor is not None:
+        signals.append("competitor")
+    if sentiment is not None and abs(sentiment) >= 0.25:
+        signals.append("positive" if sentiment > 0 else "negative")
+    return signals
+
+
+def _asked(text: Text, scan: Scan, topic: str) -> bool:
+    """Say whether a noun of the topic stands in a question about a fact; wishes and visits are not such."""
+    for hit in scan.hits[topic]:
+        start, end = text.sentence(hit.start)
+        if text.lower[start:end].rstrip().endswith("?") and not _VISITS.search(text.lower, start, end):
+            return True
+    return False
+
+
+def _counts(meaning: str, *, negated: bool) -> bool:
+    return not negated or meaning in {"not_interested", "wrong_number", "shares_listing"}
+
+
+def read_sentiment(scan: Scan) -> float | None:
+    """Return the mean mood of the telling words, -1 … 1, None without any; a negated word counts against itself, halved."""
+    moods = scan.hits.get("mood")
+    if not moods:
+        return None
+    total = 0.0
+    for hit in moods:
+        mood = int(hit.meaning) / MOOD_SCALE
+        total += -mood / 2 if hit.negated else mood
+    return max(-1.0, min(1.0, round(total / len(moods), 3)))
+
+
+def read_competitor(text: Text, scan: Scan) -> str | None:
+    """Quote another agent or a portal; a link to a listing there is not one."""
+    for hit in scan.hits.get("competitor", ()):
+        if hit.negated or text.lower.startswith((".com", "/"), hit.end):
+            continue
+        return text.quote(hit.start, hit.end)
+    return None
+
+
+def read_question(text: Text, scan: Scan) -> str | None:
+    """Quote the last question, with or without its mark."""
+    lower = text.lower
+    mark = lower.rfind("?")
+    if mark >= 0:
+        begin = max([lower.rfind(end, 0, mark) for end in _SENTENCE_MARKS])
+        begin = begin + 1 if begin >= 0 else 0
+        begin = max(begin, mark - 199)
+        quote = text.quote(begin, mark + 1)
+        return quote if any(letter.isalpha() for letter in quote) else None
+    for hit in reversed(scan.hits.get("wonder", ())):
+        if not lower[: hit.start].rstrip(" ,-") or lower[: hit.start].rstrip(" ").endswith(
+            (".", "!", "\n", "hi", "hello", "hey")
+        ):
+            end = min(
+                (place for mark in (".", "!", "\n") if (place := lower.find(mark, hit.end)) >= 0), default=len(lower)
+            )
+            return text.quote(hit.start, end) if end - hit.start >= LEAST_QUESTION else None
+    return None

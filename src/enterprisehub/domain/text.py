@@ -1,0 +1,125 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""What a message says, ready for rules: lower case, plain letters, and the way back to the exact original span.
+
+Rules match on `lower`; evidence is quoted from `body`. For plain ASCII both have the same offsets; otherwise zero-width
+characters, combining marks and HTML leftovers are dropped and `offsets` leads back.
+"""
+
+import re
+import unicodedata
+
+from msgspec import Struct
+
+BODY_LIMIT = 4000
+"""Characters read of a message; what follows is a pasted document, not an answer."""
+QUOTE_LIMIT = 200
+
+_DROPPED = re.compile(
+    r"<[^<>]{0,200}>|&(?:[a-z]{2,6}|\#\d{1,5});|[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff]",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"\n\s*(?:sent from |get outlook for |enviado desde |--? ?[a-z]{2,15}\s*$|"
+    r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm) regards|sincerely|cheers|yours(?: truly)?|warmly|take care|saludos)\s*,\s*[a-z][a-z .'-]{1,40}\s*(?:\n|$))"
+)
+"""Where a signature begins: who signs says nothing more."""
+_ENTITIES = {"&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&amp;": "&"}
+_SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+")
+_QUESTION_OPENERS = frozenset(
+    "do does did should is are am can could would will what how when where why who which if que como cuando donde "
+    "puedo puede necesito hay any".split()
+)
+
+
+def _folding() -> dict[int, str]:
+    table = {
+        0x2018: "'", 0x2019: "'", 0x201B: "'", 0x02BC: "'", 0x00B4: "'", 0x201C: '"', 0x201D: '"',
+        0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2212: "-",
+        0x00A0: " ", 0x2009: " ", 0x202F: " ", 0x3000: " ", 0x2028: "\n", 0x2029: "\n",
+        0x00BF: " ", 0x00A1: " ", 0xFF04: "$", 0xFF1F: "?", 0xFF0C: ",",
+    }  # fmt: skip
+    for code in (*range(0xC0, 0x250), *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B)):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if base.isascii():
+            table[code] = base.lower()
+    return table
+
+
+_FOLDED = _folding()
+
+
+class Text(Struct, gc=False):
+    body: str
+    lower: str
+    offsets: list[int] | None = None
+    """For each character of `lower` its place in `body`; None when they are the same."""
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the original words of a span of `lower`, cut to 200 characters."""
+        end = min(end, start + QUOTE_LIMIT)
+        if self.offsets is None:
+            return self.body[start:end].strip()
+        while start < end and self.lower[start].isspace():
+            start += 1
+        while start < end and self.lower[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return ""
+        return self.body[self.offsets[start] : self.offsets[end - 1] + 1].strip()
+
+    def original(self, start: int, end: int) -> str:
+        """Return the letters of a span in their own case, without what was dropped."""
+        if self.offsets is None:
+            return self.body[start:end]
+        return "".join(self.body[self.offsets[i]] for i in range(start, end))
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Return the span of the sentence around a place, its closing mark included."""
+        start = 0
+        for mark in _SENTENCE_END.finditer(self.lower):
+            if mark.end() > position:
+                return start, mark.end()
+            start = mark.end()
+        return start, len(self.lower)
+
+    def asks_about(self, position: int) -> bool:
+        """Say whether the place is inside a question ("do I need to be pre-approved?"), so that it states nothing."""
+        if "?" not in self.lower:
+            return False
+        start, end = self.sentence(position)
+        if not self.lower[start:end].rstrip().endswith("?"):
+            return False
+        clause = max(start, self.lower.rfind(",", start, position) + 1)
+        opener = self.lower[clause:position].split(None, 1)
+        return bool(opener) and opener[0] in _QUESTION_OPENERS
+
+
+def read_text(body: str) -> Text:
+    """Cut, fold and lower a message body."""
+    if len(body) > BODY_LIMIT:
+        body = body[:BODY_LIMIT]
+    plain = body.isascii() and "<" not in body and "&" not in body
+    text = Text(body, body.lower()) if plain else _read_unusual(body)
+    if "\n" in body and (signature := _SIGNATURE.search(text.lower)) is not None and signature.start():
+        text.lower = text.lower[: signature.start()]  # a prefix keeps every offset
+    return text
+
+
+def _read_unusual(body: str) -> Text:
+    folded = body.translate(_FOLDED).lower()  # one character for one: nothing left has a longer lower case
+    dropped = list(_DROPPED.finditer(folded))
+    if not dropped:
+        return Text(body, folded)
+    letters: list[str] = []
+    offsets: list[int] = []
+    cursor = 0
+    for found in dropped:
+        letters.append(folded[cursor : found.start()])
+        offsets.extend(range(cursor, found.start()))
+        if found.group()[0] in "<&":
+            letters.append(_ENTITIES.get(found.group(), " "))
+            offsets.append(found.start())
+        cursor = found.end()
+    letters.append(folded[cursor:])
+    offsets.extend(range(cursor, len(folded)))
+    return Text(body, "".join(letters), offsets)

@@ -1,0 +1,214 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Read when a contact wants to move: spans, months, seasons, and how much hurry the words carry."""
+
+import re
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.numbers import Quantity
+from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.text import Text
+
+DAYS_PER_MONTH = 30.44
+MOST_MONTHS = 60
+"""Five years; more is the age of a roof or the term of a loan."""
+
+_MONTH_NAMES = (
+    ("jan", "january enero"), ("feb", "february febrero"), ("mar", "march marzo"), ("apr", "april abril"), ("may", "mayo"),
+    ("jun", "june junio"), ("jul", "july julio"), ("aug", "august agosto"), ("sep", "sept september septiembre"),
+    ("oct", "october octubre"), ("nov", "november noviembre"), ("dec", "december diciembre"),
+)  # fmt: skip
+_MONTHS = {name: i + 1 for i, (short, long) in enumerate(_MONTH_NAMES) for name in (short, *long.split())}
+_LEAD = re.compile(
+    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|early|mid|late|para|en|antes de|hasta|de|"
+    r"starting|end)[\s-]+(?:the\s+)?$"
+)
+_AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
+"""Month names that are other words or names too: read only after a word like "by"."""
+_UNITS = {"days": 1 / DAYS_PER_MONTH, "weeks": 7 / DAYS_PER_MONTH, "months": 1.0, "years": 12.0}
+_SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
+            "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
+_DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "holidays": (12, 20), "new year": (1, 1),
+         "new years": (1, 1), "labor day": (9, 3), "memorial day": (5, 27), "easter": (4, 8)}  # fmt: skip
+
+RULES = (
+    *rules(
+        "when",
+        ("month", " ".join(_MONTHS), rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?! (?:be|have|i|we|you|not))"),
+        ("season", "spring summer fall autumn winter primavera verano otono invierno",
+         r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
+        ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
+         r"(?:christmas|navidad|thanksgiving|holidays|new years?(?:'?s)?|labor day|memorial day|easter)(?! construction)"),
+        ("year_end", "end eoy fin this later finales", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|este ano)"),
+        ("next_year", "next proximo early sometime", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
+        ("next_month", "next proximo within", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
+        ("this_month", "this end este", r"(?:this month|end of (?:the )?month|este mes)"),
+        ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
+        ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
+        ("a_week", "week", r"(?<=\ba )week(?! ago)"),
+        ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two))?(?: or so)?"),
+    ),
+    *rules(
+        "hurry",
+        ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as",
+         (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
+         r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
+        ("3", "ready listo lista", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
+        ("2", "soon quick quickly fast hurry rush pronto rapido prisa quicker sooner need",
+         r"(?:(?<!as )soon(?:er)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
+        ("-1", "just only browsing casually window kicking solo solamente nomas",
+         (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking)"
+         r"(?! (?:for|to|at))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
+        ("-1", "no not testing seeing early keeping idle dreaming curious nosy wait years take taking sin whenever someday eventually down low zero",
+         (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|hay prisa|tengo prisa|tenemos prisa|me corre prisa)|"
+         r"(?:taking|take) (?:our|my) time|testing the waters|seeing what'?s out there|early (?:stages|days)|keeping (?:an eye|tabs)|idle curiosity|dreaming|nosy|wait and see|years (?:away|off|out)|no (?:plans|intention|deadline|set date|date in mind)|not (?:planning|serious|actively|sure when)|no need to (?:sell|buy|move|rush|hurry|list)(?: (?:fast|quick(?:ly)?|soon|right away|now))?|sin prisas?|"
+         r"not (?:(?:selling|buying|moving|looking)(?: (?:right now|yet|at the moment|now|soon))|any_?time soon|ready(?: yet)?|urgent|in (?:a|any) (?:rush|hurry)|for a while|right now|yet ready)|someday|eventually|"
+         r"whenever (?:the|we|i)|down the (?:road|line)|(?:low|zero) urgency)")),
+    ),
+)  # fmt: skip
+_END_OF = ("end of ", "late ", "finales de ", "fin de ")
+_START_OF = ("early ", "beginning of ", "start of ", "principios de ")
+_PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "rate", "warranty", "experience")
+_BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
+_VERBS = frozenset(
+    "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
+    "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline".split()
+)
+_VISITS = frozenset(
+    "see tour visit show showing view viewing call meet meeting available appointment open walkthrough weekend talk chat "
+    "ver visitar llamar llamame reunion".split()
+)
+
+
+class _When(Struct, gc=False):
+    months: float
+    start: int
+    end: int
+    vague: bool
+
+
+def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: datetime) -> Finding | None:
+    """Read months from `at` and hurry: -1 says there is none, 3 is now; days and weeks count only for a move, not a visit."""
+    moves = not _VERBS.isdisjoint(scan.words)
+    visits = not _VISITS.isdisjoint(scan.words)
+
+    def visiting(place: int) -> bool:
+        return visits and not _VISITS.isdisjoint(text.lower[slice(*text.sentence(place))].replace("?", " ").split())
+
+    whens = [
+        _of_quantity(text.lower, q, moves=moves and not visiting(q.start), short=len(scan.words) <= 4)
+        for q in quantities
+        if q.kind in _UNITS
+    ]
+    whens += [
+        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start)) for hit in scan.hits.get("when", ())
+    ]
+    stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
+    hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1])]
+    if not stated and not hurries:
+        return None
+    when = stated[-1] if stated else None
+    hurry = _hurry(hurries, when)
+    start, end = (when.start, when.end) if when else hurries[-1][1:]
+    months = None if when is None else round(when.months, 1)
+    if months is None and hurry == 3:
+        months = 0.0
+    certainty = Certainty.PARTIAL if (when and when.vague) or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
+    return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
+
+
+def _hurries(text: Text, scan: Scan) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
+    for hit in scan.hits.get("hurry", ()):
+        degree = int(hit.meaning)
+        if text.asks_about(hit.start) and degree != 3:
+            continue
+        if hit.negated and degree > 0:
+            found.append((-1, scan.negation(hit.start) or hit.start, hit.end))
+        elif not hit.negated or text.lower.startswith(("no", "not"), hit.start):
+            found.append((degree, hit.start, hit.end))
+    return found
+
+
+def _hurry(hurries: list[tuple[int, int, int]], when: _When | None) -> int:
+    degrees = [degree for degree, _, _ in hurries]
+    if -1 in degrees and degrees[-1] != 3:
+        return -1
+    by_date = 0
+    if when is not None:
+        by_date = 3 if when.months <= 1 else 2 if when.months <= 3 else 1 if when.months <= 6 else 0
+    return max([by_date, *degrees])
+
+
+def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) -> _When | None:
+    after = lower[quantity.end : quantity.end + 12].lstrip(" -")
+    before = lower[max(0, quantity.start - 9) : quantity.start]
+    if after.startswith(_PAST) or before.endswith(_BEFORE_PAST):
+        return None
+    led = before.rstrip().endswith(
+        ("in", "within", "next", "about", "around", "under", "en", "the next", "over", "least")
+    )
+    suits = after.startswith(
+        ("would work", "works", "work for", "is fine", "is ok", "is good", "to close", "close", "suits", "is doable")
+    )
+    if quantity.kind in {"days", "weeks"} and not (moves or short or suits):
+        return None
+    if quantity.kind == "years" and not (led or moves or short):
+        return None
+    middle = quantity.low if quantity.high is None else (quantity.low + quantity.high) / 2
+    return _When(middle * _UNITS[quantity.kind], quantity.start, quantity.end, quantity.vague)
+
+
+def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | None:
+    words = lower[hit.start : hit.end]
+    fixed = {"next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0}.get(hit.meaning)
+    if hit.meaning in {"next_week", "a_week"}:
+        fixed = 0.25 if moves else None
+        if fixed is None:
+            return None
+    if hit.meaning in {"a_month", "a_year"}:
+        before = lower[max(0, hit.start - 12) : hit.start]
+        if not any(
+            word in before for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so")
+        ) and (len(lower) > 30 or "/" in before or "$" in before):
+            return None
+        fixed = (fixed or 0) * (1.5 if words.endswith("or two") else 1)
+    if fixed is not None:
+        return _When(fixed, hit.start, hit.end, vague=False)
+    before = lower[max(0, hit.start - 22) : hit.start]
+    if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before):
+        return None
+    moment = _moment(words, hit.meaning, at, before)
+    vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
+    return None if moment is None else _When((moment - at).days / DAYS_PER_MONTH, hit.start, hit.end, vague)
+
+
+def _moment(words: str, meaning: str, at: datetime, before: str) -> datetime | None:
+    if meaning == "year_end":
+        return max(at, at.replace(month=12, day=31))
+    if meaning == "next_year":
+        return at.replace(year=at.year + 1, month=1, day=1)
+    if meaning == "season":
+        return _season(words, at)
+    if meaning == "day":
+        return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
+    day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15
+    month = _MONTHS[words]
+    if month == at.month and not before.endswith("next "):
+        return max(at, at.replace(day=day))
+    return _next(at, month, day)
+
+
+def _season(words: str, at: datetime) -> datetime:
+    month, day = _SEASONS[words.removesuffix("time")]
+    begins = _next(at, month, day)
+    began = begins.replace(year=begins.year - 1)
+    return at + timedelta(days=30) if at - began < timedelta(days=80) else begins
+
+
+def _next(at: datetime, month: int, day: int) -> datetime:
+    this_year = at.replace(month=month, day=day)
+    return this_year if this_year >= at else this_year.replace(year=at.year + 1)

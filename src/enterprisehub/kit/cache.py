@@ -1,0 +1,85 @@
+"""Redis or Valkey: caches, sessions, realtime streams. Losing it loses no fact.
+
+Every key belongs to a class with a time to live; a test reads the TTL of each class.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import NoScriptError, RedisError
+from redis.retry import Retry
+
+REDIS_ERRORS = (RedisError, OSError, TimeoutError)
+"""What a call raises while Redis is away."""
+
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
+
+
+@dataclass(frozen=True)
+class KeyClass:
+    """Keys of one kind: `prefix:rest`, gone after `ttl_s` seconds."""
+
+    prefix: str
+    ttl_s: int
+
+    def key(self, *parts: str) -> str:
+        return ":".join((self.prefix, *parts))
+
+
+SESSION = KeyClass("session", 24 * HOUR_S)
+MODEL = KeyClass("model", 7 * DAY_S)
+CONVERSATION = KeyClass("conversation", 30 * DAY_S)
+REALTIME = KeyClass("realtime", HOUR_S)
+TICKET = KeyClass("ticket", 60)
+WRITTEN = KeyClass("written", HOUR_S)
+
+KEY_CLASSES = (SESSION, MODEL, CONVERSATION, REALTIME, TICKET, WRITTEN)
+
+
+def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":
+    """Return a client (bytes in, bytes out) that reconnects by itself."""
+    return Redis.from_url(
+        url,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 2),
+        health_check_interval=15,
+    )
+
+
+class Script:
+    """A Lua script called by its hash, loaded again when Redis has forgotten it."""
+
+    def __init__(self, redis: "Redis", source: str) -> None:
+        self._redis = redis
+        self._source = source
+        self._sha = hashlib.sha1(source.encode()).hexdigest()  # noqa: S324 the hash that EVALSHA asks for
+
+    async def __call__(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        try:
+            return await self._redis.evalsha(self._sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return await self._redis.eval(self._source, len(keys), *keys, *args)
+
+
+SET_MANY_LUA = """
+for _, one in ipairs(cmsgpack.unpack(ARGV[2])) do redis.call('SET', one[1], one[2], 'EX', ARGV[1]) end
+"""
+
+
+class SetMany:
+    """Set many keys of a class in one call."""
+
+    def __init__(self, redis: "Redis", keys: KeyClass) -> None:
+        self._script = Script(redis, SET_MANY_LUA)
+        self._keys = keys
+
+    async def __call__(self, items: Iterable[tuple[str, str]]) -> None:
+        """Set `(full key, text)` pairs, each with the class's time to live."""
+        await self._script((), (self._keys.ttl_s, msgspec.msgpack.encode(list(items))))

@@ -1,0 +1,133 @@
+"""Postgres: a pool whose every transaction names its tenants.
+
+SQL is written in repositories and runs on asyncpg connections; row-level security sees the tenants through the setting
+`app.locations`. Roles: `enterprisehub_hub`, `enterprisehub_pipeline`, `enterprisehub_service` (migrations create them).
+"""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+import asyncpg
+
+from enterprisehub.kit.errors import SettingError, Unavailable
+
+Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Any]"
+
+ALL = "*"
+"""Names every location: for operators without a location, and the pipeline."""
+
+DATABASE_ERRORS = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
+"""What a call raises while Postgres is away."""
+
+
+class Statement(NamedTuple):
+    """SQL with its parameters, to be run alone or together with others."""
+
+    sql: str
+    arguments: Sequence[Any]
+
+
+async def run_together(connection: Connection, statements: Sequence[Statement], result: str = "1") -> Any:
+    """Run statements that change data in one round trip, as parts of one `WITH`; return the value of `result`.
+
+    The parts are named part0, part1 …; they run on one snapshot, so none sees what another writes.
+    """
+    parts: list[str] = []
+    arguments: list[Any] = []
+    for number, (sql, own) in enumerate(statements):
+        parts.append(f"part{number} AS ({_renumbered(sql, len(arguments))})")
+        arguments += own
+    return await connection.fetchval(f"WITH {', '.join(parts)} SELECT {result}", *arguments)
+
+
+@lru_cache(maxsize=512)
+def _renumbered(sql: str, offset: int) -> str:
+    return re.sub(r"\$(\d+)", lambda match: f"${int(match[1]) + offset}", sql)
+
+
+LOOK_UPS = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+"""A prepared statement keeps the plan that was best while its tables were small, which is to read them whole; under load
+they grow a thousandfold before anything makes Postgres plan again."""
+
+
+class Role(StrEnum):
+    HUB = "enterprisehub_hub"
+    PIPELINE = "enterprisehub_pipeline"
+    SERVICE = "enterprisehub_service"
+
+
+class _Connection(asyncpg.Connection):
+    """Needs no reset between uses, which would cost a round trip: all that we set is local to its transaction."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class Database:
+    """A pool of connections under one role."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        self.pool = pool
+
+    @classmethod
+    async def connect(
+        cls, url: str, role: Role, *, least: int = 1, most: int = 8, timeout_s: float = 30, look_ups: bool = False
+    ) -> "Database":
+        """Open the pool; `look_ups` for one whose every statement finds its rows by index.
+
+        Raises:
+            SettingError: the server answers, but DATABASE_URL's user, database or roles are wrong.
+            Unavailable: nothing answers there.
+        """
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                connection_class=_Connection,
+                min_size=least,
+                max_size=most,
+                command_timeout=timeout_s,
+                max_inactive_connection_lifetime=300,
+                server_settings={
+                    "role": role.value,
+                    "application_name": role.value,
+                    "timezone": "UTC",
+                    **(LOOK_UPS if look_ups else {}),
+                },
+            )
+        except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+            raise SettingError(f"DATABASE_URL: {error}") from error
+        except (asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError) as error:
+            raise SettingError(f"the database lacks our roles ({error}): run `enterprisehub migrate` first") from error
+        except DATABASE_ERRORS as error:
+            raise Unavailable(f"Postgres does not answer: {error}") from error
+        return cls(pool)
+
+    @asynccontextmanager
+    async def transaction(self, locations: str | Sequence[str]) -> AsyncIterator[Connection]:
+        """Open a transaction that sees the given locations: ids, or ALL."""
+        named = (locations if isinstance(locations, str) else ",".join(locations)).replace("'", "''")
+        async with self.pool.acquire() as connection:
+            # one round trip instead of two; such a script takes no parameters, hence the doubled quotes
+            await connection.execute(f"BEGIN; SELECT set_config('app.locations', '{named}', true)")
+            try:
+                yield connection
+            except BaseException:
+                await _roll_back(connection)
+                raise
+            await connection.execute("COMMIT")
+
+    async def ping(self) -> None:
+        await self.pool.fetchval("SELECT 1", timeout=2)
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+
+async def _roll_back(connection: Connection) -> None:
+    """Roll back, also when the connection is closed or a cancelled statement still occupies it: the pool resets those."""
+    with suppress(*DATABASE_ERRORS, asyncpg.PostgresError):
+        await connection.execute("ROLLBACK")

@@ -1,0 +1,185 @@
+"""Settings from the environment, completed by what `enterprisehub up` wrote about its embedded servers.
+
+Read by composition roots only. `.env.example` at the root lists every name; a test compares.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from enterprisehub.kit.errors import SettingError
+
+GHL_PUBLISHED_KEY = "MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg="
+
+PORTS = {
+    "hub": 8000,
+    "churn": 8001,
+    "ml": 8002,
+    "coaching": 8003,
+    "realtime": 8004,
+    "pipeline": 8005,
+    "standin": 8010,
+    "dashboards": 8501,
+}
+
+
+class RunInfo(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """`run.json` in the data directory: where the running embedded servers are, and the demo's own secrets."""
+
+    database_url: str | None = None
+    redis_url: str | None = None
+    orchestrator_pid: int | None = None
+    demo: bool = False
+    demo_public_key: str | None = None
+    """Base64 SubjectPublicKeyInfo; valid for demo locations only, and only while `up --demo` runs."""
+    demo_signing_key: str | None = None
+    """Base64 of the 32-byte seed of the Ed25519 key that signs the demo's webhooks."""
+    ghl_api_base_url: str | None = None
+    ghl_private_token: str | None = None
+
+
+class Settings(msgspec.Struct, kw_only=True, frozen=True):
+    data_dir: Path
+    host: str
+    port: int | None
+    database_url: str | None
+    redis_url: str | None
+    ghl_webhook_public_key: str
+    ghl_locations: tuple[str, ...]
+    ghl_api_base_url: str
+    ghl_private_token: str | None
+    ghl_client_id: str | None = None
+    ghl_client_secret: str | None = None
+    ghl_workflow_secret: str | None
+    realtime_public_url: str | None
+    churn_url: str
+    ml_url: str
+    coaching_url: str
+    realtime_url: str
+    hub_url: str
+    pipeline_url: str
+    dashboards_url: str
+    standin_url: str
+    cors_origins: tuple[str, ...]
+    trusted_proxy: bool
+    log_format: str
+    demo: bool
+    demo_public_key: str | None
+
+    def require_database(self) -> str:
+        if not self.database_url:
+            msg = "DATABASE_URL is not set and no embedded server runs: start one with `enterprisehub up`, or set it"
+            raise SettingError(msg)
+        return self.database_url
+
+    def require_redis(self) -> str:
+        if not self.redis_url:
+            msg = "REDIS_URL is not set and no embedded server runs: start one with `enterprisehub up`, or set it"
+            raise SettingError(msg)
+        return self.redis_url
+
+
+def checkout_root() -> Path:
+    """The checkout that this code runs from, or the working directory when it is installed elsewhere."""
+    root = Path(__file__).resolve().parents[3]
+    return root if (root / "pyproject.toml").exists() else Path.cwd()
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read all settings.
+
+    Raises:
+        SettingError: a value can't be what it must be; the message names the setting.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("ENTERPRISEHUB_DATA_DIR") or checkout_root() / ".enterprisehub").absolute()
+    run = read_run_info(data_dir)
+    return Settings(
+        data_dir=data_dir,
+        host=env.get("HOST") or "127.0.0.1",
+        port=_port(env, "PORT"),
+        database_url=env.get("DATABASE_URL") or run.database_url,
+        redis_url=env.get("REDIS_URL") or run.redis_url,
+        ghl_webhook_public_key=env.get("GHL_WEBHOOK_PUBLIC_KEY") or GHL_PUBLISHED_KEY,
+        ghl_locations=_list(env, "GHL_LOCATIONS"),
+        ghl_api_base_url=env.get("GHL_API_BASE_URL") or run.ghl_api_base_url or "https://services.leadconnectorhq.com",
+        ghl_private_token=env.get("GHL_PRIVATE_TOKEN") or run.ghl_private_token,
+        ghl_client_id=env.get("GHL_CLIENT_ID") or None,
+        ghl_client_secret=env.get("GHL_CLIENT_SECRET") or None,
+        ghl_workflow_secret=env.get("GHL_WORKFLOW_SECRET") or None,
+        realtime_public_url=env.get("REALTIME_PUBLIC_URL") or None,
+        churn_url=_url(env, "CHURN_URL", "churn"),
+        ml_url=_url(env, "ML_URL", "ml"),
+        coaching_url=_url(env, "COACHING_URL", "coaching"),
+        realtime_url=_url(env, "REALTIME_URL", "realtime"),
+        hub_url=_url(env, "HUB_URL", "hub"),
+        pipeline_url=_url(env, "PIPELINE_URL", "pipeline"),
+        dashboards_url=_url(env, "DASHBOARDS_URL", "dashboards"),
+        standin_url=_url(env, "STANDIN_URL", "standin"),
+        cors_origins=_list(env, "CORS_ORIGINS"),
+        trusted_proxy=_flag(env, "TRUSTED_PROXY"),
+        log_format=_choice(env, "LOG_FORMAT", ("json", "console")),
+        demo=run.demo,
+        demo_public_key=run.demo_public_key if run.demo else None,
+    )
+
+
+def run_info_path(data_dir: Path) -> Path:
+    return data_dir / "run.json"
+
+
+def read_run_info(data_dir: Path) -> RunInfo:
+    try:
+        return msgspec.json.decode(run_info_path(data_dir).read_bytes(), type=RunInfo)
+    except (FileNotFoundError, NotADirectoryError):
+        return RunInfo()
+    except PermissionError as error:
+        raise SettingError(f"ENTERPRISEHUB_DATA_DIR: {run_info_path(data_dir)} may not be read by this user") from error
+    except msgspec.MsgspecError as error:
+        raise SettingError(f"{run_info_path(data_dir)} is damaged ({error}); remove it and start again") from error
+
+
+def write_run_info(data_dir: Path, info: RunInfo) -> None:
+    path = run_info_path(data_dir)
+    draft = path.with_suffix(".tmp")
+    draft.touch(mode=0o600)
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(info)) + b"\n")
+    draft.replace(path)
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in {"", "0", "false", "no"}:
+        return False
+    if value in {"1", "true", "yes"}:
+        return True
+    raise SettingError(f"{name} must be true or false, not {value!r}")
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise SettingError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _port(env: Mapping[str, str], name: str) -> int | None:
+    value = env.get(name, "").strip()
+    if not value:
+        return None
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise SettingError(f"{name} must be a port between 1 and 65535, not {value!r}")
+    return int(value)
+
+
+def _url(env: Mapping[str, str], name: str, service: str) -> str:
+    value = env.get(name) or f"http://127.0.0.1:{PORTS[service]}"
+    if not value.startswith(("http://", "https://", "ws://", "wss://")):
+        raise SettingError(f"{name} must be a URL, not {value!r}")
+    return value.rstrip("/")

@@ -1,0 +1,153 @@
+"""A trained model as one JSON file: `{"sha256": …, "artefact": {…}}`, the hash being that of the inner bytes.
+
+A file that is damaged, of another format, or trained on another feature list than the code computes is refused.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from enterprisehub.contracts.scoring import Model, ModelCard
+from enterprisehub.kit.errors import EnterpriseHubError
+from enterprisehub.learning.additive import Additive, Tables
+from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
+
+FORMAT: Final = 2
+VERSION_LENGTH: Final = 12
+
+
+class ArtefactRefused(EnterpriseHubError):
+    """A model file that must not be loaded; the detail says which and why."""
+
+    title = "Model refused"
+
+
+class Line(Struct, frozen=True):
+    """A straight line on the log-odds."""
+
+    slope: float
+    intercept: float
+
+
+class Artefact(Struct, frozen=True, kw_only=True):
+    format: int = FORMAT
+    name: str
+    """lead or churn."""
+    trained_on: str
+    """Whose outcomes: "synthetic", or a team's own."""
+    trained_at: datetime
+    seed: int
+    horizon_days: int
+    window: dict[str, Any]
+    """From when to when each slice of the data reaches, and its rows, contacts and base rate."""
+    features: list[dict[str, str]]
+    features_sha256: str
+    calibration: Line
+    """What the raw log-odds were mapped by; already applied to the tables."""
+    shifts: dict[str, float] = {}
+    """By days, ascending: what to add to the log-odds for that horizon; 0 for `horizon_days`."""
+    base_rate: float
+    """Share of positive outcomes in training."""
+    reference_quantiles: dict[str, float]
+    """p50, p80 and p95 of the probability over the training population."""
+    metrics: dict[str, Any]
+    tables: Tables
+
+
+class _Envelope(Struct):
+    sha256: str
+    artefact: Raw
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """A model ready to score, and where it came from."""
+
+    artefact: Artefact
+    sha256: str
+    source: str
+    scorer: Additive
+    model: Model
+    columns: list[int]
+    """Places of the model's features in the full vector."""
+    sees_all: bool
+    """The model's features are the full vector, in its order."""
+
+
+def encode(artefact: Artefact) -> bytes:
+    body = msgspec.json.encode(artefact)
+    return msgspec.json.encode(_Envelope(hashlib.sha256(body).hexdigest(), Raw(body)))
+
+
+def decode(data: bytes, *, name: str, source: str) -> Loaded:
+    """Check and load a model.
+
+    Raises:
+        ArtefactRefused: damaged, another model, or features other than the code's.
+    """
+    try:
+        envelope = msgspec.json.decode(data, type=_Envelope)
+        if hashlib.sha256(envelope.artefact).hexdigest() != envelope.sha256:
+            raise ArtefactRefused(f"{source}: the SHA-256 does not match: the file is damaged")
+        artefact = msgspec.json.decode(envelope.artefact, type=Artefact)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ArtefactRefused(f"{source}: not a model file ({error})") from error
+    _check(artefact, name, source)
+    columns = [INDEX[table.feature] for table in artefact.tables.tables]
+    return Loaded(
+        artefact=artefact,
+        sha256=envelope.sha256,
+        source=source,
+        scorer=Additive(artefact.tables),
+        model=Model(name=name, version=envelope.sha256[:VERSION_LENGTH], trained_on=artefact.trained_on),
+        columns=columns,
+        sees_all=columns == list(range(len(FEATURES))),
+    )
+
+
+def _check(artefact: Artefact, name: str, source: str) -> None:
+    if artefact.format != FORMAT:
+        raise ArtefactRefused(f"{source}: format {artefact.format}, this code reads {FORMAT}")
+    if artefact.name != name:
+        raise ArtefactRefused(f"{source}: holds the model {artefact.name!r}, not {name!r}")
+    names = tuple(table.feature for table in artefact.tables.tables)
+    unknown = [feature for feature in names if feature not in INDEX]
+    if unknown:
+        raise ArtefactRefused(f"{source}: features this code does not compute: {', '.join(unknown)}")
+    if artefact.features_sha256 != fingerprint(names):
+        raise ArtefactRefused(f"{source}: trained on features of another meaning than this code computes")
+    if sorted(artefact.shifts.values(), reverse=True) != list(artefact.shifts.values()):
+        raise ArtefactRefused(f"{source}: a longer silence would be more probable than a shorter one")
+    for table in artefact.tables.tables:
+        lengths = {len(values) for values in (table.values, *table.replicas)}
+        if lengths != {len(table.edges) + 2} or sorted(set(table.edges)) != table.edges:
+            raise ArtefactRefused(f"{source}: the table of {table.feature} is malformed")
+
+
+def described(names: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return name, unit and meaning of features."""
+    chosen = (FEATURES[INDEX[name]] for name in names)
+    return [{"name": feature.name, "unit": feature.unit, "meaning": feature.meaning} for feature in chosen]
+
+
+def card(loaded: Loaded, status: str = "champion") -> ModelCard:
+    """Return the model's line in `GET /v1/models`."""
+    artefact = loaded.artefact
+    return ModelCard(
+        name=artefact.name,
+        version=loaded.model.version,
+        status=status,
+        trained_on=artefact.trained_on,
+        trained_at=artefact.trained_at,
+        features=artefact.features,
+        metrics={
+            **artefact.metrics,
+            "base_rate": artefact.base_rate,
+            "reference_quantiles": artefact.reference_quantiles,
+            "window": artefact.window,
+        },
+        sha256=loaded.sha256,
+        note=f"Trained on {artefact.trained_on} outcomes; loaded from {loaded.source}.",
+    )

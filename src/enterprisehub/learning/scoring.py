@@ -1,0 +1,71 @@
+"""Score subjects with any additive model: features, terms, the strongest of them, logit, spread."""
+
+import numpy as np
+from msgspec import Struct
+
+from enterprisehub.contracts.scoring import Subject
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.features import vector
+from enterprisehub.learning.spec import has_engaged
+
+STRONGEST = 7
+
+
+class Scored(Struct, frozen=True, gc=False):
+    """A score with its strongest terms, the strongest first."""
+
+    features: list[int]
+    """Places of the strongest terms' features."""
+    terms: list[float]
+    values: list[float]
+    """What the features were, NaN where unknown."""
+    logit: float
+    spread: float
+
+
+def scored(loaded: Loaded, subjects: list[Subject]) -> list[Scored | None]:
+    """Return each subject's score, None where there is nothing that a score could rest on.
+
+    Raises:
+        InvalidInput: a moment has no zone.
+    """
+    rows = [_row(loaded, subject) if has_engaged(subject.state) else None for subject in subjects]
+    known = [row for row in rows if row is not None]
+    if len(known) == 1:
+        answers = iter([_one(loaded, known[0])])
+    elif known:
+        answers = iter(_many(loaded, np.array(known)))
+    else:
+        answers = iter(())
+    return [None if row is None else next(answers) for row in rows]
+
+
+def _row(loaded: Loaded, subject: Subject) -> list[float]:
+    if subject.moment.tzinfo is None:
+        raise InvalidInput("moment has no zone", errors=[{"pointer": "/moment", "detail": "needs a zone, such as Z"}])
+    values = vector(subject.state, subject.moment)
+    return values if loaded.sees_all else [values[column] for column in loaded.columns]
+
+
+def _one(loaded: Loaded, row: list[float]) -> Scored:
+    terms, logit, spread = loaded.scorer.score_one(row)
+    strongest = sorted(range(len(terms)), key=[-abs(term) for term in terms].__getitem__)[:STRONGEST]
+    return Scored(strongest, [terms[at] for at in strongest], [row[at] for at in strongest], logit, spread)
+
+
+def _many(loaded: Loaded, rows: Floats) -> list[Scored]:
+    told = loaded.scorer.score(rows)
+    strongest = np.argsort(-np.abs(told.terms), axis=1, kind="stable")[:, :STRONGEST]
+    return [
+        Scored(*each)
+        for each in zip(
+            strongest.tolist(),
+            np.take_along_axis(told.terms, strongest, axis=1).tolist(),
+            np.take_along_axis(rows, strongest, axis=1).tolist(),
+            told.logits.tolist(),
+            told.spread.tolist(),
+            strict=True,
+        )
+    ]

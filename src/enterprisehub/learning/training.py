@@ -1,0 +1,134 @@
+"""Train a model and measure it on people and a time that it has not seen."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from enterprisehub.learning import baselines, slices
+from enterprisehub.learning.additive import Additive, Floats, Tables, probabilities
+from enterprisehub.learning.artefact import Artefact, Loaded, described
+from enterprisehub.learning.boosting import Effort, Rows, fit
+from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
+from enterprisehub.learning.dataset import DAY_S, Dataset
+from enterprisehub.learning.features import INDEX, fingerprint
+from enterprisehub.learning.measures import measured, ranking
+from enterprisehub.learning.progress import Progress, silent
+from enterprisehub.learning.slices import Mask, Slices
+from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
+
+
+class Outcome(Struct, frozen=True):
+    labels: Floats
+    known: Mask
+    """Whether the history reaches as far as the horizon."""
+
+
+def outcome(spec: Spec, data: Dataset, days: int = HORIZON_DAYS) -> Outcome:
+    """Return what came within so many days: a meeting (lead), or silence (churn)."""
+    labels = data.meets_in_d <= days if spec.name == LEAD.name else data.writes_in_d > days
+    return Outcome(labels.astype(np.float64), data.moments + days * DAY_S <= data.until)
+
+
+def train(
+    spec: Spec,
+    data: Dataset,
+    *,
+    trained_on: str,
+    seed: int,
+    effort: Effort | None = None,
+    progress: Progress = silent,
+) -> Artefact:
+    """Fit on the early slice, calibrate on the next, measure on the last.
+
+    Raises:
+        NothingLearned: what was learned does not hold later.
+    """
+    labels = outcome(spec, data).labels
+    cut = slices.slices(data, HORIZON_DAYS)
+    columns = [INDEX[name] for name in spec.features]
+    features = data.features[:, columns]
+    rows = Rows(features[cut.train], labels[cut.train], data.contacts[cut.train])
+    fitted = fit(rows, spec.features, spec.monotone, seed=seed, effort=effort or Effort(), progress=progress)
+    raw = Additive(fitted.tables)
+    line = platt(raw.score(features[cut.calibrate]).logits, labels[cut.calibrate])
+    tables = applied(fitted.tables, line)
+    return Artefact(
+        name=spec.name,
+        trained_on=trained_on,
+        trained_at=datetime.now(UTC).replace(microsecond=0),
+        seed=seed,
+        horizon_days=HORIZON_DAYS,
+        window={name: slices.described(data, getattr(cut, name), labels) for name in ("train", "calibrate", "test")},
+        features=described(spec.features),
+        features_sha256=fingerprint(spec.features),
+        calibration=line,
+        shifts=_shifts(spec, data, cut, Additive(tables).score(features).logits),
+        base_rate=round(float(labels[cut.train].mean()), 6),
+        reference_quantiles=_quantiles(tables, features[cut.train]),
+        metrics=_metrics(spec, data, cut, tables, fitted.rounds),
+        tables=tables,
+    )
+
+
+def _shifts(spec: Spec, data: Dataset, cut: Slices, logits: Floats) -> dict[str, float]:
+    """Place the other horizons by the same rows' outcomes, so that they come out in order.
+
+    The longest look past the end of the calibration slice, at contacts that are never tested on.
+    """
+    if len(spec.horizons) == 1:
+        return {}
+    reaching = cut.calibrate & outcome(spec, data, max(spec.horizons)).known
+    if not reaching.any():
+        raise NothingLearned(f"the history is too short to learn of {max(spec.horizons)} days")
+    level = shift(logits[reaching], outcome(spec, data).labels[reaching])
+    return {
+        str(days): round(shift(logits[reaching], outcome(spec, data, days).labels[reaching]) - level, 6)
+        for days in sorted(spec.horizons)
+    }
+
+
+def _quantiles(tables: Tables, features: Floats) -> dict[str, float]:
+    chances = probabilities(Additive(tables).score(features).logits)
+    return {f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (50, 80, 95)}
+
+
+def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: int) -> dict[str, Any]:
+    labels, contacts = outcome(spec, data).labels[cut.test], data.contacts[cut.test]
+    features = data.features[:, [INDEX[name] for name in spec.features]]
+    chances = probabilities(Additive(tables).score(features[cut.test]).logits)
+    rival = baselines.Logistic(data.features[cut.train], outcome(spec, data).labels[cut.train])
+    recent = baselines.recency(data.features[cut.test])
+    metrics: dict[str, Any] = msgspec.to_builtins(
+        {
+            "test": measured(labels, chances, contacts),
+            "baselines": {
+                "recency": ranking(labels, recent if spec.name == LEAD.name else -recent, contacts),
+                "logistic": ranking(labels, rival(data.features[cut.test]), contacts),
+            },
+            "spread": {f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (1, 5, 25, 50, 75, 95, 99)},
+            "rounds": rounds,
+        }
+    )
+    return metrics
+
+
+def evaluate(spec: Spec, loaded: Loaded, data: Dataset, mask: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
+    """Measure a trained model on any data, all rows whose outcome is known unless masked; every horizon it tells."""
+    scored = loaded.scorer.score(data.features[:, loaded.columns])
+    by_days: dict[str, Any] = {}
+    for days in spec.horizons:
+        other = outcome(spec, data, days)
+        chosen = other.known if mask is None else other.known & mask
+        chances = probabilities(scored.logits + loaded.artefact.shifts.get(str(days), 0.0))
+        if chosen.any():
+            by_days[str(days)] = {
+                "rows": int(chosen.sum()),
+                "base_rate": round(float(other.labels[chosen].mean()), 4),
+                **measured(other.labels[chosen], chances[chosen], data.contacts[chosen]),
+            }
+    plain: dict[str, Any] = msgspec.to_builtins(by_days)
+    return plain

@@ -1,0 +1,58 @@
+"""The routes of churn: predictions, and the model in use."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from enterprisehub.contracts.scoring import Churn, ChurnBatch, Subject, SubjectBatch
+from enterprisehub.contracts.state import ContactState, Conversation
+from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
+from enterprisehub.kit.http import HotRoute
+from enterprisehub.learning.artefact import card
+
+router = APIRouter(prefix="/v1", tags=["models"])
+
+_AT: Final = datetime(2026, 3, 2, 15, 4, tzinfo=UTC)
+_SUBJECT: Final = Subject(
+    moment=datetime(2026, 3, 12, 9, tzinfo=UTC),
+    state=ContactState(
+        location_id="l8HcnZnNCR2c5Ja3kUPL",
+        contact_id="ocQHyuzHvysMo5N5VsXc",
+        conversation=Conversation(
+            inbound=1, inbound_words=9, inbound_days=1, last_inbound_at=_AT, last_outbound_at=_AT
+        ),
+    ),
+)
+
+
+def routes(predictions: Answers) -> list[HotRoute]:
+    """Return the hot routes."""
+    return [
+        HotRoute(
+            path="/v1/churn/predict",
+            handler=single(Subject, predictions),
+            request=Subject,
+            answer=Churn,
+            summary="Predict one contact's silence: how probable, for how long, why, and what to do",
+            example_request=_SUBJECT,
+            example_answer=predictions([_SUBJECT])[0],
+        ),
+        HotRoute(
+            path="/v1/churn/predict/batch",
+            handler=batched(Subject, predictions),
+            request=SubjectBatch,
+            answer=ChurnBatch,
+            summary="Predict contacts' silence, answers in the order of the items",
+            body_limit=LARGE_BODY,
+            example_request=SubjectBatch([_SUBJECT]),
+        ),
+    ]
+
+
+@router.get("/models", summary="Tell the model in use: what it was trained on, its features and measured quality")
+async def models(request: Request) -> Response:
+    items = [card(request.app.state.served.loaded)]
+    return Response(msgspec.json.encode({"items": items}), media_type="application/json")

@@ -1,0 +1,59 @@
+"""coaching: what to say next. The composition root."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.types import ASGIApp
+
+from enterprisehub.kit import cache, telemetry
+from enterprisehub.kit.clock import SystemClock
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.http import HotPaths, document, serve, service_app
+from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.services.coaching.endpoints import router, routes
+from enterprisehub.services.coaching.repository import SessionCache, StateRepository
+from enterprisehub.services.coaching.service import CoachingService, SessionWriter
+
+DESCRIPTION = """The seven factors of a conversation with their quoted evidence, the next questions, one tip at a time, and
+whether the contact may be approached now. For the other services of the house: it has no access control of its own, so
+keep it off the public network."""
+LAST_STORE_S = 2
+
+
+async def main(settings: Settings) -> None:
+    """Serve until told to stop."""
+    telemetry.configure_logging("coaching", settings.log_format)
+    async with running(settings) as app:
+        await serve(app, host=settings.host, port=settings.port or PORTS["coaching"])
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """Open what coaching needs, give its application, close again."""
+    async with AsyncExitStack() as stack:
+        database = await Database.connect(settings.require_database(), Role.SERVICE, most=2)
+        stack.push_async_callback(database.close)
+        sessions = SessionCache(cache.connect(settings.require_redis()))
+        stack.push_async_callback(sessions.close)
+        writer = SessionWriter(sessions)
+        stack.push_async_callback(_stop, writer, asyncio.create_task(writer.run()))
+        service = CoachingService(writer, sessions, StateRepository(database), SystemClock())
+        hot = routes(service)
+        # Redis is not among the checks: without it sessions are made again, and every suggestion is given
+        app = service_app(
+            "coaching", title="EnterpriseHub coaching", description=DESCRIPTION, checks={"Postgres": database.ping}
+        )
+        app.include_router(router)
+        app.state.coaching = service
+        document(app, hot)
+        yield HotPaths("coaching", app, hot)
+
+
+async def _stop(writer: SessionWriter, task: "asyncio.Task[None]") -> None:
+    writer.leave()
+    await asyncio.wait([task], timeout=LAST_STORE_S)
+    # again and again: a call to Redis that is just timing out swallows a cancellation
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.2)

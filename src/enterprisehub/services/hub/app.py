@@ -1,0 +1,194 @@
+"""The hub: webhooks in, the REST API, accounts. The composition root."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+
+import aiohttp
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from enterprisehub.clients.batch import http_client
+from enterprisehub.clients.churn import churn_risks
+from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.ml import HttpMatches, lead_scores
+from enterprisehub.kit import cache, telemetry
+from enterprisehub.kit.clock import SystemClock
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.http import Check, HotPaths, HotRoute, document, serve, service_app
+from enterprisehub.kit.security import public_keys
+from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.services.hub.access.rate import RateLimits, redis_storage
+from enterprisehub.services.hub.access.service import Access
+from enterprisehub.services.hub.access.sessions import SessionStore
+from enterprisehub.services.hub.audit import endpoints as audit_endpoints
+from enterprisehub.services.hub.audit.service import Audit
+from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
+from enterprisehub.services.hub.contacts.service import Contacts
+from enterprisehub.services.hub.conversations import endpoints as conversation_endpoints
+from enterprisehub.services.hub.conversations.service import Conversations
+from enterprisehub.services.hub.edge import Edge
+from enterprisehub.services.hub.faults import render_faults
+from enterprisehub.services.hub.intake.committer import Committer, InboxStore
+from enterprisehub.services.hub.intake.endpoint import Intake
+from enterprisehub.services.hub.intake.endpoint import Keys as WebhookKeys
+from enterprisehub.services.hub.intake.received import Acknowledged
+from enterprisehub.services.hub.keys import endpoints as key_endpoints
+from enterprisehub.services.hub.keys.service import Keys
+from enterprisehub.services.hub.leads import endpoints as lead_endpoints
+from enterprisehub.services.hub.leads.service import Leads
+from enterprisehub.services.hub.locations import endpoints as location_endpoints
+from enterprisehub.services.hub.locations.service import Locations
+from enterprisehub.services.hub.matching import endpoints as matching_endpoints
+from enterprisehub.services.hub.matching.service import Matching
+from enterprisehub.services.hub.operations import endpoints as operation_endpoints
+from enterprisehub.services.hub.operations.service import Operations
+from enterprisehub.services.hub.parts import Origins
+from enterprisehub.services.hub.predictions import endpoints as prediction_endpoints
+from enterprisehub.services.hub.predictions.service import Predictions
+from enterprisehub.services.hub.properties import endpoints as property_endpoints
+from enterprisehub.services.hub.properties.service import Properties
+from enterprisehub.services.hub.realtime import endpoints as realtime_endpoints
+from enterprisehub.services.hub.realtime.service import Tickets, socket_url
+from enterprisehub.services.hub.sessions import endpoints as session_endpoints
+from enterprisehub.services.hub.sessions.service import Sessions
+from enterprisehub.services.hub.users import endpoints as user_endpoints
+from enterprisehub.services.hub.users.service import Users
+from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
+from enterprisehub.services.hub.workflow.service import ASK_S, Peers, Workflow
+
+DESCRIPTION = """GoHighLevel's webhooks, the REST API and accounts. Call with `Authorization: Bearer KEY`
+(`enterprisehub keys create`) or log in with `POST /v1/sessions`. Errors are RFC 9457 problem documents."""
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
+        property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
+        audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
+    )
+)  # fmt: skip
+
+
+async def main(settings: Settings) -> None:
+    """Serve until told to stop."""
+    telemetry.configure_logging("hub", settings.log_format)
+    async with running(settings) as app:
+        await serve(app, host=settings.host, port=settings.port or PORTS["hub"])
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """Open what the hub needs, give its application, close again."""
+    async with AsyncExitStack() as stack:
+        database = await Database.connect(settings.require_database(), Role.HUB)
+        stack.push_async_callback(database.close)
+        intake_database = await Database.connect(settings.require_database(), Role.HUB, most=2, look_ups=True)
+        stack.callback(intake_database.pool.terminate)
+        redis = cache.connect(settings.require_redis())
+        stack.push_async_callback(redis.aclose)
+        peers = http_client()
+        stack.push_async_callback(peers.close)
+        committer = Committer(InboxStore(intake_database))
+        stack.push_async_callback(_stop, asyncio.create_task(committer.run()))
+        routes = hot_routes(settings, committer)
+        app = framework_app(settings, routes, checks={"Postgres": database.ping, "Redis": partial(_ping, redis)})
+        app.state.parts = {type(p): p for p in _parts(settings, database, redis, committer, peers)}
+        yield HotPaths("hub", Edge(app, trusted_proxy=settings.trusted_proxy), routes)
+
+
+def _parts(
+    settings: Settings, database: Database, redis: "Redis", committer: Committer, peers: aiohttp.ClientSession
+) -> list[object]:
+    clock = SystemClock()
+    store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
+    access = Access(database, store, clock)
+    contacts = Contacts(database)
+    return [
+        access,
+        rates,
+        Origins(settings.cors_origins),
+        Sessions(database, store, access, rates, clock),
+        contacts,
+        Matching(contacts, HttpMatches(peers, settings.ml_url)),
+        Leads(database),
+        Conversations(database),
+        Properties(database),
+        Predictions(database),
+        Users(database, clock),
+        Keys(database),
+        Locations(database),
+        Audit(database),
+        Operations(database, clock),
+        Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
+        _workflow(settings, database, committer, peers),
+    ]
+
+
+def _workflow(settings: Settings, database: Database, committer: Committer, http: aiohttp.ClientSession) -> Workflow:
+    peers = Peers(
+        ml=lead_scores(http, settings.ml_url, deadline_s=ASK_S),
+        churn=churn_risks(http, settings.churn_url, deadline_s=ASK_S),
+        coaching=coaching_tips(http, settings.coaching_url, deadline_s=ASK_S),
+        matches=HttpMatches(http, settings.ml_url, deadline_s=ASK_S),
+    )
+    return Workflow(
+        database,
+        committer,
+        peers,
+        SystemClock(),
+        secret=settings.ghl_workflow_secret,
+        locations=frozenset(settings.ghl_locations),
+    )
+
+
+def hot_routes(settings: Settings, committer: Committer) -> list[HotRoute]:
+    demo = public_keys(settings.demo_public_key)[0] if settings.demo_public_key else None
+    intake = Intake(
+        WebhookKeys(public_keys(settings.ghl_webhook_public_key), demo),
+        committer,
+        SystemClock(),
+        locations=frozenset(settings.ghl_locations),
+    )
+    return [
+        HotRoute(
+            path="/webhooks/ghl",
+            handler=intake,
+            answer=Acknowledged,
+            summary="Take a signed webhook of GoHighLevel; 200 once it is stored durably, 429 when it cannot be",
+            error_as_429=True,
+            example_answer=Acknowledged("6f1b0d1c-8a52-4c8e-9f5e-3b7a0a9d2c11", duplicate=False),
+        )
+    ]
+
+
+def framework_app(settings: Settings, routes: list[HotRoute], checks: dict[str, Check]) -> FastAPI:
+    """Return the REST API without the parts it works with: enough for its OpenAPI document."""
+    app = service_app("hub", title="EnterpriseHub hub", description=DESCRIPTION, checks=checks)
+    for router in ROUTERS:
+        app.include_router(router)
+    render_faults(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials="*" not in settings.cors_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["authorization", "content-type"],
+            max_age=600,
+        )
+    document(app, routes)
+    return app
+
+
+async def _stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _ping(redis: "Redis") -> None:
+    await redis.ping()

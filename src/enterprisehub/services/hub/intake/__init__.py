@@ -1,0 +1,1 @@
+"""Webhooks in: verified, read as little as needed, stored durably, acknowledged."""

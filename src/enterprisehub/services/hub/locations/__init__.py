@@ -1,0 +1,1 @@
+"""Locations and what a team sets for itself."""

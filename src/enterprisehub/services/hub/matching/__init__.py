@@ -1,0 +1,1 @@
+"""The best listings for a contact."""

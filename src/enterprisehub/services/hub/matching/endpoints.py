@@ -1,0 +1,25 @@
+"""`/v1/contacts/{contact_id}/matches`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from enterprisehub.contracts.api.base import Identifier
+from enterprisehub.contracts.api.matches import ContactMatches
+from enterprisehub.services.hub.access.allowed import Agent
+from enterprisehub.services.hub.asked import OneLocation
+from enterprisehub.services.hub.matching.service import Matching
+from enterprisehub.services.hub.parts import part
+
+router = APIRouter(prefix="/v1/contacts", tags=["contacts"])
+
+
+@router.get("/{contact_id}/matches", summary="Find the listings that fit what a contact said, with why and why not")
+async def get_matches(
+    contact_id: Identifier,
+    caller: Agent,
+    matching: Annotated[Matching, Depends(part(Matching))],
+    location_id: OneLocation = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> ContactMatches:
+    return await matching.matches(caller, contact_id, location_id, limit)

@@ -1,0 +1,1 @@
+"""Queues, dead letters, counts: for those who run it."""

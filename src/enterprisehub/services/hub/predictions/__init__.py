@@ -1,0 +1,1 @@
+"""Predictions: every answer that a model gave."""

@@ -1,0 +1,1 @@
+"""Listings: read, and imported from files."""

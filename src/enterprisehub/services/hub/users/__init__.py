@@ -1,0 +1,1 @@
+"""Accounts: invited, changed, deactivated; the agents that the CRM names."""

@@ -1,0 +1,85 @@
+"""The routes of ml: lead scores, property matches, models."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from enterprisehub.contracts.scoring import (
+    Matches,
+    MatchQuery,
+    Preferences,
+    Score,
+    ScoreBatch,
+    Subject,
+    SubjectBatch,
+)
+from enterprisehub.contracts.state import ContactState, Conversation
+from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
+from enterprisehub.kit.http import Answer, Handler, Headers, HotRoute, decode
+from enterprisehub.services.ml.service import Matcher, Shelf
+
+router = APIRouter(prefix="/v1", tags=["models"])
+
+_AT: Final = datetime(2026, 3, 2, 15, 4, tzinfo=UTC)
+_SUBJECT: Final = Subject(
+    moment=_AT,
+    state=ContactState(
+        location_id="l8HcnZnNCR2c5Ja3kUPL",
+        contact_id="ocQHyuzHvysMo5N5VsXc",
+        conversation=Conversation(inbound=1, inbound_words=9, inbound_days=1, last_inbound_at=_AT, waiting_since=_AT),
+    ),
+)
+_QUERY: Final = MatchQuery(
+    location_id="l8HcnZnNCR2c5Ja3kUPL",
+    preferences=Preferences(price_max_cents=45_000_000, areas=["Round Rock"], bedrooms_min=3, must_haves=["yard"]),
+)
+
+
+def routes(scores: Answers, matcher: Matcher) -> list[HotRoute]:
+    """Return the hot routes."""
+    return [
+        HotRoute(
+            path="/v1/leads/score",
+            handler=single(Subject, scores),
+            request=Subject,
+            answer=Score,
+            summary="Score one lead: how probable a meeting within 30 days is, and why",
+            example_request=_SUBJECT,
+            example_answer=scores([_SUBJECT])[0],
+        ),
+        HotRoute(
+            path="/v1/leads/score/batch",
+            handler=batched(Subject, scores),
+            request=SubjectBatch,
+            answer=ScoreBatch,
+            summary="Score leads, answers in the order of the items",
+            body_limit=LARGE_BODY,
+            example_request=SubjectBatch([_SUBJECT]),
+        ),
+        HotRoute(
+            path="/v1/properties/match",
+            handler=_matching(matcher),
+            request=MatchQuery,
+            answer=Matches,
+            summary="Find listings for a buyer's wishes, or for what a contact said",
+            example_request=_QUERY,
+        ),
+    ]
+
+
+def _matching(matcher: Matcher) -> Handler:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(MatchQuery)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        return Answer(msgspec.json.encode(await matcher.match(decode(decoder, body))))
+
+    return handle
+
+
+@router.get("/models", summary="List the models: what they were trained on, their features and measured quality")
+async def models(request: Request) -> Response:
+    shelf: Shelf = request.app.state.shelf
+    return Response(msgspec.json.encode({"items": await shelf.cards()}), media_type="application/json")

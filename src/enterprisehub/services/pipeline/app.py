@@ -1,0 +1,75 @@
+"""Composition root of the pipeline."""
+
+import asyncio
+import os
+import socket
+
+from enterprisehub.clients.batch import http_client
+from enterprisehub.clients.churn import churn_risks
+from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.gohighlevel.connect import GoHighLevelAccess, gohighlevel
+from enterprisehub.clients.gohighlevel.repository import FieldIdRepository
+from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
+from enterprisehub.clients.ml import lead_scores
+from enterprisehub.clients.realtime import Publisher
+from enterprisehub.kit import cache
+from enterprisehub.kit.clock import SystemClock
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.http import serve, service_app
+from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.telemetry import configure_logging
+from enterprisehub.services.pipeline import writeback
+from enterprisehub.services.pipeline.enrich import Peers
+from enterprisehub.services.pipeline.leases_repository import LeasesRepository
+from enterprisehub.services.pipeline.locations import Locations
+from enterprisehub.services.pipeline.runner import Runner
+from enterprisehub.services.pipeline.worker import Worker
+
+
+async def main(settings: Settings) -> None:
+    """Run the pipeline until SIGTERM, with health and metrics over HTTP."""
+    configure_logging("pipeline", settings.log_format)
+    url = settings.require_database()
+    database = await Database.connect(url, Role.PIPELINE, least=3, most=8, look_ups=True)
+    redis = cache.connect(settings.require_redis())
+    http = http_client()
+    locations = Locations(database)
+    worker = Worker(
+        database=database,
+        redis=redis,
+        publisher=Publisher(redis),
+        peers=Peers(
+            ml=lead_scores(http, settings.ml_url),
+            churn=churn_risks(http, settings.churn_url),
+            coaching=coaching_tips(http, settings.coaching_url),
+        ),
+        locations=locations,
+        clock=SystemClock(),
+    )
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    runner = Runner(name=name, database=database, url=url, worker=worker, leases=LeasesRepository(database))
+    app = service_app(
+        "pipeline",
+        title="EnterpriseHub pipeline",
+        description="Claims webhooks, folds contacts, asks the models, commits and publishes.",
+        checks={"postgres": database.ping},
+    )
+    crm_http, stop_writing = crm_http_client(), asyncio.Event()
+    crm = gohighlevel(crm_http, database, GoHighLevelAccess.of(settings))
+    writing = asyncio.create_task(writeback.run(database, crm, FieldIdRepository(database), redis, stop_writing))
+    await locations.refresh()
+    tasks = [asyncio.create_task(runner.run()), asyncio.create_task(locations.keep_fresh())]
+    serving = asyncio.create_task(serve(app, host=settings.host, port=settings.port or PORTS["pipeline"]))
+    try:
+        await asyncio.wait([serving, tasks[0]], return_when=asyncio.FIRST_COMPLETED)
+        runner.stop()
+        stop_writing.set()
+        await tasks[0]
+        await writing
+    finally:
+        for task in (*tasks, serving, writing):
+            task.cancel()
+        await http.close()
+        await crm_http.aclose()
+        await redis.aclose()
+        await database.close()

@@ -1,0 +1,104 @@
+"""The history of a scenario: all events of all offices in time order, one seeded life per contact.
+
+Lives are generated lazily side by side, so that a history needs little memory and may go on without end.
+"""
+
+import heapq
+import itertools
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+
+import msgspec
+
+from enterprisehub.simulation import wording
+from enterprisehub.simulation.arrivals import Arrivals
+from enterprisehub.simulation.identifiers import moment
+from enterprisehub.simulation.life import Life
+from enterprisehub.simulation.local_time import LocalTime
+from enterprisehub.simulation.office import oddity, openings
+from enterprisehub.simulation.person import Tables, draw_person
+from enterprisehub.simulation.scenario import Scenario
+from enterprisehub.simulation.thread import Emitted, Thread
+from enterprisehub.simulation.truth import Truth
+from enterprisehub.simulation.world import World, build_world
+
+_ODDITY_EVERY: Final = 400
+"""One in so many events is of a type that nobody translates."""
+
+
+class SimulatedEvent(msgspec.Struct, frozen=True, gc=False):
+    at: datetime
+    contact_id: str | None
+    payload: dict[str, Any]
+    """What GoHighLevel would send. Written once, read by many: do not change it, copy it."""
+    said: dict[str, Any] | None = None
+    """Hidden truth of an inbound message: act to what it says."""
+
+
+class History(Iterator[SimulatedEvent]):
+    """An iterator over events. `truth` holds every contact who has come so far and grows with it."""
+
+    def __init__(self, scenario: Scenario, *, endless: bool = False) -> None:
+        self.scenario = scenario
+        self.world: World = build_world(scenario)
+        self.truth: dict[str, Truth] = {}
+        self._tables = Tables(scenario)
+        self._wording = wording.load(scenario.wording)
+        self._locals = {location.timezone: LocalTime(location.timezone) for location in self.world.locations}
+        self._events = self._generate(None if endless else scenario.end.timestamp())
+
+    def __next__(self) -> SimulatedEvent:
+        return next(self._events)
+
+    def _generate(self, end: float | None) -> Iterator[SimulatedEvent]:
+        scenario = self.scenario
+        for at, payload in openings(Random(scenario.seed ^ 0x0FF1CE), self.world, scenario.start.timestamp()):
+            yield SimulatedEvent(moment(at), None, payload)
+        arrivals = Arrivals(scenario, self.world, self._locals)
+        order = itertools.count()
+        queue: list[tuple[float, int, Iterator[Emitted], Emitted, str]] = []
+        odd = Random(scenario.seed ^ 0x0DD)
+        arrival = next(arrivals)
+        while True:
+            if not queue or arrival.at <= queue[0][0]:
+                at = arrival.at
+                if end is not None and at >= end and not queue:
+                    return
+                life = self._life(Random(arrival.seed), arrival.location_index, at)
+                contact_id = life.thread.truth.contact_id
+                events = _lived(life)
+                first = next(events)
+                heapq.heappush(queue, (first[0], next(order), events, first, contact_id))
+                arrival = next(arrivals)
+                continue
+            at, number, events, (_, payload, said), contact_id = queue[0]
+            if end is not None and at >= end:
+                return
+            yield SimulatedEvent(moment(at), contact_id, payload, said)
+            following = next(events, None)
+            if following is None:
+                heapq.heappop(queue)
+            else:
+                heapq.heapreplace(queue, (following[0], number, events, following, contact_id))
+            if odd.random() < 1 / _ODDITY_EVERY:
+                yield SimulatedEvent(moment(at), None, oddity(odd, self.world, payload, at))
+
+    def _life(self, rng: Random, location_index: int, at: float) -> Life:
+        location = self.world.locations[location_index]
+        person = draw_person(rng, self._tables, location, at)
+        self.truth[person.truth.contact_id] = person.truth
+        local = self._locals[location.timezone]
+        thread = Thread(rng, self.world, location, person, self._tables, self._wording, local, at)
+        return Life(thread, self.scenario.rates)
+
+
+def _lived(life: Life) -> Iterator[Emitted]:
+    while events := life.advance():
+        yield from events
+
+
+def history(scenario: Scenario, *, endless: bool = False) -> History:
+    """Generate a scenario's history: an iterator of events in time order, with `.truth` and `.world` beside it."""
+    return History(scenario, endless=endless)

@@ -1,0 +1,88 @@
+"""The fake hub behind real HTTP, for the screens' process."""
+
+import argparse
+from typing import Any
+
+import msgspec
+import uvicorn
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.leads import LeadOrder, Temperature
+from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.dashboards.hub.fake import FakeDoor
+from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotLoggedIn, NotThere
+
+STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotThere: 404, HubAway: 503}
+
+
+def hub_app(door: FakeDoor) -> Starlette:
+    hub = door.hub
+
+    def answer(value: Any) -> Response:
+        body = value.model_dump_json().encode() if isinstance(value, BaseModel) else msgspec.json.encode(value)
+        return Response(body, media_type="application/json")
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HubError)
+        status = STATUS[type(error)]
+        body = {"title": error.title, "status": status, "detail": error.detail}
+        return Response(msgspec.json.encode(body), status, media_type="application/problem+json")
+
+    async def log_in(request: Request) -> Response:
+        given = await request.json()
+        return answer(door.log_in(given["email"], given["password"]))
+
+    def guarded(handler: Any) -> Any:
+        async def guard(request: Request) -> Response:
+            if request.headers.get("authorization") != "Bearer fake":
+                raise NotLoggedIn("No session.")
+            return answer(handler(request))
+
+        return guard
+
+    def key(request: Request) -> LeadKey:
+        return LeadKey(request.path_params["contact_id"])
+
+    def leads(request: Request) -> Any:
+        asked = request.query_params
+        return hub.leads(
+            LeadQuery(
+                search=asked.get("q", ""),
+                order=LeadOrder(asked["order"]),
+                temperatures=tuple(Temperature(one) for one in asked.getlist("temperature")),
+                waiting=asked.get("waiting") == "true",
+                assigned_to=asked.get("assigned_to"),
+                limit=int(asked["limit"]),
+            )
+        )
+
+    contact = "/v1/contacts/{contact_id}"
+    return Starlette(
+        exception_handlers={HubError: refuse},
+        routes=[
+            Route("/v1/sessions", log_in, methods=["POST"]),
+            Route("/v1/sessions", guarded(lambda _: hub.log_out()), methods=["DELETE"]),
+            Route("/v1/leads", guarded(leads)),
+            Route("/v1/messages", guarded(lambda r: hub.messages(LeadKey(r.query_params["contact_id"]), 60))),
+            Route(contact, guarded(lambda r: hub.contact(key(r)))),
+            Route(f"{contact}/timeline", guarded(lambda r: hub.timeline(key(r), None, 50))),
+            Route(f"{contact}/matches", guarded(lambda r: hub.matches(key(r), 5))),
+            Route("/v1/realtime/tickets", guarded(lambda _: hub.ticket()), methods=["POST"]),
+            Route("/v1/overview", guarded(lambda _: hub.overview())),
+            Route("/v1/inbox", guarded(lambda _: hub.inbox(InboxState.DEAD, 20))),
+            Route("/v1/inbox/{id:int}/replay", guarded(lambda r: hub.replay(r.path_params["id"])), methods=["POST"]),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--role", type=Role, default=Role.OPERATOR)
+    arguments = parser.parse_args()
+    uvicorn.run(hub_app(FakeDoor(arguments.role)), port=arguments.port, log_level="warning")

@@ -1,0 +1,59 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from enterprisehub.cli import cli
+from enterprisehub.learning.artefact import decode
+from enterprisehub.learning.registry import packaged_path, stored_path
+
+
+def run(*arguments: str, data_dir: Path) -> tuple[int, dict[str, Any]]:
+    environ = {"ENTERPRISEHUB_DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
+    result = CliRunner().invoke(cli, [*arguments, "--json"], env=environ, catch_exceptions=False)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_if_missing_finds_the_packaged_models(tmp_path: Path) -> None:
+    code, told = run("train", "--if-missing", data_dir=tmp_path)
+    assert code == 0
+    assert told["status"] == "already there"
+    assert [model["name"] for model in told["models"]] == ["lead", "churn"]
+    assert not stored_path(tmp_path, "lead").exists()
+
+
+def test_if_missing_passes_over_a_damaged_file(tmp_path: Path) -> None:
+    path = stored_path(tmp_path, "churn")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(packaged_path("churn").read_bytes()[:-50])
+    assert run("train", "--if-missing", data_dir=tmp_path)[1]["status"] == "already there"
+
+
+def run_apart(*arguments: str, data_dir: Path) -> dict[str, Any]:
+    """Run in a process of its own: training makes its process nice."""
+    environ = {"PATH": os.environ["PATH"], "ENTERPRISEHUB_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "enterprisehub", *arguments, "--json"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=600, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1300)
+def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) -> None:
+    told = run_apart("train", "--contacts", "700", data_dir=tmp_path)
+    assert "no database reachable" in told["status"]
+    for name in ("lead", "churn"):
+        loaded = decode(stored_path(tmp_path, name).read_bytes(), name=name, source="test")
+        metrics = loaded.artefact.metrics
+        assert metrics["test"]["auc"]["value"] > 0.65
+        assert metrics["shifted"]["30"]["auc"]["value"] > 0.65
+        assert metrics["best_reachable"]["auc"]["value"] > 0.65
+    told = run_apart("evaluate", "--contacts", "300", data_dir=tmp_path)
+    assert told["scenario"] == "shifted"
+    assert set(told["models"]["churn"]["by_days"]) == {"7", "14", "30", "90"}

@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+from streamlit.testing.v1 import AppTest
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.dashboards.hub.fake import PASSWORD, FakeDoor
+from enterprisehub.dashboards.shell.context import Wiring
+from enterprisehub.kit.clock import FixedClock
+
+START = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+
+
+def script(wiring: "Wiring") -> None:
+    from enterprisehub.dashboards.entry import screens  # noqa: PLC0415 a script of its own
+
+    screens.draw(wiring)
+
+
+class Visit:
+    """A user at the screens, with the hub they see and their clock."""
+
+    def __init__(self, role: Role) -> None:
+        self.clock = FixedClock(START)
+        self.door = FakeDoor(role, now=START)
+        self.hub = self.door.hub
+        wiring = Wiring(door=self.door, clock=self.clock, realtime_url=None, realtime_port=8004)
+        self.app = AppTest.from_function(script, args=(wiring,), default_timeout=30)
+
+    def run(self) -> "Visit":
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+    def log_in(self, password: str = PASSWORD) -> "Visit":
+        self.run()
+        self.app.text_input[0].set_value("ana@example.com")
+        self.app.text_input[1].set_value(password)
+        self.app.button[0].click()
+        return self.run()
+
+    @property
+    def html(self) -> str:
+        """All markup but the style sheet."""
+        bodies = (element.proto.body for element in self.app.get("html"))
+        return " ".join(body for body in bodies if not body.startswith("<style>"))

@@ -1,0 +1,61 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.dashboards.hub.fake import FakeDoor
+from enterprisehub.dashboards.shell.context import Context, Wiring
+from enterprisehub.dashboards.shell.session import LoggedIn
+from enterprisehub.kit.clock import FixedClock
+
+START = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+
+
+def script(context: "Any") -> None:
+    from enterprisehub.dashboards.pages import operations  # noqa: PLC0415 a script of its own
+
+    operations.draw(context)
+
+
+def seen_by(role: Role, door: FakeDoor) -> AppTest:
+    user = LoggedIn(token="fake", name="Olga", role=role, ghl_user_id=None, expires_at=START + timedelta(hours=1))
+    wiring = Wiring(door=door, clock=FixedClock(START), realtime_url=None, realtime_port=8004)
+    context = Context(
+        user=user,
+        hub=door.hub,
+        wiring=wiring,
+        zone="UTC",
+        open_lead=lambda _: pytest.fail("no lead here"),
+        log_out=lambda: None,
+        touch=lambda: None,
+    )
+    app = AppTest.from_function(script, args=(context,), default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_operator_sees_dead_letters() -> None:
+    app = seen_by(Role.OPERATOR, FakeDoor())
+    assert "startTime is not a date" in html(app)
+    assert "Intake and write-back" in html(app)
+
+
+def test_lead_sees_counts_only() -> None:
+    door = FakeDoor()
+    assert "Intake and write-back" in html(seen_by(Role.LEAD, door))
+    assert door.hub.calls == ["overview"]
+
+
+def test_dead_letter_is_replayed() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    app.button(key="dead-letters-481-replay").click().run()
+    assert door.hub.replayed == [481]
+    assert "No dead letters" in html(app)
+    assert app.toast[0].value == "1 put back into the queue."

@@ -1,0 +1,196 @@
+"""The main job from outside: a signed webhook of a new contact comes out everywhere it should, also on the screen."""
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+import websockets
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser, expect
+from tests.browser.conftest import browser, free_port
+
+from enterprisehub.kit.settings import read_run_info
+from enterprisehub.orchestrator.demo import password
+
+__all__ = ["browser"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+LOCATION, CONTACT, SECOND = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2"
+BODY = "We want to buy a 3 bedroom house near Pasadena under 850k, pre-approved, in two months"
+TABLES = ("locations", "inbox", "events", "contacts", "conversations", "messages", "leads", "predictions", "outbox")
+
+
+@dataclass
+class House:
+    """Everything, started as a newcomer would, on ports of its own."""
+
+    data_dir: Path
+    environ: dict[str, str]
+    key: Ed25519PrivateKey
+    hub: str
+    realtime: str
+    standin: str
+    dashboards: str
+
+    def cli(self, *arguments: str) -> Any:
+        command = [sys.executable, "-m", "enterprisehub", *arguments, "--json"]
+        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=True)
+        return json.loads(done.stdout)
+
+    def post(self, contact: str, number: int = 1) -> httpx.Response:
+        now = datetime.now(UTC).isoformat()
+        body = json.dumps({
+            "type": "InboundMessage", "locationId": LOCATION, "contactId": contact, "conversationId": f"v-{contact}",
+            "messageId": f"m-{contact}-{number}", "webhookId": f"w-{contact}-{number}", "messageType": "SMS",
+            "body": BODY, "dateAdded": now, "timestamp": now,
+        }).encode()  # fmt: skip
+        headers = {"x-ghl-signature": base64.b64encode(self.key.sign(body)).decode()}
+        return httpx.post(f"{self.hub}/webhooks/ghl", content=body, headers=headers, timeout=10)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    names = ("HUB", "CHURN", "ML", "COACHING", "REALTIME", "PIPELINE", "STANDIN", "DASHBOARDS")
+    urls = {f"{name}_URL": f"http://127.0.0.1:{free_port()}" for name in names}
+    environ = {
+        **os.environ,
+        **urls,
+        "PORT": urls["HUB_URL"].rsplit(":", 1)[1],
+        "ENTERPRISEHUB_DATA_DIR": str(folder),
+        "GHL_WEBHOOK_PUBLIC_KEY": base64.b64encode(public).decode(),
+    }
+    log = folder.with_suffix(".log")
+    with log.open("wb") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "enterprisehub", "up", "--demo"],
+            env=environ, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+    made = House(
+        folder, environ, key, urls["HUB_URL"], urls["REALTIME_URL"], urls["STANDIN_URL"], urls["DASHBOARDS_URL"]
+    )
+    try:
+        for url in urls.values():
+            _wait(f"{url}/health/ready", child, log)
+        yield made
+    finally:
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+        child.wait(timeout=40)
+
+
+def _wait(url: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 200
+    while time.monotonic() < deadline and child.poll() is None:
+        try:
+            if httpx.get(url, timeout=3).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    pytest.fail(f"{url} does not become ready:\n{log.read_text()[-3000:]}")
+
+
+def until(what: Any, limit_s: float = 60) -> Any:
+    """Return the first true answer."""
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.3)
+    return pytest.fail(f"still nothing after {limit_s} s")
+
+
+async def _scored(house: House, headers: dict[str, str], contact: str) -> dict[str, Any]:
+    ticket = httpx.post(f"{house.hub}/v1/realtime/tickets", headers=headers).json()["ticket"]
+    address = house.realtime.replace("http", "ws", 1)
+    async with asyncio.timeout(60), websockets.connect(f"{address}/ws/realtime?ticket={ticket}") as socket:
+        await socket.send(json.dumps({"type": "subscribe", "channel": "scores"}))
+        json.loads(await socket.recv())
+        assert (await asyncio.to_thread(house.post, contact)).json()["duplicate"] is False
+        while True:
+            message: dict[str, Any] = json.loads(await socket.recv())
+            if message["type"] == "event" and message["data"]["contact_id"] == contact:
+                return message
+
+
+async def _rows(house: House) -> dict[str, int]:
+    connection = await asyncpg.connect(read_run_info(house.data_dir).database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT set_config('app.locations', $1, true)", LOCATION)
+            count = "SELECT count(*) FROM {} WHERE location_id = $1"
+            return {table: await connection.fetchval(count.format(table), LOCATION) for table in TABLES}
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="module")
+def headers(house: House) -> dict[str, str]:
+    return {"authorization": f"Bearer {house.cli('keys', 'create', '--role', 'operator')['key']}"}
+
+
+async def test_socket_api_tables_and_crm(house: House, headers: dict[str, str]) -> None:
+    message = await _scored(house, headers, CONTACT)
+    assert message["data"]["event_id"] == f"w-{CONTACT}-1"
+    assert 0 < message["data"]["probability"] < 1
+    assert message["data"]["temperature"] in {"hot", "warm", "cool"}
+    assert message["data"]["reasons"]
+    lead = httpx.get(f"{house.hub}/v1/leads/{CONTACT}", headers=headers).json()
+    assert lead["probability"] == message["data"]["probability"]
+    assert {table for table, count in (await _rows(house)).items() if not count} == set()
+    crm = await asyncio.to_thread(
+        until, lambda: "ehub:" in httpx.get(f"{house.standin}/_standin/contacts/{CONTACT}").text
+    )
+    assert crm
+
+
+def test_screen(house: House, headers: dict[str, str], browser: Browser, tmp_path: Path) -> None:
+    house.post(SECOND)
+    until(lambda: httpx.get(f"{house.hub}/v1/leads/{SECOND}", headers=headers).status_code == 200)
+    page = browser.new_context(viewport={"width": 1280, "height": 1400}).new_page()
+    page.goto(f"{house.dashboards}/lead?contact={SECOND}&location={LOCATION}")
+    page.get_by_label("E-mail").fill("operator@demo.example")
+    page.get_by_label("Password", exact=True).fill(password(house.data_dir))
+    page.get_by_role("button", name="Log in", exact=True).click()
+    expect(page.get_by_text("near Pasadena under 850k").first).to_be_visible()
+    expect(page.get_by_text("synthetic").first).to_be_visible()
+    page.screenshot(path=os.environ.get("SCREENSHOT", str(tmp_path / "lead.png")))
+
+
+def test_ml_killed_is_back_and_nothing_is_lost(house: House, headers: dict[str, str]) -> None:
+    before = next(row for row in house.cli("status")["services"] if row["name"] == "ml")
+    os.kill(before["pid"], signal.SIGKILL)
+    names = [f"e2e-killed-{number}" for number in range(10)]
+    assert {house.post(name).status_code for name in names} == {200}
+
+    def scored() -> bool:
+        leads = [httpx.get(f"{house.hub}/v1/leads/{name}", headers=headers) for name in names]
+        return all(lead.status_code == 200 and lead.json()["probability"] is not None for lead in leads)
+
+    until(scored)
+    after = next(row for row in house.cli("status")["services"] if row["name"] == "ml")
+    assert (after["pid"] != before["pid"], after["restarts"]) == (True, before["restarts"] + 1)
+
+
+def test_replay_says_the_same(house: House) -> None:
+    found = house.cli("replay", "--location", LOCATION)
+    assert found["predictions"] > 0
+    assert (found["different"], found["without_model"]) == (0, 0)
