@@ -71,6 +71,9 @@ class LocationSettings(Request):
     stage_map: dict[Identifier, Stage] = Field(
         {}, max_length=500, description="Opportunity stages of the CRM (by their id) to ours"
     )
+    source_spend_cents: dict[Identifier, Annotated[int, Field(ge=0, le=10**12)]] = Field(
+        {}, max_length=200, description="Spend a month by lead source, as contacts name it; for cost per meeting"
+    )
 
 
 class LocationChange(Request):

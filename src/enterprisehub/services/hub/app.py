@@ -24,6 +24,10 @@ from enterprisehub.kit.settings import PORTS, Settings
 from enterprisehub.services.hub.access.rate import RateLimits, redis_storage
 from enterprisehub.services.hub.access.service import Access
 from enterprisehub.services.hub.access.sessions import SessionStore
+from enterprisehub.services.hub.actions import endpoints as action_endpoints
+from enterprisehub.services.hub.actions.deeds import Deeds
+from enterprisehub.services.hub.actions.service import Actions
+from enterprisehub.services.hub.actions.what_if import Supposing
 from enterprisehub.services.hub.audit import endpoints as audit_endpoints
 from enterprisehub.services.hub.audit.service import Audit
 from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
@@ -42,6 +46,8 @@ from enterprisehub.services.hub.leads import endpoints as lead_endpoints
 from enterprisehub.services.hub.leads.service import Leads
 from enterprisehub.services.hub.locations import endpoints as location_endpoints
 from enterprisehub.services.hub.locations.service import Locations
+from enterprisehub.services.hub.market import endpoints as market_endpoints
+from enterprisehub.services.hub.market.service import Market
 from enterprisehub.services.hub.matching import endpoints as matching_endpoints
 from enterprisehub.services.hub.matching.service import Matching
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
@@ -53,8 +59,14 @@ from enterprisehub.services.hub.properties import endpoints as property_endpoint
 from enterprisehub.services.hub.properties.service import Properties
 from enterprisehub.services.hub.realtime import endpoints as realtime_endpoints
 from enterprisehub.services.hub.realtime.service import Tickets, socket_url
+from enterprisehub.services.hub.retention import endpoints as retention_endpoints
+from enterprisehub.services.hub.retention.service import Retention
 from enterprisehub.services.hub.sessions import endpoints as session_endpoints
 from enterprisehub.services.hub.sessions.service import Sessions
+from enterprisehub.services.hub.team import endpoints as team_endpoints
+from enterprisehub.services.hub.team.service import Team
+from enterprisehub.services.hub.today import endpoints as today_endpoints
+from enterprisehub.services.hub.today.service import Today
 from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
 from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
@@ -69,6 +81,7 @@ ROUTERS = tuple(
         workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
+        action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
     )
 )  # fmt: skip
 
@@ -114,6 +127,13 @@ def _parts(
         Sessions(database, store, access, rates, clock),
         contacts,
         Matching(contacts, HttpMatches(peers, settings.ml_url)),
+        Actions(database, contacts, clock),
+        Deeds(database, contacts, committer, clock),
+        Supposing(database, contacts, lead_scores(peers, settings.ml_url, deadline_s=ASK_S), clock),
+        Today(database, clock),
+        Team(database, clock),
+        Retention(database, clock),
+        Market(database, clock),
         Leads(database),
         Conversations(database),
         Properties(database),

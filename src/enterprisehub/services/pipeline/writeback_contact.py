@@ -70,6 +70,9 @@ class ContactWriter:
             GoHighLevelError: the row was not, or not wholly, written.
         """
         key = (row.location_id, row.contact_id)
+        if row.payload.assigned_to is not None:
+            await self._crm.update_contact(*key, {"assignedTo": row.payload.assigned_to or None})
+            return
         ids = await self._fields.ids(row.location_id)
         todo = plan(await self._crm.contact(*key), row.payload, ids)
         await self._remember(key, todo.marks(ids))

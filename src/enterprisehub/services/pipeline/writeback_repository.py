@@ -28,6 +28,8 @@ class Payload(Struct, omit_defaults=True):
     trained_on: str = ""
     note_started: bool = False
     """The note was being written: after a crash nobody knows whether it was."""
+    assigned_to: str | None = None
+    """Of a row of kind `assignment`: whom somebody assigned the contact to; empty for nobody."""
 
 
 class Claimed(Struct, frozen=True):
@@ -162,9 +164,10 @@ async def _superseded(connection: Connection, row: Claimed) -> bool:
     """Drop a row for which a newer one waits; its note goes with the newer one if that has none."""
     newer = await connection.fetchrow(
         """SELECT id, payload FROM outbox WHERE state = 'pending' AND location_id = $1 AND contact_id = $2
-             AND kind = 'score' FOR UPDATE""",
+             AND kind = $3 FOR UPDATE""",
         row.location_id,
         row.contact_id,
+        "score" if row.payload.assigned_to is None else "assignment",
     )
     if newer is None:
         return False

@@ -1,0 +1,53 @@
+"""Who is about to leave, what that is worth, and who has an anniversary."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from enterprisehub.contracts.api.base import Answer, Document
+
+
+class RiskRow(Answer):
+    """A contact at risk of silence; `at_risk_cents` is probability times value, None where no value is known."""
+
+    location_id: str
+    contact_id: str
+    name: str
+    stage: str
+    temperature: str = "unknown"
+    agent: str = ""
+    churn_probability: float
+    by_days: dict[str, float] = Field({}, description="Probability to be silent so many days from now")
+    value_cents: int = 0
+    at_risk_cents: int | None = None
+    last_inbound_at: datetime | None = None
+    risk: str = Field("", description="What weighs most")
+    action: Document | None = Field(None, description="The play that comes first (scoring.Action)")
+    trained_on: str | None = None
+
+
+class RiskBoard(Answer):
+    at: datetime
+    considered: int = Field(description="Open contacts with an estimate")
+    items: list[RiskRow] = Field([])
+
+
+class PastClient(Answer):
+    location_id: str
+    contact_id: str
+    name: str
+    phone: str = ""
+    agent: str = ""
+    closed_at: datetime
+    next_at: datetime = Field(description="The anniversary that comes next")
+    years: int = Field(description="Years since closing on that day")
+    value_cents: int = 0
+    last_event_at: datetime | None = None
+    may_contact: bool | None = None
+
+
+class Anniversaries(Answer):
+    at: datetime
+    days: int
+    past_clients: int
+    items: list[PastClient] = Field([], description="Soonest first")

@@ -1,0 +1,1 @@
+"""What to do about a contact, what was decided, what was done."""

@@ -1,0 +1,41 @@
+"""Read risk, value and closings."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from enterprisehub.kit.database import Connection
+
+PAST_MOST = 20_000
+
+
+async def at_risk(connection: Connection, assigned_to: str | None, limit: int) -> "Sequence[asyncpg.Record]":
+    """Return the open leads with most at risk; where no value is known, risk alone decides among them."""
+    return await connection.fetch(
+        """WITH top AS (
+             SELECT location_id, contact_id, count(*) OVER () AS considered FROM leads
+             WHERE churn_probability IS NOT NULL AND stage NOT IN ('closed', 'lost', 'nurture')
+               AND ($1::text IS NULL OR assigned_to = $1)
+             ORDER BY churn_probability * value_cents DESC, churn_probability DESC, contact_id LIMIT $2
+           )
+           SELECT l.location_id, l.contact_id, c.name, l.stage, l.temperature, coalesce(u.name, '') AS agent,
+             l.churn_probability, l.value_cents, l.last_inbound_at, l.churn, top.considered
+           FROM top JOIN leads l USING (location_id, contact_id) JOIN contacts c USING (location_id, contact_id)
+           LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
+           WHERE NOT c.deleted
+           ORDER BY l.churn_probability * l.value_cents DESC, l.churn_probability DESC, l.contact_id""",
+        assigned_to,
+        limit,
+    )
+
+
+async def past_clients(connection: Connection, assigned_to: str | None) -> "Sequence[asyncpg.Record]":
+    return await connection.fetch(
+        """SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents,
+             l.last_event_at, l.coaching, (c.state ->> 'stage_at')::timestamptz AS closed_at
+           FROM leads l JOIN contacts c USING (location_id, contact_id)
+           LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
+           WHERE l.stage = 'closed' AND NOT c.deleted AND ($1::text IS NULL OR l.assigned_to = $1) LIMIT $2""",
+        assigned_to,
+        PAST_MOST,
+    )

@@ -1,0 +1,74 @@
+"""Risk and anniversaries, within what the caller may see."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from enterprisehub.contracts.api.retention import Anniversaries, PastClient, RiskBoard, RiskRow
+from enterprisehub.kit.clock import Clock
+from enterprisehub.kit.database import Database
+from enterprisehub.services.hub.access.caller import Caller
+from enterprisehub.services.hub.retention import repository
+from enterprisehub.services.hub.rows import document
+
+_SUMMARIES = frozenset({"rest", "limit"})
+"""Lines that complete a sum and are no reason by themselves."""
+
+
+class Retention:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def board(self, caller: Caller, location_id: str | None, *, assigned_to: str | None, limit: int) -> RiskBoard:
+        async with self._database.transaction(caller.within(location_id)) as connection:
+            rows = await repository.at_risk(connection, assigned_to, limit)
+        considered = rows[0]["considered"] if rows else 0
+        return RiskBoard(at=self._clock.now(), considered=considered, items=[_risk(row) for row in rows])
+
+    async def anniversaries(
+        self, caller: Caller, location_id: str | None, *, assigned_to: str | None, days: int
+    ) -> Anniversaries:
+        now = self._clock.now()
+        async with self._database.transaction(caller.within(location_id)) as connection:
+            rows = await repository.past_clients(connection, assigned_to)
+        found = [_past(row, now) for row in rows if row["closed_at"] is not None]
+        soon = [one for one in found if one.next_at <= now + timedelta(days=days)]
+        items = sorted(soon, key=lambda one: (one.next_at, one.contact_id))
+        return Anniversaries(at=now, days=days, past_clients=len(rows), items=items)
+
+
+def _risk(row: "asyncpg.Record") -> RiskRow:
+    churn: dict[str, Any] = document(row["churn"]) or {}
+    risks = [one for one in churn.get("risks", []) if one.get("feature") not in _SUMMARIES]
+    raising: dict[str, Any] = max(risks, key=lambda one: one.get("contribution", 0), default={})
+    value = row["value_cents"]
+    fields = {k: v for k, v in row.items() if k not in {"churn", "considered"}}
+    return RiskRow(
+        **fields,
+        by_days=churn.get("by_days") or {},
+        at_risk_cents=round(value * row["churn_probability"]) if value else None,
+        risk=raising.get("label", "") if raising.get("contribution", 0) > 0 else "",
+        action=next(iter(churn.get("actions") or []), None),
+        trained_on=(churn.get("model") or {}).get("trained_on", "synthetic") if churn else None,
+    )
+
+
+def _past(row: "asyncpg.Record", now: datetime) -> PastClient:
+    closed_at = row["closed_at"]
+    years = max(1, now.year - closed_at.year)
+    if _years_later(closed_at, years).date() < now.date():
+        years += 1
+    advice = document(row["coaching"])
+    fields = {k: v for k, v in row.items() if k != "coaching"}
+    may = advice.get("may_contact", False) if advice else None
+    return PastClient(**fields, next_at=_years_later(closed_at, years), years=years, may_contact=may)
+
+
+def _years_later(moment: datetime, years: int) -> datetime:
+    """Return the same day years later; of the 29th of February, the 28th where there is none."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)

@@ -1,0 +1,60 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from tests.services.hub.conftest import START, named
+
+from enterprisehub.services.hub.retention.service import _years_later
+
+pytestmark = pytest.mark.servers
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def rows(put: Any, admin: Any) -> None:
+    churn = {
+        "by_days": {"30": 0.5},
+        "risks": [{"feature": "rest", "label": "many", "contribution": 3}, {"label": "Silent", "contribution": 1}],
+        "actions": [{"play": "open_question", "label": "Ask"}],
+        "model": {"name": "churn", "version": "1"},
+    }
+    for name, risk, value in (("a", 0.5, 1000), ("b", 0.2, 5000), ("c", 0.9, 0), ("d", 0.4, 0), ("e", None, 9000)):
+        await put(named(name, name.upper(), START))
+        await admin.execute(
+            "UPDATE leads SET churn_probability = $2, value_cents = $3, churn = $4 WHERE contact_id = $1",
+            name,
+            risk,
+            value,
+            msgspec.json.encode(churn).decode(),
+        )
+    for name, ago in (("past", timedelta(days=365 * 2 + 1 - 10)), ("young", timedelta(days=100))):
+        await put(named(name, name, START))
+        state = {"stage_at": (NOW - ago).isoformat()}
+        await admin.execute("UPDATE leads SET stage = 'closed', churn_probability = 0.9 WHERE contact_id = $1", name)
+        await admin.execute(
+            "UPDATE contacts SET state = $2 WHERE contact_id = $1", name, msgspec.json.encode(state).decode()
+        )
+
+
+async def test_board_ranks_by_what_is_at_risk(agent_of_a: Any) -> None:
+    board = (await agent_of_a.get("/v1/retention/board?limit=3")).json()
+    assert [(one["contact_id"], one["at_risk_cents"]) for one in board["items"]] == [
+        ("b", 1000),
+        ("a", 500),
+        ("c", None),
+    ]
+    assert board["considered"] == 4
+    first = board["items"][0]
+    assert (first["risk"], first["action"]["label"], first["trained_on"]) == ("Silent", "Ask", "synthetic")
+
+
+async def test_anniversaries(agent_of_a: Any) -> None:
+    answer = (await agent_of_a.get("/v1/retention/anniversaries?days=30")).json()
+    assert answer["past_clients"] == 2
+    assert [(one["contact_id"], one["years"]) for one in answer["items"]] == [("past", 2)]
+    assert len((await agent_of_a.get("/v1/retention/anniversaries?days=366")).json()["items"]) == 2
+
+
+def test_anniversary_of_a_leap_day() -> None:
+    assert _years_later(datetime(2024, 2, 29, tzinfo=UTC), 1).date().isoformat() == "2025-02-28"
