@@ -13,9 +13,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-import httpx
-
-from benchmarks import scoring, seed
+from benchmarks import ledger, scoring, seed
 from benchmarks.machine import total_pss, used_by
 from benchmarks.main_job import Outcome, load
 from benchmarks.report import Row, table, write
@@ -61,6 +59,7 @@ def _full(run: Run, full: Outcome) -> None:
     run.row("1,000/s: webhook → WebSocket p99", f"{full.socket_ms['p99']} ms", "< 150 ms", full.socket_ms["p99"] < 150)
     run.row("1,000/s: CPU per event, all processes", f"{full.cpu_us:.0f} µs", "< 1,500 µs", full.cpu_us < 1500)
     run.row("1,000/s: generator's CPU per event", f"{full.generator_cpu_us:.0f} µs", "apart", None)
+    run.row("1,000/s: cores kept busy by other programs", f"{full.others_cores}", "a quiet machine", None)
 
 
 async def _kill(run: Run, stack: Stack, key: str) -> None:
@@ -69,27 +68,11 @@ async def _kill(run: Run, stack: Stack, key: str) -> None:
     await asyncio.sleep(22)
     os.kill(stack.pids()["pipeline"], signal.SIGKILL)
     began = time.monotonic()
-    caught_up = await _caught_up(began)
+    await ledger.wait_caught_up(stack.database_url())
+    caught_up = time.monotonic() - began
     outcome = await working
     held = outcome.ledger_holds and caught_up < 10
     run.row("kill -9 of the pipeline under 1,000/s: caught up", f"{caught_up:.1f} s", "< 10 s, ledger holds", held)
-
-
-async def _caught_up(began: float) -> float:
-    """Wait until the queue of a living pipeline is younger than a second."""
-    async with httpx.AsyncClient(timeout=2) as http:
-        await asyncio.sleep(1)
-        while time.monotonic() - began < 60:
-            try:
-                text = (await http.get("http://127.0.0.1:8005/metrics")).text
-                gauges = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and line[0] != "#")
-                held = float(gauges["enterprisehub_pipeline_shards_held"])
-                if held and float(gauges["enterprisehub_pipeline_queue_age_seconds"]) < 1:
-                    return time.monotonic() - began
-            except (httpx.HTTPError, KeyError):
-                pass
-            await asyncio.sleep(0.2)
-    return float("inf")
 
 
 async def _highest(run: Run) -> None:
@@ -114,7 +97,8 @@ async def _holds(rate: float) -> bool:
         await load(stack, key, 200, 5)
         outcome = await load(stack, key, rate, 60)
     late = (
-        f"socket p99 {outcome.socket_ms['p99']} ms, drained after {outcome.drained_s} s, {outcome.cpu_us} µs an event"
+        f"socket p99 {outcome.socket_ms['p99']} ms, drained after {outcome.drained_s} s, {outcome.cpu_us} µs an event, "
+        f"other programs on {outcome.others_cores} cores"
     )
     print(f"  {rate:.0f}/s: {late}, nothing lost: {outcome.nothing_lost}", file=sys.stderr, flush=True)
     return outcome.nothing_lost and outcome.drained_s <= 2 and outcome.socket_ms["p99"] <= 2000
@@ -125,7 +109,10 @@ async def seed_flow(run: Run) -> None:
     ours, theirs = await seed.compare()
     ratio = ours / theirs
     run.row(
-        "rate over the seed's literal flow", f"{ratio:.1f} × ({ours:.0f}/s over {theirs:.0f}/s)", "≥ 15 ×", ratio >= 15
+        "rate over the seed's literal flow, both saturated",
+        f"{ratio:.1f} × ({ours:.0f}/s over {theirs:.0f}/s)",
+        "≥ 15 ×",
+        ratio >= 15,
     )
 
 

@@ -40,6 +40,29 @@ async def wait_drained(url: str, limit_s: float = 120) -> float:
         await connection.close()
 
 
+async def wait_caught_up(url: str, *, age_s: float = 1, limit_s: float = 60) -> None:
+    """Wait, from the moment that the pipeline died, until no row has waited longer than `age_s`; at most `limit_s`."""
+    await asyncio.sleep(age_s + 0.5)  # by now rows wait that nobody takes
+    late = "SELECT FROM inbox WHERE state = 0 AND received_at < now() - make_interval(secs => $1) LIMIT 1"
+    connection = await asyncpg.connect(url)
+    try:
+        deadline = asyncio.get_running_loop().time() + limit_s
+        while await connection.fetch(late, age_s) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+
+
+async def last_done(url: str) -> float:
+    """Return when the pipeline was done with the last event, in seconds since the epoch."""
+    connection = await asyncpg.connect(url)
+    try:
+        done: float = await connection.fetchval("SELECT extract(epoch FROM max(done_at))::float FROM inbox")
+    finally:
+        await connection.close()
+    return done
+
+
 async def check(url: str, acknowledged: set[str]) -> Ledger:
     """Compare the acknowledged webhook ids with the database. The connection is the owner's: it sees every row."""
     connection = await asyncpg.connect(url)

@@ -44,6 +44,12 @@ def total_pss(rows: Iterable[Used]) -> int:
     return sum(row.pss_bytes for row in rows)
 
 
+def busy_s() -> float:
+    """Return the CPU seconds that the whole machine has spent so far, whoever spent them."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
+
+
 def facts() -> dict[str, object]:
     """Return what a reader needs to judge a figure: machine, versions, commit."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)

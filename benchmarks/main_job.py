@@ -6,13 +6,15 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import ledger
-from benchmarks.machine import Used, facts, quantile, total_pss, used_by
+from benchmarks.machine import Used, busy_s, facts, quantile, total_pss, used_by
 from benchmarks.stack import Stack, running
 from benchmarks.subscriber import Subscriber
 
@@ -27,6 +29,8 @@ class Outcome:
     ack_ms: dict[str, float]
     socket_ms: dict[str, float]
     drained_s: float
+    worked_off_s: float
+    """From when the first webhook was due until the last one was done."""
     not_on_socket: int
     doubled_on_socket: int
     ledger: dict[str, Any]
@@ -34,6 +38,8 @@ class Outcome:
     generator_cpu_us: float
     cpu_us_per_event: dict[str, float]
     pss_mib: dict[str, float]
+    others_cores: float
+    """Cores that programs other than ours, the generator and this one kept busy meanwhile: near 0 on a quiet machine."""
 
     @property
     def cpu_us(self) -> float:
@@ -51,11 +57,13 @@ async def load(stack: Stack, key: str, rate: float, seconds: float, *, seed: int
     path = stack.folder / f"ledger-{rate:g}"
     pids = stack.pids()
     async with Subscriber(key) as subscriber:
-        before = used_by(pids)
+        before, machine, began = used_by(pids), busy_s() - _own_cpu_s(), time.monotonic()
         report = await generate(stack, rate, seconds, path, seed)
         drained_s = await ledger.wait_drained(stack.database_url())
         await _settle(subscriber)
         after = used_by(pids)
+        others_s = busy_s() - _own_cpu_s() - machine - sum(after[name].cpu_s - before[name].cpu_s for name in before)
+        elapsed_s = time.monotonic() - began
         arrivals = subscriber.arrivals()
     due = ledger_times(path)
     checked = await ledger.check(stack.database_url(), set(due))
@@ -72,6 +80,7 @@ async def load(stack: Stack, key: str, rate: float, seconds: float, *, seed: int
             name: round(quantile(latencies, q) * 1e3, 1) for name, q in (("p50", 0.5), ("p99", 0.99), ("max", 1))
         },
         drained_s=round(drained_s, 2),
+        worked_off_s=round(await ledger.last_done(stack.database_url()) - min(due.values()), 2),
         not_on_socket=sum(one not in arrivals for one in contact_events),
         doubled_on_socket=sum(len(times) > 1 for one, times in arrivals.items() if one in due),
         ledger=asdict(checked),
@@ -79,6 +88,7 @@ async def load(stack: Stack, key: str, rate: float, seconds: float, *, seed: int
         generator_cpu_us=report["generator_cpu_us"],
         cpu_us_per_event=_per_event(before, after, report["sent"]),
         pss_mib={name: round(row.pss_bytes / 2**20, 1) for name, row in after.items()},
+        others_cores=round(others_s / elapsed_s, 2),
     )
 
 
@@ -101,6 +111,11 @@ async def _settle(subscriber: Subscriber) -> None:
     while subscriber.received != seen:
         seen = subscriber.received
         await asyncio.sleep(1)
+
+
+def _own_cpu_s() -> float:
+    """Return the CPU seconds of this process and of the generators that it has run to their end."""
+    return sum(os.times()[:4])
 
 
 def ledger_times(path: Path) -> dict[str, float]:

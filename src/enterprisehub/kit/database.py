@@ -16,6 +16,8 @@ import asyncpg
 from enterprisehub.kit.errors import SettingError, Unavailable
 
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[Any]"
+SessionConnection: TypeAlias = "asyncpg.Connection[Any]"
+"""A connection outside the pool, for what belongs to a session: notifications, advisory locks."""
 
 ALL = "*"
 """Names every location: for operators without a location, and the pipeline."""
@@ -70,8 +72,10 @@ class _Connection(asyncpg.Connection):
 class Database:
     """A pool of connections under one role."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[Any]", url: str, role: Role) -> None:
         self.pool = pool
+        self._url = url
+        self._role = role
 
     @classmethod
     async def connect(
@@ -104,7 +108,7 @@ class Database:
             raise SettingError(f"the database lacks our roles ({error}): run `enterprisehub migrate` first") from error
         except DATABASE_ERRORS as error:
             raise Unavailable(f"Postgres does not answer: {error}") from error
-        return cls(pool)
+        return cls(pool, url, role)
 
     @asynccontextmanager
     async def transaction(self, locations: str | Sequence[str]) -> AsyncIterator[Connection]:
@@ -119,6 +123,12 @@ class Database:
                 await _roll_back(connection)
                 raise
             await connection.execute("COMMIT")
+
+    async def session(self) -> SessionConnection:
+        """Open a connection of the same role for as long as the caller wants; who opens it closes it."""
+        return await asyncpg.connect(
+            self._url, timeout=5, server_settings={"role": self._role.value, "application_name": self._role.value}
+        )
 
     async def ping(self) -> None:
         await self.pool.fetchval("SELECT 1", timeout=2)

@@ -14,7 +14,7 @@ from enterprisehub.contracts.scoring import Churn, Coaching, Model, Question, Re
 from enterprisehub.domain.shards import shard_of
 from enterprisehub.kit import cache
 from enterprisehub.kit.clock import FixedClock
-from enterprisehub.kit.database import ALL, Database, Role
+from enterprisehub.kit.database import ALL, Database, Role, SessionConnection
 from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import Lease, LeasesRepository
 from enterprisehub.services.pipeline.locations import Locations
@@ -45,6 +45,8 @@ class Bench:
     leases: LeasesRepository
     locations: Locations
     lease: Lease
+    session: SessionConnection
+    other_session: SessionConnection
     publisher: FakePublisher = field(default_factory=FakePublisher)
     ml: FakePeer[Score] = field(default_factory=lambda: FakePeer(score()))
     churn: FakePeer[Churn] = field(default_factory=lambda: FakePeer(CHURN))
@@ -83,7 +85,8 @@ async def bench(database_url: str, redis_url: str) -> AsyncIterator[Bench]:
     database = await Database.connect(database_url, Role.PIPELINE, most=4)
     redis = cache.connect(redis_url)
     leases = LeasesRepository(database)
-    fence = (await leases.enlist("test")).fence
+    session, other_session = await database.session(), await database.session()
+    fence = (await leases.enlist("test", session)).fence
     lease = await leases.balance(fence)
     locations = Locations(database)
     publisher, clock = FakePublisher(), FixedClock(NOW)
@@ -92,7 +95,11 @@ async def bench(database_url: str, redis_url: str) -> AsyncIterator[Bench]:
         database=database, redis=redis, publisher=publisher, peers=Peers(ml, churn, coaching), locations=locations,
         clock=clock,
     )  # fmt: skip
-    yield Bench(database, redis, worker, leases, locations, lease, publisher, ml, churn, coaching, clock)
+    yield Bench(
+        database, redis, worker, leases, locations, lease, session, other_session, publisher, ml, churn, coaching, clock
+    )
+    for connection in (session, other_session):
+        await connection.close()
     await redis.aclose()
     await database.close()
 

@@ -25,7 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "fsync": "on",
     "shared_buffers": "128MB",
     "max_connections": "120",
-    "max_wal_size": "1GB",
+    "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "io_method": "sync",
     "jit": "off",

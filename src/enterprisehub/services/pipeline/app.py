@@ -29,8 +29,7 @@ from enterprisehub.services.pipeline.worker import Worker
 async def main(settings: Settings) -> None:
     """Run the pipeline until SIGTERM, with health and metrics over HTTP."""
     configure_logging("pipeline", settings.log_format)
-    url = settings.require_database()
-    database = await Database.connect(url, Role.PIPELINE, least=3, most=8, look_ups=True)
+    database = await Database.connect(settings.require_database(), Role.PIPELINE, least=3, most=8, look_ups=True)
     redis = cache.connect(settings.require_redis())
     http = http_client()
     locations = Locations(database)
@@ -47,7 +46,7 @@ async def main(settings: Settings) -> None:
         clock=SystemClock(),
     )
     name = f"{socket.gethostname()}:{os.getpid()}"
-    runner = Runner(name=name, database=database, url=url, worker=worker, leases=LeasesRepository(database))
+    runner = Runner(name=name, database=database, worker=worker, leases=LeasesRepository(database))
     app = service_app(
         "pipeline",
         title="EnterpriseHub pipeline",

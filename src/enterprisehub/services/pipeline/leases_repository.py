@@ -1,17 +1,20 @@
 """Who works on which shards. A worker is a row with a lease; its number is the fence that every commit checks.
 
-Removing an expired worker's row frees its shards and makes every later commit of that worker fail, however long it was
-paused. The database's clock decides, never a process's.
+Removing a worker's row frees its shards and makes every later commit of that worker fail, however long it was paused. A
+worker is removed when its lease has run out, by the database's clock, never a process's; or at once when the database has
+seen its session end, which is what a killed process leaves: an advisory lock of the session says that it lives.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from enterprisehub.domain.shards import SHARDS
-from enterprisehub.kit.database import ALL, Connection, Database
+from enterprisehub.kit.database import ALL, Connection, Database, SessionConnection
 from enterprisehub.services.pipeline.errors import FenceLost
 
 LEASE = timedelta(seconds=3)
+ALIVE = 0x776F726B
+"""The class of the advisory locks by which sessions say that their worker lives."""
 
 
 @dataclass(frozen=True)
@@ -24,22 +27,32 @@ class LeasesRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def enlist(self, name: str) -> Lease:
-        """Add a worker, without shards yet."""
-        async with self._database.transaction(ALL) as connection:
-            fence: int = await connection.fetchval(
+    async def enlist(self, name: str, session: SessionConnection) -> Lease:
+        """Add a worker that lives as long as a session, without shards yet."""
+        async with session.transaction():
+            fence: int = await session.fetchval(
                 "INSERT INTO workers (name, leased_until) VALUES ($1, now() + $2) RETURNING fence", name, LEASE
             )
+            await self.hold(fence, session)
         return Lease(fence, frozenset())
 
+    async def hold(self, fence: int, session: SessionConnection) -> None:
+        """Let a worker live as long as this session; its earlier one has ended."""
+        await session.execute("SELECT pg_advisory_lock($1, $2)", ALIVE, fence)
+
     async def renew(self, fence: int) -> bool:
-        """Extend a lease and clear away expired workers; say whether shards should move.
+        """Extend a lease and clear away expired and dead workers; say whether shards should move.
 
         Raises:
-            FenceLost: the lease had expired and another worker cleared it away.
+            FenceLost: another worker cleared ours away.
         """
         async with self._database.transaction(ALL) as connection:
-            await connection.execute("DELETE FROM workers WHERE leased_until < now() AND fence <> $1", fence)
+            await connection.execute(
+                """DELETE FROM workers WHERE fence <> $1
+                     AND (leased_until < now() OR pg_try_advisory_xact_lock($2, fence::int))""",
+                fence,
+                ALIVE,
+            )
             renewed = await connection.fetchval(
                 "UPDATE workers SET leased_until = now() + $2 WHERE fence = $1 RETURNING fence", fence, LEASE
             )

@@ -39,7 +39,7 @@ class Locations:
 
     async def ensure(self, connection: Connection, location_ids: Iterable[str]) -> None:
         """Create locations never seen; known to others only after the commit."""
-        new = [one for one in location_ids if one not in self._known]
+        new = sorted(one for one in location_ids if one not in self._known)
         if new:
             await repository.create(connection, new)
 
@@ -63,23 +63,27 @@ class Locations:
         """Read settings and quantiles, and cut the tiers of locations that had events anew."""
         async with self._database.transaction(ALL) as connection:
             quantiles = await repository.reference_quantiles(connection)
-            if quantiles:
-                self._prior = Cutoffs(hot=quantiles["p95"], warm=quantiles["p80"], cool=quantiles["p50"])
-            for location_id, settings, stored, agents in await repository.read_all(connection):
-                self._known.add(location_id)
-                self._stage_maps[location_id] = settings.get("stage_map") or {}
-                if stored and location_id not in self._cutoffs:
-                    self._cutoffs[location_id] = msgspec.convert(stored, Cutoffs)
-                if location_id in self._touched:
-                    await self._recut(connection, location_id, _capacity(settings, agents))
-        self._touched.clear()
+            locations = await repository.read_all(connection)
+        if quantiles:
+            self._prior = Cutoffs(hot=quantiles["p95"], warm=quantiles["p80"], cool=quantiles["p50"])
+        touched, self._touched = self._touched, set()
+        for location_id, settings, stored, agents in locations:
+            self._known.add(location_id)
+            self._stage_maps[location_id] = settings.get("stage_map") or {}
+            if stored and location_id not in self._cutoffs:
+                self._cutoffs[location_id] = msgspec.convert(stored, Cutoffs)
+            if location_id in touched:
+                await self._recut(location_id, _capacity(settings, agents))
 
-    async def _recut(self, connection: Connection, location_id: str, capacity: int) -> None:
-        ascending = await repository.probabilities(connection, location_id)
-        limits = cutoffs(ascending, capacity, self._prior)
-        if limits != self._cutoffs.get(location_id):
-            self._cutoffs[location_id] = limits
+    async def _recut(self, location_id: str, capacity: int) -> None:
+        """Cut one location's tiers, in a transaction of its own: batches wait for the rows that it moves."""
+        async with self._database.transaction([location_id]) as connection:
+            ascending = await repository.probabilities(connection, location_id)
+            limits = cutoffs(ascending, capacity, self._prior)
+            if limits == self._cutoffs.get(location_id):
+                return
             await repository.write_cutoffs(connection, location_id, limits)
+        self._cutoffs[location_id] = limits
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; a failure leaves the old cut-offs standing."""

@@ -77,12 +77,15 @@ async def write_cutoffs(connection: Connection, location_id: str, limits: Cutoff
     await connection.execute(
         "UPDATE locations SET cutoffs = $2 WHERE location_id = $1", location_id, msgspec.json.encode(limits).decode()
     )
+    # Locked in the order of their keys, as a batch writes them: two who lock in different orders can wait for each other.
     await connection.execute(
         """UPDATE leads SET temperature = t.tier FROM (
-             SELECT contact_id, CASE WHEN probability >= $2 AND evidence THEN 'hot'
-               WHEN probability >= $3 AND evidence THEN 'warm' WHEN probability >= $4 THEN 'cool' ELSE 'cold' END AS tier
-             FROM leads WHERE location_id = $1 AND probability IS NOT NULL) t
-           WHERE leads.location_id = $1 AND leads.contact_id = t.contact_id AND temperature <> t.tier""",
+             SELECT contact_id, tier FROM leads, LATERAL (
+               SELECT CASE WHEN probability >= $2 AND evidence THEN 'hot' WHEN probability >= $3 AND evidence THEN 'warm'
+                 WHEN probability >= $4 THEN 'cool' ELSE 'cold' END AS tier) cut
+             WHERE location_id = $1 AND probability IS NOT NULL AND temperature <> tier
+             ORDER BY contact_id COLLATE "C" FOR UPDATE OF leads) t
+           WHERE leads.location_id = $1 AND leads.contact_id = t.contact_id""",
         location_id,
         limits.hot,
         limits.warm,

@@ -134,7 +134,7 @@ class Worker:
         """Write all effects; the fence is checked first and held until the commit."""
         await check_fence(connection, fence)
         await self._locations.ensure(connection, batch.locations)
-        cases = list(batch.cases.values())
+        cases = [batch.cases[key] for key in sorted(batch.cases)]  # the order in which everybody locks leads
         events: list[Event] = [event for case in cases for event in case.events]
         events += batch.others
         if events:

@@ -128,7 +128,8 @@ class OutboxRepository:
         """Let all that is due of a location wait."""
         await self._database.pool.execute(
             """UPDATE outbox SET next_at = now() + $2::interval, error = $3
-               WHERE state = 'pending' AND next_at <= now() AND location_id = $1""",
+               WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND next_at <= now() AND location_id = $1
+                            ORDER BY contact_id COLLATE "C" FOR UPDATE)""",
             location_id,
             delay,
             reason[:500],
