@@ -108,7 +108,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, locations: str | Sequence[str]) -> AsyncIterator[Connection]:
-        """Open a transaction that sees the given locations: ids, or ALL."""
+        """Open a transaction that sees the given locations: ids, or ALL.
+
+        Raises:
+            ValueError: an id that would name others beside itself.
+        """
+        if not isinstance(locations, str) and any("," in one or one == ALL for one in locations):
+            raise ValueError(f"no location has such an id: {locations}")
         named = (locations if isinstance(locations, str) else ",".join(locations)).replace("'", "''")
         async with self.pool.acquire() as connection:
             # one round trip instead of two; such a script takes no parameters, hence the doubled quotes

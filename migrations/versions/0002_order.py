@@ -1,0 +1,22 @@
+"""Remember when the CRM said what, so that an event that comes late does not undo a newer one; let the hub count what
+is not published yet."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("ALTER TABLE locations ADD COLUMN named_at timestamptz, ADD COLUMN status_at timestamptz")
+    op.execute("ALTER TABLE users ADD COLUMN told_at timestamptz")
+    op.execute("GRANT SELECT ON unpublished TO enterprisehub_hub")
+
+
+def downgrade() -> None:
+    op.execute("REVOKE SELECT ON unpublished FROM enterprisehub_hub")
+    op.execute("ALTER TABLE users DROP COLUMN told_at")
+    op.execute("ALTER TABLE locations DROP COLUMN named_at, DROP COLUMN status_at")
