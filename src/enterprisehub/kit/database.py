@@ -4,6 +4,7 @@ SQL is written in repositories and runs on asyncpg connections; row-level securi
 `app.locations`. Roles: `enterprisehub_hub`, `enterprisehub_pipeline`, `enterprisehub_service` (migrations create them).
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,10 @@ ALL = "*"
 
 DATABASE_ERRORS = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
 """What a call raises while Postgres is away."""
+
+
+CLOSE_S = 3.0
+"""How long a pool may take to say farewell: a process that is told to stop has little time."""
 
 
 class Statement(NamedTuple):
@@ -130,7 +135,11 @@ class Database:
         await self.pool.fetchval("SELECT 1", timeout=2)
 
     async def close(self) -> None:
-        await self.pool.close()
+        """Close politely; a server that has gone silent is not waited for."""
+        try:
+            await asyncio.wait_for(self.pool.close(), CLOSE_S)
+        except TimeoutError:
+            self.pool.terminate()
 
 
 async def _roll_back(connection: Connection) -> None:
