@@ -12,8 +12,9 @@ from typing import Any
 
 from enterprisehub.cli import main
 from enterprisehub.kit import clock
-from enterprisehub.services.hub.intake import committer
+from enterprisehub.services.hub.intake import committer, repository
 from enterprisehub.services.pipeline import worker
+from enterprisehub.services.pipeline.inbox_repository import InboxRepository
 
 AHEAD = timedelta(minutes=10)
 
@@ -46,7 +47,7 @@ def _pipeline_after_commit() -> None:
 
 
 def _pipeline_after_publishing() -> None:
-    worker.InboxRepository.published = _die_later  # type: ignore[method-assign]
+    InboxRepository.published = _die_later  # type: ignore[method-assign,assignment]
 
 
 async def _die_later(*_: Any) -> None:
@@ -55,7 +56,7 @@ async def _die_later(*_: Any) -> None:
 
 def _pipeline_pauses() -> None:
     """Stop like a machine that is put to sleep, between reading the states and writing; once."""
-    write, stopped = worker.Worker._write, []
+    write, stopped = worker.Worker._write, list[bool]()
 
     async def pause_first(self: Any, connection: Any, fence: int, batch: Any, moment: Any) -> Any:
         if batch.rows and not stopped:
@@ -67,7 +68,7 @@ def _pipeline_pauses() -> None:
 
 
 def _hub_before_commit() -> None:
-    committer.repository.store = _die_later  # type: ignore[assignment]
+    repository.store = _die_later  # type: ignore[assignment]
 
 
 def _hub_after_commit() -> None:

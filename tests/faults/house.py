@@ -123,7 +123,7 @@ class House:
 
     def launch(self, name: str) -> None:
         """Start a server in the main thread, with which it would die."""
-        self.servers[name] = launch({"postgres": self.postgres, "valkey": self.valkey}[name])
+        self.servers[name] = launch(self.postgres if name == "postgres" else self.valkey)
 
     def close(self) -> None:
         for process in self.processes.values():

@@ -75,7 +75,7 @@ class Ledger:
           WHERE location_id = $1 AND id IN (SELECT unnest(inbox_ids) FROM unpublished)) AS waiting"""
 
         async def nothing_waits() -> bool:
-            return (await self.house.rows(query, self.location))[0]["waiting"] == 0
+            return bool((await self.house.rows(query, self.location))[0]["waiting"] == 0)
 
         await until(nothing_waits, 60)
 

@@ -97,7 +97,7 @@ async def test_redis_killed(house: House, ledger: Ledger) -> None:
 
     async def all_scored() -> bool:
         query = "SELECT count(*) AS done FROM inbox WHERE location_id = $1 AND state = 2"
-        return (await house.rows(query, ledger.location))[0]["done"] == 50
+        return bool((await house.rows(query, ledger.location))[0]["done"] == 50)
 
     await until(all_scored)
     house.launch("valkey")
