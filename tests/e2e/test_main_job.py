@@ -175,22 +175,37 @@ def test_screen(house: House, headers: dict[str, str], browser: Browser, tmp_pat
     page.screenshot(path=os.environ.get("SCREENSHOT", str(tmp_path / "lead.png")))
 
 
-def test_ml_killed_is_back_and_nothing_is_lost(house: House, headers: dict[str, str]) -> None:
-    before = next(row for row in house.cli("status")["services"] if row["name"] == "ml")
+def _accepted(house: House, contact: str) -> bool:
+    """Post as GoHighLevel does after a 429: again, until it is acknowledged."""
+    try:
+        return house.post(contact).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "name", ["ml", "churn", "coaching", "pipeline", "hub", "realtime", "valkey", "postgres", "dashboards"]
+)
+def test_killed_is_back_by_itself_and_nothing_is_lost(house: House, headers: dict[str, str], name: str) -> None:
+    def row() -> Any:
+        return next(row for row in house.cli("status")["services"] if row["name"] == name)
+
+    before = row()
     os.kill(before["pid"], signal.SIGKILL)
-    names = [f"e2e-killed-{number}" for number in range(10)]
-    assert {house.post(name).status_code for name in names} == {200}
+    contacts = [f"e2e-{name}-killed-{number}" for number in range(5)]
+    for contact in contacts:
+        until(lambda contact=contact: _accepted(house, contact))
 
     def scored() -> bool:
-        leads = [httpx.get(f"{house.hub}/v1/leads/{name}", headers=headers) for name in names]
+        leads = [httpx.get(f"{house.hub}/v1/leads/{contact}", headers=headers) for contact in contacts]
         return all(lead.status_code == 200 and lead.json()["probability"] is not None for lead in leads)
 
     until(scored)
-    after = next(row for row in house.cli("status")["services"] if row["name"] == "ml")
-    assert (after["pid"] != before["pid"], after["restarts"]) == (True, before["restarts"] + 1)
+    until(lambda: (now := row())["state"] == "ready" and now["pid"] != before["pid"])
+    assert row()["restarts"] > before["restarts"]
 
 
 def test_replay_says_the_same(house: House) -> None:
-    found = house.cli("replay", "--location", LOCATION)
-    assert found["predictions"] > 0
+    found = house.cli("replay")
+    assert found["predictions"] > 500
     assert (found["different"], found["without_model"]) == (0, 0)
