@@ -21,8 +21,10 @@ import websockets
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, expect
+from redis.asyncio import Redis
 from tests.browser.conftest import browser, free_port
 
+from enterprisehub.kit.cache import KEY_CLASSES
 from enterprisehub.kit.settings import read_run_info
 from enterprisehub.orchestrator.demo import password
 
@@ -175,6 +177,35 @@ def test_screen(house: House, headers: dict[str, str], browser: Browser, tmp_pat
     page.screenshot(path=os.environ.get("SCREENSHOT", str(tmp_path / "lead.png")))
 
 
+def _demo_told(house: House) -> None:
+    """Wait until the demo's past is told: then its present begins."""
+    until(lambda: any(row["name"] == "simulation" for row in house.cli("status")["services"]), 150)
+
+
+TIMES_TO_LIVE_S = {key_class.prefix: key_class.ttl_s for key_class in KEY_CLASSES}
+WITHOUT_OWN_CLASS = ("LIMITS:", "LIMITER")
+"""Windows of rate limits, whose library names them; they end with their window."""
+
+
+async def test_every_key_in_redis_ends_when_its_class_says(house: House, headers: dict[str, str]) -> None:
+    await asyncio.to_thread(_demo_told, house)
+    login = {"email": "operator@demo.example", "password": password(house.data_dir)}
+    assert httpx.post(f"{house.hub}/v1/sessions", json=login).status_code == 201
+    found: dict[str, int] = {}
+    async with Redis.from_url(str(read_run_info(house.data_dir).redis_url)) as redis:
+        async for key in redis.scan_iter(count=500):
+            name, ttl_s = key.decode(), await redis.ttl(key)
+            if ttl_s == -2 or name.startswith(WITHOUT_OWN_CLASS):  # it has just ended
+                continue
+            prefix = name.partition(":")[0]
+            assert 0 < ttl_s <= TIMES_TO_LIVE_S[prefix], name
+            found[prefix] = max(ttl_s, found.get(prefix, 0))
+    for prefix in ("session", "model", "realtime", "written"):
+        assert found[prefix] > TIMES_TO_LIVE_S[prefix] * 0.9, prefix
+    assert (TIMES_TO_LIVE_S["session"], TIMES_TO_LIVE_S["model"]) == (24 * 3600, 7 * 24 * 3600)
+    assert TIMES_TO_LIVE_S["realtime"] == 3600
+
+
 def _accepted(house: House, contact: str) -> bool:
     """Post as GoHighLevel does after a 429: again, until it is acknowledged."""
     try:
@@ -206,6 +237,7 @@ def test_killed_is_back_by_itself_and_nothing_is_lost(house: House, headers: dic
 
 
 def test_replay_says_the_same(house: House) -> None:
+    _demo_told(house)
     found = house.cli("replay")
     assert found["predictions"] > 500
     assert (found["different"], found["without_model"]) == (0, 0)
