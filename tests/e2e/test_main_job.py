@@ -21,7 +21,7 @@ import websockets
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, expect
-from redis.asyncio import Redis
+from redis import Redis
 from tests.browser.conftest import browser, free_port
 
 from enterprisehub.kit.cache import KEY_CLASSES
@@ -187,14 +187,14 @@ WITHOUT_OWN_CLASS = ("LIMITS:", "LIMITER")
 """Windows of rate limits, whose library names them; they end with their window."""
 
 
-async def test_every_key_in_redis_ends_when_its_class_says(house: House, headers: dict[str, str]) -> None:
-    await asyncio.to_thread(_demo_told, house)
+def test_every_key_in_redis_ends_when_its_class_says(house: House) -> None:
+    _demo_told(house)
     login = {"email": "operator@demo.example", "password": password(house.data_dir)}
     assert httpx.post(f"{house.hub}/v1/sessions", json=login).status_code == 201
     found: dict[str, int] = {}
-    async with Redis.from_url(str(read_run_info(house.data_dir).redis_url)) as redis:
-        async for key in redis.scan_iter(count=500):
-            name, ttl_s = key.decode(), await redis.ttl(key)
+    with Redis.from_url(str(read_run_info(house.data_dir).redis_url)) as redis:
+        for key in redis.scan_iter(count=500):
+            name, ttl_s = key.decode(), redis.ttl(key)
             if ttl_s == -2 or name.startswith(WITHOUT_OWN_CLASS):  # it has just ended
                 continue
             prefix = name.partition(":")[0]
