@@ -1,9 +1,11 @@
 """`enterprisehub keys`, `users` and `import` on a real database."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -53,6 +55,8 @@ def test_agents_key_without_location(run: Run) -> None:
 
 def test_revoke(run: Run) -> None:
     made = json.loads(run("keys", "create", "--role", "operator", "--json").stdout)
+    assert made["key_id"] in run("keys", "list").stdout
+    assert json.loads(run("keys", "revoke", made["key_id"], "--json").stdout)["revoked_at"]
     assert "revoked" in run("keys", "revoke", made["key_id"]).stdout
     [listed] = json.loads(run("keys", "list", "--json").stdout)["items"]
     assert listed["revoked_at"]
@@ -74,6 +78,24 @@ def test_user_with_a_password(run: Run) -> None:
     assert run("users", "reset-password", "A@x.org").stdout.startswith("ehi_")
     assert run("users", "deactivate", "a@x.org").exit_code == 0
     assert "deactivated" in run("users", "list").stdout
+    assert json.loads(run("users", "activate", "a@x.org", "--json").stdout)["active"]
+    assert "can log in" in run("users", "list").stdout
+
+
+def test_whole_names_and_all_users_are_listed(run: Run, database_url: str) -> None:
+    async def add() -> None:
+        connection = await asyncpg.connect(database_url)
+        await connection.execute(
+            """INSERT INTO users (user_id, location_id, role, name, email)
+               SELECT 'u' || n, 'L1', 'agent', 'Agent ' || n, 'a-rather-long-address-' || n || '@brokerage.example'
+               FROM generate_series(1, 620) n"""
+        )
+        await connection.close()
+
+    asyncio.run(add())
+    shown = run("users", "list").stdout
+    assert len(shown.splitlines()) == 621
+    assert "a-rather-long-address-77@brokerage.example" in shown
 
 
 def test_unknown_user(run: Run) -> None:
@@ -103,3 +125,30 @@ def test_import_of_nothing_good(run: Run, tmp_path: Path) -> None:
     assert run("import", "listings", str(file), "--location", "L1").exit_code == 1
     assert run("import", "listings", str(file), "--location", "*").exit_code == 2
     assert run("import", "listings", str(tmp_path / "absent"), "--location", "L1").exit_code == 2
+
+
+def test_export_and_erase_a_contact(run: Run, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    listing = tmp_path / "listings.csv"
+    listing.write_text("ListingKey,ListPrice\nk1,500000\n", encoding="utf-8")
+    run("import", "listings", str(listing), "--location", "L1")
+    output = tmp_path / "export.jsonl"
+    assert run("export", "location", "L1", "--output", str(output)).exit_code == 0
+    tables = {json.loads(line)["table"] for line in output.read_text(encoding="utf-8").splitlines()}
+    assert {"locations", "properties"} <= tables
+    assert output.stat().st_mode & 0o077 == 0
+    nobody = run("export", "contact", "nobody", "--location", "L1")
+    assert (nobody.exit_code, nobody.stdout) == (1, "")
+    gone = run("erase", "nobody", "--location", "L1", "--yes", "--json")
+    assert (gone.exit_code, json.loads(gone.stdout)["contact_id"]) == (1, "nobody")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("erase", "c", "--location", "L1"), ("erase", "c", "--location", "*", "--yes"), ("export", "location", "a,b"),
+        ("export", "contact", "c", "--location", "*"), ("erase", "c"),
+    ],
+)  # fmt: skip
+def test_export_or_erasure_that_must_not_happen(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2

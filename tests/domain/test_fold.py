@@ -171,3 +171,23 @@ def test_long_conversation_keeps_the_last_messages_only() -> None:
     state = folded([message(n, n, body=f"word {n}") for n in range(300)])
     assert [brief.message_id for brief in state.conversation.recent] == [f"m{n}" for n in range(292, 300)]
     assert state.conversation.inbound == 300
+
+
+def test_note_that_is_changed_stays_one() -> None:
+    told = [NoteChanged(**common(n, n), note_id=note) for n, note in enumerate(("a", "a", "b"))]
+    assert folded(told).notes == ["a", "b"]
+    assert folded([*told, NoteChanged(**common(9, 9), note_id="a", deleted=True)]).notes == ["b"]
+
+
+def test_task_done_and_then_deleted_is_counted_off_once() -> None:
+    told = [TaskChanged(**common(n, n), task_id=task) for n, task in enumerate(("a", "b"))]
+    done = [
+        TaskChanged(**common(3, 3), task_id="a", completed=True),
+        TaskChanged(**common(4, 4), task_id="a", deleted=True),
+    ]
+    assert folded([*told, *done]).open_tasks == ["b"]
+
+
+def test_only_the_newest_fifty_notes_are_kept() -> None:
+    notes = folded([NoteChanged(**common(n, n), note_id=f"n{n}") for n in range(60)]).notes
+    assert (len(notes), notes[-1]) == (50, "n59")

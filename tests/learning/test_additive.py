@@ -56,14 +56,22 @@ def test_monotone_term_never_falls(fitted: Fitted) -> None:
         assert (np.diff(values[:-1]) >= 0).all()
 
 
-def test_one_row_scores_as_in_a_batch(fitted: Fitted, rows: Rows) -> None:
-    model = Additive(fitted.tables)
-    batch = model.score(rows.features[:300])
-    for index in range(300):
+@pytest.mark.parametrize("rows_together", [1, 2, 7, 64, 257, 300])
+@pytest.mark.parametrize("replicas", [3, 8, 20, 33])
+def test_row_scores_to_the_last_bit_as_alone(rows: Rows, replicas: int, rows_together: int) -> None:
+    rng = np.random.default_rng(replicas)
+    tables = [
+        Table(
+            feature=name, edges=np.sort(rng.normal(size=9)).tolist(), values=rng.normal(size=11).tolist(),
+            replicas=rng.normal(size=(replicas, 11)).tolist(),
+        )
+        for name in NAMES
+    ]  # fmt: skip
+    model = Additive(Tables(base=-1.0, replica_bases=rng.normal(size=replicas).tolist(), tables=tables))
+    batch = model.score(rows.features[:rows_together])
+    for index in range(rows_together):
         terms, logit, spread = model.score_one(rows.features[index].tolist())
-        assert terms == pytest.approx(batch.terms[index].tolist(), abs=1e-12)
-        assert logit == pytest.approx(batch.logits[index], abs=1e-12)
-        assert spread == pytest.approx(batch.spread[index], abs=1e-12)
+        assert (terms, logit, spread) == (batch.terms[index].tolist(), batch.logits[index], batch.spread[index])
 
 
 def test_value_on_an_edge_belongs_below_it() -> None:

@@ -5,6 +5,7 @@ import io
 import sys
 
 import click
+import httpx
 
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.api.locations import LocationChange, LocationSettings
@@ -12,13 +13,14 @@ from enterprisehub.contracts.api.users import Invitation
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database
+from enterprisehub.kit.errors import Unavailable
 from enterprisehub.kit.settings import Settings
 from enterprisehub.orchestrator.demo import password
 from enterprisehub.services.hub.console import CONSOLE, run
 from enterprisehub.services.hub.locations.service import Locations
 from enterprisehub.services.hub.properties.importing import import_listings
 from enterprisehub.services.hub.users.service import Users
-from enterprisehub.simulation.demo.telling import demo_history, demo_record, office_settings, replay_past
+from enterprisehub.simulation.demo.telling import crm_records, demo_history, demo_record, office_settings, replay_past
 from enterprisehub.simulation.listings_csv import write_listings
 from enterprisehub.simulation.load.target import loopback_target
 from enterprisehub.simulation.signing import demo_signing_key
@@ -35,6 +37,7 @@ def demo() -> None:
     key = demo_signing_key(settings.data_dir)
     world = demo_history(demo_record(settings.data_dir).started_at).world
     run(lambda database: _set_up(database, world, settings))
+    _seed(settings.standin_url, world)
     past = replay_past(loopback_target(settings.hub_url), key, settings.data_dir, _progress)
     click.echo(f"{len(world.locations)} offices, {asyncio.run(past)} webhooks of the past")
 
@@ -43,6 +46,14 @@ async def _set_up(database: Database, world: World, settings: Settings) -> None:
     for location in world.locations:
         await _office(database, location)
     await _log_ins(Users(database, SystemClock()), world.locations[0], password(settings.data_dir))
+
+
+def _seed(standin_url: str, world: World) -> None:
+    """Tell the stand-in of GoHighLevel what its account holds."""
+    try:
+        httpx.post(f"{standin_url}/_standin/seed", json=crm_records(world), timeout=10).raise_for_status()
+    except httpx.HTTPError as error:
+        raise Unavailable(f"the stand-in of GoHighLevel at {standin_url} takes no seed: {error}") from error
 
 
 async def _office(database: Database, location: Location) -> None:

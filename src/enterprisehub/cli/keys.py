@@ -2,11 +2,10 @@
 
 import click
 from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
 
 from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.keys import ApiKey, KeyRequest
+from enterprisehub.orchestrator.table import table
 from enterprisehub.services.hub.console import CONSOLE, run
 from enterprisehub.services.hub.keys.service import Keys
 
@@ -45,18 +44,19 @@ def list_keys(as_json: bool) -> None:
     if as_json:
         click.echo(Page[ApiKey](items=list(found)).model_dump_json())
         return
-    table = Table("id", "role", "location", "label", "created", "last used", "state")
+    rows = [("id", "role", "location", "label", "created", "last used", "state")]
     for key in found:
         used = f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never"
         state = "revoked" if key.revoked_at else "valid"
         created = f"{key.created_at:%Y-%m-%d}"
-        table.add_row(key.key_id, key.role.value, key.location_id or "all", key.label, created, used, state)
-    Console().print(table)
+        rows.append((key.key_id, key.role.value, key.location_id or "all", key.label, created, used, state))
+    click.echo("\n".join(table(rows)))
 
 
 @keys.command()
 @click.argument("key_id")
-def revoke(key_id: str) -> None:
+@as_json
+def revoke(key_id: str, as_json: bool) -> None:
     """Revoke a key by its id; it stops working within 30 seconds."""
-    run(lambda database: Keys(database).revoke(CONSOLE, key_id))
-    click.echo(f"{key_id} is revoked")
+    revoked = run(lambda database: Keys(database).revoke(CONSOLE, key_id))
+    click.echo(revoked.model_dump_json() if as_json else f"{key_id} is revoked")

@@ -4,13 +4,12 @@ from typing import TextIO
 
 import click
 from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
 
-from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.users import Invitation, Invited, User, UserChange
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database
+from enterprisehub.orchestrator.table import table
 from enterprisehub.services.hub.console import CONSOLE, run
 from enterprisehub.services.hub.users.service import Users
 
@@ -68,33 +67,53 @@ def reset_password(email: str, as_json: bool) -> None:
 
 @users.command()
 @click.argument("email")
-def deactivate(email: str) -> None:
+@as_json
+def deactivate(email: str, as_json: bool) -> None:
     """Lock somebody out, within 30 seconds; their sessions end."""
+    user = _change(email, UserChange(active=False))
+    click.echo(user.model_dump_json() if as_json else f"{user.email} is deactivated")
 
+
+@users.command()
+@click.argument("email")
+@as_json
+def activate(email: str, as_json: bool) -> None:
+    """Let somebody in again, with their old password."""
+    user = _change(email, UserChange(active=True))
+    click.echo(user.model_dump_json() if as_json else f"{user.email} is active")
+
+
+def _change(email: str, change: UserChange) -> User:
     async def work(database: Database) -> User:
         service = Users(database, SystemClock())
         user = await service.by_email(CONSOLE, email)
-        return await service.change(CONSOLE, user.user_id, UserChange(active=False))
+        return await service.change(CONSOLE, user.user_id, change)
 
-    click.echo(f"{run(work).email} is deactivated")
+    return run(work)
 
 
 @users.command(name="list")
 @as_json
 def list_users(as_json: bool) -> None:
     """List users: accounts, and the agents that the CRM names."""
-    page = run(
-        lambda database: Users(database, SystemClock()).listed(
-            CONSOLE, None, role=None, active=None, search=None, cursor=None, limit=500
-        )
-    )
+    found = run(_all)
     if as_json:
-        click.echo(page.model_dump_json())
+        click.echo(Page[User](items=found).model_dump_json())
         return
-    table = Table("e-mail", "name", "role", "location", "state")
-    for user in page.items:
-        table.add_row(user.email or "", user.name, user.role.value, user.location_id or "all", _state(user))
-    Console().print(table)
+    rows = [("e-mail", "name", "role", "location", "state")]
+    rows += [(u.email or "", u.name, u.role.value, u.location_id or "all", _state(u)) for u in found]
+    click.echo("\n".join(table(rows)))
+
+
+async def _all(database: Database) -> list[User]:
+    """Return all pages."""
+    service, found, cursor = Users(database, SystemClock()), list[User](), None
+    while True:
+        page = await service.listed(CONSOLE, None, role=None, active=None, search=None, cursor=cursor, limit=500)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
 
 
 def _state(user: User) -> str:

@@ -194,8 +194,10 @@ class ContactState(Struct, kw_only=True, omit_defaults=True):
     custom_fields: dict[str, Any] = field(default_factory=dict)
     opportunities: dict[str, Opportunity] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
-    notes: int = 0
-    open_tasks: int = 0
+    notes: list[str] = field(default_factory=list)
+    """Ids of the notes there are, the newest fifty."""
+    open_tasks: list[str] = field(default_factory=list)
+    """Ids of tasks that are neither done nor deleted, the newest fifty."""
     conversation: Conversation = field(default_factory=Conversation)
     stage: Stage = Stage.NEW
     stage_at: datetime | None = None

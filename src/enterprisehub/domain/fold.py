@@ -140,11 +140,20 @@ def _delete_appointment(state: ContactState, event: AppointmentDeleted) -> None:
 
 
 def _change_note(state: ContactState, event: NoteChanged) -> None:
-    state.notes = max(0, state.notes + (-1 if event.deleted else 1))
+    _note_id(state.notes, event.note_id, there=not event.deleted)
 
 
 def _change_task(state: ContactState, event: TaskChanged) -> None:
-    state.open_tasks = max(0, state.open_tasks + (-1 if event.completed or event.deleted else 1))
+    _note_id(state.open_tasks, event.task_id, there=not (event.completed or event.deleted))
+
+
+def _note_id(ids: list[str], item_id: str, *, there: bool) -> None:
+    """Keep an id while its thing is there; one change of it may come as several events."""
+    if not there:
+        ids[:] = [one for one in ids if one != item_id]
+    elif item_id not in ids:
+        ids.append(item_id)
+        del ids[:-ITEMS_LIMIT]
 
 
 def _add_message(state: ContactState, event: MessageExchanged) -> None:

@@ -4,6 +4,7 @@ SQL is written in repositories and runs on asyncpg connections; row-level securi
 `app.locations`. Roles: `enterprisehub_hub`, `enterprisehub_pipeline`, `enterprisehub_service` (migrations create them).
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -24,6 +25,10 @@ ALL = "*"
 
 DATABASE_ERRORS = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
 """What a call raises while Postgres is away."""
+
+
+CLOSE_S = 3.0
+"""How long a pool may take to say farewell: a process that is told to stop has little time."""
 
 
 class Statement(NamedTuple):
@@ -112,7 +117,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, locations: str | Sequence[str]) -> AsyncIterator[Connection]:
-        """Open a transaction that sees the given locations: ids, or ALL."""
+        """Open a transaction that sees the given locations: ids, or ALL.
+
+        Raises:
+            ValueError: an id that would name others beside itself.
+        """
+        if not isinstance(locations, str) and any("," in one or one == ALL for one in locations):
+            raise ValueError(f"no location has such an id: {locations}")
         named = (locations if isinstance(locations, str) else ",".join(locations)).replace("'", "''")
         async with self.pool.acquire() as connection:
             # one round trip instead of two; such a script takes no parameters, hence the doubled quotes
@@ -134,7 +145,11 @@ class Database:
         await self.pool.fetchval("SELECT 1", timeout=2)
 
     async def close(self) -> None:
-        await self.pool.close()
+        """Close politely; a server that has gone silent is not waited for."""
+        try:
+            await asyncio.wait_for(self.pool.close(), CLOSE_S)
+        except TimeoutError:
+            self.pool.terminate()
 
 
 async def _roll_back(connection: Connection) -> None:

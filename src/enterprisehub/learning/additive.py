@@ -88,18 +88,35 @@ class Additive:
         places += self._starts
         steps = self._steps.take(places, axis=0)
         logits = steps.sum(axis=0) + self._bases
-        return Terms(np.ascontiguousarray(steps[:, :, 0].T), logits[:, 0], logits[:, 1:].std(axis=1))
+        return Terms(np.ascontiguousarray(steps[:, :, 0].T), logits[:, 0], _spread(np.ascontiguousarray(logits.T)[1:]))
 
     def score_one(self, row: Sequence[float]) -> tuple[list[float], float, float]:
-        """Return terms, logit and spread of one row: the numbers of `score` without a numpy call a feature."""
+        """Return terms, logit and spread of one row: the numbers of `score`, to the last bit, without a numpy call a
+        feature."""  # noqa: D205, D209
         places = [
             bisect_left(edges, value) + start if value == value else missing  # noqa: PLR0124 false for NaN only
             for value, (edges, start, missing) in zip(row, self._searches, strict=True)
         ]
         steps = self._steps.take(places, axis=0)
         logit, *others = (steps.sum(axis=0) + self._bases).tolist()
-        mean = sum(others) / len(others)
-        return steps[:, 0].tolist(), logit, math.sqrt(sum((other - mean) ** 2 for other in others) / len(others))
+        total = squares = 0.0
+        for other in others:  # not `sum`: from Python 3.12 on it rounds in another way than numpy's additions
+            total += other
+        mean = total / len(others)
+        for other in others:
+            squares += (other - mean) * (other - mean)
+        return steps[:, 0].tolist(), logit, math.sqrt(squares / len(others))
+
+
+def _spread(replicas: Floats) -> Floats:
+    """Return the standard deviation over replicas (replicas by rows).
+
+    Added up one after the other, so that a row's number does not depend on how many are scored with it: numpy's own sum
+    pairs numbers by the array's shape, and a replay must give the same bits.
+    """
+    mean = sum(replicas, start=np.zeros(replicas.shape[1])) / len(replicas)
+    squares = ((replica - mean) * (replica - mean) for replica in replicas)
+    return np.asarray(np.sqrt(sum(squares, start=np.zeros(replicas.shape[1])) / len(replicas)))
 
 
 def probability(logit: float) -> float:

@@ -160,3 +160,29 @@ def test_official_examples() -> None:
     assert kinds["OpportunityStageUpdate.1.json"] is events.OpportunityChanged
     understood = [name for name, kind in kinds.items() if kind is not events.UnknownReceived]
     assert len(understood) == 36
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("  text\x00 ", "text"), (7, 7), (7.5, 7.5), (True, True), (None, None), (["a ", "b"], ["a", "b"]),
+        ({"deep": [1]}, '{"deep":[1]}'), ([1, "a"], '[1,"a"]'), (10**30, str(10**30)), ("x" * 3000, "x" * 2000),
+    ],
+)  # fmt: skip
+def test_custom_field_of_any_shape(given: Any, kept: Any) -> None:
+    fields = [{"id": "f", "value": given}, {"id": "", "value": 1}, "nonsense"]
+    event = one({"type": "ContactUpdate", "locationId": "L", "id": "C", "customFields": fields})
+    assert event.custom_fields == {"f": kept}
+
+
+def test_custom_field_nested_a_hundredfold() -> None:
+    nested: Any = "x"
+    for _ in range(300):
+        nested = [nested]
+    event = one({"type": "ContactUpdate", "locationId": "L", "id": "C", "customFields": [{"id": "f", "value": nested}]})
+    assert event.custom_fields["f"].startswith("[[[")
+
+
+@pytest.mark.parametrize("location", ["*", "a,b", "a b", "", "x" * 101])
+def test_location_id_of_another_alphabet(location: str) -> None:
+    assert translate({"type": "ContactUpdate", "locationId": location, "id": "C"}, key="k", received_at=NOW) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest_asyncio
 
 from enterprisehub.clients.batch import FakePeer
+from enterprisehub.clients.gohighlevel.webhook import Envelope, read
 from enterprisehub.clients.realtime import FakePublisher
 from enterprisehub.contracts.scoring import Churn, Coaching, Model, Question, Reason, Score
 from enterprisehub.domain.shards import shard_of
@@ -59,7 +60,8 @@ class Bench:
             for payload in payloads:
                 raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
                 known = payload if isinstance(payload, dict) else {}
-                location, contact = known.get("locationId"), known.get("contactId") or known.get("id")
+                seen = Envelope() if isinstance(payload, bytes) else read(raw)
+                location, contact = seen.location_id, seen.contact_id
                 await connection.execute(
                     """INSERT INTO inbox (key, location_id, contact_id, shard, type, body, received_at)
                        VALUES ($1, $2, $3, $4, $5, $6, $7)""",

@@ -172,6 +172,43 @@ async def test_redis_away_between_commit_and_publish(bench: Any) -> None:
     assert await bench.rows("SELECT * FROM unpublished") == []
 
 
+async def test_resent_event_is_published_again_too(bench: Any) -> None:
+    await bench.put(message(1))
+    await bench.drain()
+    bench.publisher.published.clear()
+    bench.publisher.down = True
+    await bench.put({**message(1), "webhookId": "w-resent"})
+    await bench.drain()
+    bench.publisher.down = False
+    await publish_again(bench.database, bench.worker, older_than=timedelta(0))
+    assert {p.event_id for p in bench.publisher.published} == {"w-resent"}
+
+
+async def test_more_unpublished_batches_than_are_read_at_once(bench: Any) -> None:
+    bench.publisher.down = True
+    for number in range(52):
+        await bench.put(message(number, minutes=number))
+        await bench.drain()
+    bench.publisher.down = False
+    await publish_again(bench.database, bench.worker, older_than=timedelta(0))
+    assert len({p.event_id for p in bench.publisher.published}) == 52
+
+
+async def test_unread_messages_are_counted_whatever_the_batches(bench: Any) -> None:
+    for number in range(3):
+        await bench.put(message(number, minutes=number))
+        await bench.drain()
+    assert [r["unread"] for r in await bench.rows("SELECT unread FROM conversations")] == [3]
+    read = {"type": "ConversationUnreadUpdate", "id": "v-C", "locationId": "L", "contactId": "C", "unreadCount": 0}
+    await bench.put({**read, "webhookId": "read", "timestamp": (NOW - timedelta(minutes=50)).isoformat()})
+    await bench.put(message(4, minutes=20), message(5, minutes=21))
+    await bench.drain()
+    assert [r["unread"] for r in await bench.rows("SELECT unread FROM conversations")] == [2]
+    await bench.put(message(6, minutes=22, kind="OutboundMessage"))
+    await bench.drain()
+    assert [r["unread"] for r in await bench.rows("SELECT unread FROM conversations")] == [2]
+
+
 async def test_events_without_contact(bench: Any) -> None:
     await bench.put(
         {"type": "LocationUpdate", "id": "L", "name": "Sunrise Homes", "timezone": "America/Denver", "locationId": "L"},
@@ -190,6 +227,25 @@ async def test_events_without_contact(bench: Any) -> None:
     assert (user["name"], user["ghl_user_id"]) == ("Ann Lee", "U")
     kinds = [r["kind"] for r in await bench.rows("SELECT kind FROM events ORDER BY seq")]
     assert kinds == ["location_changed", "user_changed", "app_uninstalled", "unknown_received"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_events_without_contact_in_any_order(bench: Any, turn: int) -> None:
+    def at(minutes: int) -> Any:
+        return {"locationId": "L", "timestamp": (NOW - timedelta(minutes=minutes)).isoformat()}
+
+    told = [
+        {"type": "LocationUpdate", "name": "Old", **at(30)}, {"type": "LocationUpdate", "name": "New", **at(20)},
+        {"type": "UserUpdate", "id": "U", "name": "Ann Lee", **at(30)},
+        {"type": "UserUpdate", "id": "U", "name": "Ann Wu", **at(20)},
+        {"type": "UNINSTALL", **at(30)}, {"type": "INSTALL", **at(20)},
+    ]  # fmt: skip
+    for event in told[::turn]:
+        await bench.put(event)
+        await bench.drain()
+    [location] = await bench.rows("SELECT name, status FROM locations")
+    assert location == {"name": "New", "status": "active"}
+    assert await bench.rows("SELECT name FROM users") == [{"name": "Ann Wu"}]
 
 
 async def test_body_without_location_is_kept_and_done(bench: Any) -> None:

@@ -11,6 +11,7 @@ from enterprisehub.contracts.api.locations import LocationSettings
 from enterprisehub.kit.errors import SettingError, Unavailable
 from enterprisehub.simulation.demo.telling import (
     DemoRecord,
+    crm_records,
     demo_history,
     demo_record,
     office_settings,
@@ -18,6 +19,7 @@ from enterprisehub.simulation.demo.telling import (
     save_record,
     stream,
 )
+from enterprisehub.simulation.standin.running import running
 
 KEY = SigningKey(b"d" * 32)
 START = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -111,3 +113,14 @@ async def test_stream_waits_for_a_hub_that_asks_to(intake: Intake, tmp_path: Pat
     await intake.until(3, stream(intake.target, KEY, tmp_path, per_second=200))
     expected = [event.payload["webhookId"] for event in itertools.islice(demo_history(START), 3_000, 3_003)]
     assert intake.accepted[:3] == expected
+
+
+async def test_account_of_the_demo_can_be_read_from_the_stand_in() -> None:
+    world = demo_history(START).world
+    office = world.locations[0]
+    async with running() as standin:
+        await standin.control("seed", **crm_records(world))
+        assert (await standin.crm.location(office.location_id))["timezone"] == office.timezone
+        users = await standin.crm.users(office.location_id)
+        assert {user["id"] for user in users} == {agent.user_id for agent in office.agents}
+        assert [c["id"] for c in await standin.crm.calendars(office.location_id)] == [office.calendar_id]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from enterprisehub.clients.gohighlevel.text import plain_text
-from enterprisehub.clients.gohighlevel.webhook import ID_LIMIT, moment
+from enterprisehub.clients.gohighlevel.webhook import ID_LIMIT, location_identifier, moment
 from enterprisehub.contracts.events import (
     AppInstalled,
     AppointmentChanged,
@@ -98,9 +99,9 @@ def translate(payload: Any, *, key: str, received_at: datetime) -> list[Event]:
     if not isinstance(payload, dict):
         return []
     type_ = payload.get("type")
-    location_id = _id(payload.get("locationId"))
+    location_id = location_identifier(_id(payload.get("locationId")))
     if location_id is None and isinstance(type_, str) and type_.startswith("Location"):
-        location_id = _id(payload.get("id"))
+        location_id = location_identifier(_id(payload.get("id")))
     if location_id is None:
         return []
     source = _Source(payload, key, received_at, location_id)
@@ -394,8 +395,22 @@ def _custom_fields(value: Any) -> dict[str, Any] | UnsetType:
     for entry in value[:500]:
         if isinstance(entry, dict) and (field_id := _id(entry.get("id"))):
             found = next((entry[name] for name in ("value", "field_value", "fieldValue") if name in entry), None)
-            fields[field_id] = _clean(found)[:2000] if isinstance(found, str) else found
+            fields[field_id] = _field_value(found)
     return fields
+
+
+def _field_value(value: Any) -> Any:
+    """Return a field's value as the state may carry it everywhere: a text, number or flag, or a list of texts.
+
+    Whatever else a payload holds there, nested a thousandfold perhaps, becomes text.
+    """
+    if isinstance(value, str):
+        return _clean(value)[:2000]
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 2**53):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return [_clean(one)[:200] for one in value[:200]]
+    return msgspec.json.encode(value).decode()[:2000]
 
 
 def _cents(value: Any) -> int | UnsetType:

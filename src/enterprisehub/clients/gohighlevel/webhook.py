@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from enterprisehub.contracts.api.base import LOCATION_ID
+
 ID_LIMIT = 200
 """Longer ids are nobody's ids; the event is then known by its body."""
 
@@ -51,11 +53,11 @@ def read(body: bytes) -> Envelope:
         loose = decode(body)
         payload = _convert(loose) if isinstance(loose, dict) else _Payload()
     type_ = _identifier(payload.type)
-    location_id = _identifier(payload.locationId)
+    location_id = location_identifier(payload.locationId)
     contact_id = _identifier(payload.contactId)
     if type_ is not None:
         if type_.startswith("Location") and location_id is None:
-            location_id = _identifier(payload.id)
+            location_id = location_identifier(payload.id)
         elif type_.startswith("Contact") and contact_id is None:
             contact_id = _identifier(payload.id)
         elif payload.appointment is not None and contact_id is None:
@@ -110,6 +112,12 @@ def _identifier(value: str | None) -> str | None:
         return None
     value = value.replace("\x00", "").strip()
     return value or None
+
+
+def location_identifier(value: str | None) -> str | None:
+    """Return a location's id; what has another alphabet is nobody's, and might name other tenants in a list of ids."""
+    found = _identifier(value)
+    return found if found is not None and LOCATION_ID.fullmatch(found) else None
 
 
 def inbox_key(envelope: Envelope, body: bytes) -> str:

@@ -10,7 +10,6 @@ from enterprisehub.contracts.api.base import Answer, Document
 
 class InboxState(StrEnum):
     PENDING = "pending"
-    UNPUBLISHED = "unpublished"
     DONE = "done"
     DEAD = "dead"
     NOT_PROCESSED = "not_processed"

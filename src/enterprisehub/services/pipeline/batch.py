@@ -110,3 +110,10 @@ def fail(batch: Batch, case: Case, error: Exception) -> None:
     ids = {row.id for row in case.rows}
     batch.rows = [row for row in batch.rows if row.id not in ids]
     batch.failures.extend(Failure(row, f"{type(error).__name__}: {error}") for row in case.rows)
+
+
+def fail_all(batch: Batch, error: Exception) -> None:
+    """Take everything out of a batch, also the rows of no contact."""
+    batch.failures.extend(Failure(row, f"{type(error).__name__}: {error}") for row in batch.rows)
+    batch.rows = []
+    batch.cases.clear()

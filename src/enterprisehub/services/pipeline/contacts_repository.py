@@ -125,21 +125,23 @@ def write_messages(rows: Iterable[Sequence[Any]]) -> Statement:
 
 
 def write_conversations(rows: Iterable[Sequence[Any]]) -> Statement:
-    """Upsert conversations: location, id, contact, channel, last message, last inbound, waiting since, unread or None."""
+    """Upsert conversations: location, id, contact, channel, last message, last inbound, waiting since, then how many are
+    unread: what the CRM said, if it did, and how many came since."""  # noqa: D205, D209
     return Statement(
         """INSERT INTO conversations AS c (location_id, conversation_id, contact_id, channel, last_message_at,
                                            last_inbound_at, waiting_since, unread)
            SELECT location_id, conversation_id, contact_id, channel, last_message_at, last_inbound_at, waiting_since,
-                  coalesce(unread, 0)
+                  coalesce(said, (SELECT k.unread FROM conversations k WHERE k.location_id = t.location_id
+                                    AND k.conversation_id = t.conversation_id), 0) + more
            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                       $7::timestamptz[], $8::int[])
+                       $7::timestamptz[], $8::int[], $9::int[])
              AS t(location_id, conversation_id, contact_id, channel, last_message_at, last_inbound_at, waiting_since,
-                  unread)
+                  said, more)
            ON CONFLICT (location_id, conversation_id) DO UPDATE SET
              channel = excluded.channel, last_message_at = coalesce(excluded.last_message_at, c.last_message_at),
              last_inbound_at = coalesce(excluded.last_inbound_at, c.last_inbound_at),
              waiting_since = excluded.waiting_since, unread = excluded.unread""",
-        columns(rows, 8),
+        columns(rows, 9),
     )
 
 

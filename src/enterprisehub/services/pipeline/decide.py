@@ -9,6 +9,7 @@ from msgspec import Raw, Struct, field
 
 from enterprisehub.contracts.events import ConversationRead, MessageExchanged
 from enterprisehub.contracts.realtime import Kind, Publication, ScoreMessage
+from enterprisehub.domain.fold import key_of
 from enterprisehub.domain.stages import stage_of
 from enterprisehub.domain.temperature import Temperature, has_evidence, temperature
 from enterprisehub.services.pipeline.batch import Case, Row
@@ -131,8 +132,8 @@ def _add_predictions(decision: Decision, case: Case, texts: _Texts, moment: date
 def _add_messages(decision: Decision, case: Case) -> None:
     state = case.state
     assert state is not None
-    read: dict[str, int] = {}
-    for event in case.events:
+    unread: dict[str, tuple[int | None, int]] = {}
+    for event in sorted(case.events, key=key_of):
         if isinstance(event, MessageExchanged):
             decision.messages.append(
                 (
@@ -142,17 +143,18 @@ def _add_messages(decision: Decision, case: Case) -> None:
                 )
             )
             if event.conversation_id:
-                read[event.conversation_id] = read.get(event.conversation_id, 0) + event.inbound
+                said, more = unread.get(event.conversation_id, (None, 0))
+                unread[event.conversation_id] = (said, more + event.inbound)
         elif isinstance(event, ConversationRead):
-            read[event.conversation_id] = event.unread
+            unread[event.conversation_id] = (event.unread, 0)
     conversation = state.conversation
     last = max(filter(None, (conversation.last_inbound_at, conversation.last_outbound_at)), default=None)
     channel = conversation.recent[-1].channel.value if conversation.recent else "other"
-    for conversation_id, unread in read.items():
+    for conversation_id, (said, more) in unread.items():
         decision.conversations.append(
             (
                 *(case.key[0], conversation_id, case.key[1], channel, last),
-                *(conversation.last_inbound_at, conversation.waiting_since, unread),
+                *(conversation.last_inbound_at, conversation.waiting_since, said, more),
             )
         )
 

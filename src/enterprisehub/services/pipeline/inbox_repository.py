@@ -69,7 +69,7 @@ class InboxRepository:
         await self._database.pool.execute("DELETE FROM unpublished WHERE batch_id = $1", batch_id)
 
     async def unpublished(self, older_than: timedelta) -> list[tuple[int, list[Any]]]:
-        """Return batches whose publication did not happen, with the rows (id, key, location, contact) of each."""
+        """Return batches whose publication did not happen, with the rows (key, location, contact) of each."""
         async with self._database.transaction(ALL) as connection:
             batches = await connection.fetch(
                 """SELECT batch_id, inbox_ids FROM unpublished WHERE committed_at < now() - $1::interval
@@ -79,9 +79,8 @@ class InboxRepository:
             found = []
             for batch in batches:
                 rows = await connection.fetch(
-                    """SELECT i.id, i.key, e.location_id, e.contact_id, e.event_id FROM inbox i
-                       JOIN events e ON e.inbox_id = i.id AND e.location_id = i.location_id
-                       WHERE i.id = ANY($1) AND e.contact_id IS NOT NULL ORDER BY i.id""",
+                    """SELECT key, location_id, contact_id FROM inbox
+                       WHERE id = ANY($1) AND location_id IS NOT NULL AND contact_id IS NOT NULL ORDER BY id""",
                     batch["inbox_ids"],
                 )
                 found.append((batch["batch_id"], rows))

@@ -55,9 +55,9 @@ class Locations:
                 case UserChanged():
                     await repository.upsert_user(connection, event)
                 case AppInstalled():
-                    await repository.set_status(connection, event.location_id, "active")
+                    await repository.set_status(connection, event, "active")
                 case AppUninstalled():
-                    await repository.set_status(connection, event.location_id, "uninstalled")
+                    await repository.set_status(connection, event, "uninstalled")
 
     async def refresh(self) -> None:
         """Read settings and quantiles, and cut the tiers of locations that had events anew."""

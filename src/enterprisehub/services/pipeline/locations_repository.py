@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from enterprisehub.contracts.events import LocationChanged, UserChanged
+from enterprisehub.contracts.events import AppInstalled, AppUninstalled, LocationChanged, UserChanged
 from enterprisehub.domain.temperature import Cutoffs
 from enterprisehub.kit.database import Connection
 
@@ -19,33 +19,42 @@ async def create(connection: Connection, location_ids: list[str]) -> None:
 
 
 async def rename(connection: Connection, event: LocationChanged) -> None:
+    """Take over a location's name and zone, unless something newer was said already."""
     await connection.execute(
-        """UPDATE locations SET name = coalesce($2, name), timezone = coalesce($3, timezone), updated_at = now()
-           WHERE location_id = $1""",
+        """UPDATE locations SET name = coalesce($2, name), timezone = coalesce($3, timezone), named_at = $4,
+             updated_at = now()
+           WHERE location_id = $1 AND (named_at IS NULL OR named_at <= $4)""",
         event.location_id,
         None if event.name is UNSET else event.name,
         None if event.timezone is UNSET else event.timezone,
+        event.occurred_at,
     )
 
 
 async def upsert_user(connection: Connection, event: UserChanged) -> None:
     await connection.execute(
-        """INSERT INTO users AS u (user_id, location_id, ghl_user_id, name, email, phone, role)
-           VALUES ('ghl:' || $1 || ':' || $2, $1, $2, $3, $4, $5, 'agent')
+        """INSERT INTO users AS u (user_id, location_id, ghl_user_id, name, email, phone, role, told_at)
+           VALUES ('ghl:' || $1 || ':' || $2, $1, $2, $3, $4, $5, 'agent', $6)
            ON CONFLICT (location_id, ghl_user_id) WHERE ghl_user_id IS NOT NULL
            DO UPDATE SET name = excluded.name, phone = excluded.phone,
-             email = coalesce(u.email, excluded.email), updated_at = now()""",
+             email = coalesce(u.email, excluded.email), told_at = excluded.told_at, updated_at = now()
+           WHERE u.told_at IS NULL OR u.told_at <= excluded.told_at""",
         event.location_id,
         event.user_id,
         event.name,
         event.email,
         event.phone,
+        event.occurred_at,
     )
 
 
-async def set_status(connection: Connection, location_id: str, status: str) -> None:
+async def set_status(connection: Connection, event: AppInstalled | AppUninstalled, status: str) -> None:
     await connection.execute(
-        "UPDATE locations SET status = $2, updated_at = now() WHERE location_id = $1", location_id, status
+        """UPDATE locations SET status = $2, status_at = $3, updated_at = now()
+           WHERE location_id = $1 AND (status_at IS NULL OR status_at <= $3)""",
+        event.location_id,
+        status,
+        event.occurred_at,
     )
 
 

@@ -22,17 +22,22 @@ async def publish_again(database: Database, worker: Worker, *, older_than: timed
     Raises:
         Unavailable: Redis is away; the batches stay noted.
     """
-    for batch_id, rows in await worker.inbox.unpublished(older_than):
-        keys = {(r["location_id"], r["contact_id"]) for r in rows}
-        async with database.transaction(ALL) as connection:
-            standing = await standing_publications(connection, keys)
-        publications = []
-        for r in rows:
-            lead = standing.get((r["location_id"], r["contact_id"]))
-            if lead is not None:
-                publications += _publications(lead, r["key"])
-        await worker.publish_only(publications)
-        await worker.inbox.published(batch_id)
+    while batches := await worker.inbox.unpublished(older_than):
+        for batch_id, rows in batches:
+            await _publish(database, worker, batch_id, rows)
+
+
+async def _publish(database: Database, worker: Worker, batch_id: int, rows: list[Any]) -> None:
+    keys = {(r["location_id"], r["contact_id"]) for r in rows}
+    async with database.transaction(ALL) as connection:
+        standing = await standing_publications(connection, keys)
+    publications = []
+    for r in rows:
+        lead = standing.get((r["location_id"], r["contact_id"]))
+        if lead is not None:
+            publications += _publications(lead, r["key"])
+    await worker.publish_only(publications)
+    await worker.inbox.published(batch_id)
 
 
 def _publications(lead: Any, event_id: str) -> list[Publication]:

@@ -145,8 +145,7 @@ class Runner:
             return False
         shards = frozenset(shard for shard in lease.shards if shard % LANES == number)
         rows = await self._worker.inbox.claim(shards, BATCH_LIMIT)
-        waiting = self._again[number]
-        again = [waiting.popitem()[0] for _ in range(min(len(waiting), AGAIN_LIMIT))]
+        again = self._some_again(number, lease.shards)
         if not rows and not again:
             return False
         began = asyncio.get_running_loop().time()
@@ -154,6 +153,12 @@ class Runner:
         if FEW < len(rows) < BATCH_LIMIT:
             await asyncio.sleep(began + PACE_S - asyncio.get_running_loop().time())
         return True
+
+    def _some_again(self, number: int, shards: frozenset[int]) -> list[ContactKey]:
+        """Take contacts to ask about again, but none whose shard went to another worker since it was noted."""
+        waiting = self._again[number]
+        taken = [waiting.popitem()[0] for _ in range(min(len(waiting), AGAIN_LIMIT))]
+        return [key for key in taken if shard_of(*key) in shards]
 
     async def _sleep(self, number: int) -> None:
         with suppress(TimeoutError):

@@ -15,14 +15,15 @@ from enterprisehub.contracts.realtime import Publication
 from enterprisehub.domain.fold import fold, is_late
 from enterprisehub.kit.cache import MODEL, REDIS_ERRORS, SetMany
 from enterprisehub.kit.clock import Clock
-from enterprisehub.kit.database import ALL, Connection, Database, Statement, run_together
+from enterprisehub.kit.database import ALL, DATABASE_ERRORS, Connection, Database, Statement, run_together
 from enterprisehub.kit.errors import Unavailable
 from enterprisehub.kit.telemetry import LATENCY_BUCKETS_S, logger
 from enterprisehub.services.pipeline import contacts_repository as contacts
 from enterprisehub.services.pipeline import leads_repository as leads
-from enterprisehub.services.pipeline.batch import Batch, Case, ContactKey, Row, fail, gather
+from enterprisehub.services.pipeline.batch import Batch, Case, ContactKey, Row, fail, fail_all, gather
 from enterprisehub.services.pipeline.decide import Decision, decide
 from enterprisehub.services.pipeline.enrich import Peers, enrich
+from enterprisehub.services.pipeline.errors import FenceLost
 from enterprisehub.services.pipeline.inbox_repository import InboxRepository, mark_done, note_unpublished
 from enterprisehub.services.pipeline.leases_repository import check_fence
 from enterprisehub.services.pipeline.locations import Locations
@@ -35,6 +36,9 @@ PHASE_SECONDS = Histogram(
 )
 ANSWERS = Counter("enterprisehub_pipeline_answers_total", "Answers of models by version", ["kind", "model"])
 MISSING = Counter("enterprisehub_pipeline_missing_answers_total", "Answers that were missing", ["peer"])
+
+REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError)
+"""What Postgres says of a value, not of itself: it will say so again."""
 
 BATCH_LIMIT = 128
 """Every batch costs about fifteen milliseconds of CPU over all processes, whatever its size: larger ones carry more."""
@@ -73,22 +77,30 @@ class Worker:
         """
         began = time.perf_counter()
         batch = gather(rows, self._clock.now())
+        again = list(again)
         for key in again:
             batch.cases.setdefault(key, Case(key))
         try:
             await self._process(fence, batch, began)
-        except asyncpg.DataError as error:
-            await self._one_by_one(fence, batch, rows, error)
+        except Exception as error:
+            if _passes(error):
+                raise
+            await self._one_by_one(fence, batch, rows, again, error)
 
-    async def _one_by_one(self, fence: int, batch: Batch, rows: list[Row], error: Exception) -> None:
-        """Find the row that Postgres refuses, so that the others need not wait for it."""
-        if len(rows) <= 1:
-            for case in list(batch.cases.values()):
-                fail(batch, case, error)
-            await self.inbox.fail(fence, batch.failures)
+    async def _one_by_one(
+        self, fence: int, batch: Batch, rows: list[Row], again: list[ContactKey], error: Exception
+    ) -> None:
+        """Find the row that cannot be processed, whatever the reason, so that the others need not wait for it."""
+        if len(rows) + len(again) > 1:
+            self._log.warning("batch taken apart", rows=len(rows), error=f"{type(error).__name__}: {error}")
+            for row in rows:
+                await self.process(fence, [row])
+            for key in again:
+                await self.process(fence, [], [key])
             return
-        for row in rows:
-            await self.process(fence, [row])
+        self._log.error("row failed", events=[row.key for row in rows], contacts=again, exc_info=error)
+        fail_all(batch, error)
+        await self.inbox.fail(fence, batch.failures)
 
     async def _process(self, fence: int, batch: Batch, began: float) -> None:
         assert batch.moment is not None
@@ -197,6 +209,13 @@ class Worker:
             failed=len(batch.failures),
             **{f"{name}_ms": round(value * 1e3, 1) for name, value in seconds.items()},
         )
+
+
+def _passes(error: Exception) -> bool:
+    """Say whether time heals it: another worker, a server that is away. Any other trouble lies in a row or in our code."""
+    if isinstance(error, asyncpg.PostgresError):
+        return not isinstance(error, REFUSED)
+    return isinstance(error, (FenceLost, Unavailable, *DATABASE_ERRORS))
 
 
 def _statements(cases: list[Case], decision: Decision) -> list[Statement]:

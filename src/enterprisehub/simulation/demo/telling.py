@@ -25,7 +25,7 @@ from enterprisehub.simulation.load.target import PATH, Target
 from enterprisehub.simulation.restamp import Restamper
 from enterprisehub.simulation.scenario import Scenario, load
 from enterprisehub.simulation.signing import SignedBody, sign_payload
-from enterprisehub.simulation.world import Location
+from enterprisehub.simulation.world import Location, World
 
 REPLAY_RATE: Final = 250.0
 """Webhooks per second: the past is told within half a minute, and leaves the machine free for what happens now."""
@@ -91,6 +91,25 @@ def office_settings(location: Location) -> dict[str, Any]:
         "capacity_per_agent_per_day": max(1, location.daily_capacity // len(location.agents)),
         "stage_map": {identifier: stage for stage, identifier in location.stages.items()},
     }
+
+
+def crm_records(world: World) -> dict[str, list[dict[str, Any]]]:
+    """Return what the CRM knew before any webhook, for the stand-in: offices, their agents and calendars."""
+    return {
+        "locations": [
+            {"id": o.location_id, "locationId": o.location_id, "name": o.name, "timezone": o.timezone,
+             "email": o.email, "city": o.city, "state": o.state}
+            for o in world.locations
+        ],
+        "users": [
+            {"id": a.user_id, "locationId": o.location_id, "name": a.name, "firstName": a.first_name,
+             "lastName": a.last_name, "email": a.email, "phone": a.phone,
+             "roles": {"type": "account", "role": "user", "locationIds": [o.location_id]}}
+            for o in world.locations
+            for a in o.agents
+        ],
+        "calendars": [{"id": o.calendar_id, "locationId": o.location_id, "name": "Showings"} for o in world.locations],
+    }  # fmt: skip
 
 
 async def replay_past(

@@ -11,11 +11,12 @@ pytestmark = pytest.mark.servers
 async def rows(admin: Any, put: Any) -> None:
     await admin.execute(
         "INSERT INTO inbox (key, location_id, shard, body, state, type, attempts, error) VALUES"
-        " ('p', 'A', 0, '{}', 0, 'X', 0, NULL), ('u', 'A', 0, '{}', 1, 'X', 0, NULL),"
+        " ('p', 'A', 0, '{}', 0, 'X', 0, NULL), ('u', 'A', 0, '{}', 2, 'X', 0, NULL),"
         " ('d1', 'A', 0, $1, 3, 'X', 5, 'broken'), ('d2', 'B', 0, '{}', 3, 'Y', 5, 'broken'),"
         " ('n', 'C', 0, '{}', 4, 'X', 0, NULL)",
         b'{"a": "\xff\x00"}',
     )
+    await admin.execute("INSERT INTO unpublished (inbox_ids) SELECT ARRAY[id] FROM inbox WHERE key = 'u'")
     await admin.execute(
         "INSERT INTO outbox (location_id, contact_id, kind, payload, state, attempts) VALUES"
         " ('A', 'c1', 'score', '{\"p\": 1}', 'dead', 8), ('A', 'c2', 'score', '{}', 'review', 1),"

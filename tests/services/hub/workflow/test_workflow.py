@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 from tests.services.hub.conftest import START, message, minutes
@@ -12,7 +13,7 @@ from enterprisehub.clients.batch import FakePeer
 from enterprisehub.clients.ml import FakeMatches
 from enterprisehub.contracts.scoring import Churn, Coaching, Match, Matches, Model, Preferences, Question, Score
 from enterprisehub.kit.clock import FixedClock
-from enterprisehub.kit.errors import BadRequest, Forbidden, InvalidInput, Unauthenticated
+from enterprisehub.kit.errors import BadRequest, Forbidden, InvalidInput, Unauthenticated, Unavailable
 from enterprisehub.services.hub.console import CONSOLE
 from enterprisehub.services.hub.intake.committer import Committer, InboxStore
 from enterprisehub.services.hub.locations.service import Locations
@@ -170,6 +171,22 @@ async def test_each_location_has_its_own_secret(desk: Any, hub: Any, admin: Any)
 async def test_bad_body(desk: Any, body: Any, error: Any) -> None:
     with pytest.raises(error):
         await desk.service.answer(body, SECRET)
+
+
+@pytest.mark.parametrize("location", ["*", "A,B", "A B"])
+async def test_a_location_id_that_would_name_other_tenants(desk: Any, location: str) -> None:
+    with pytest.raises(InvalidInput):
+        await desk.ask({**PAYLOAD, "location": {"id": location}})
+
+
+async def test_a_locations_own_secret_while_postgres_is_away(desk: Any, monkeypatch: Any) -> None:
+    async def away(location_id: str, payload: Any) -> None:
+        raise asyncpg.CannotConnectNowError
+
+    monkeypatch.setattr(desk.service, "_read", away)
+    with pytest.raises(Unavailable):
+        await desk.ask(secret="a location's own")
+    assert "database" in (await desk.ask()).degraded
 
 
 async def test_a_location_that_is_not_ours(hub: Any) -> None:

@@ -68,7 +68,7 @@ async def counts(connection: Connection, now: datetime) -> "asyncpg.Record":
           (SELECT count(*) FROM properties WHERE standard_status = 'Active') AS listings_active,
           (SELECT count(*) FROM inbox WHERE state = 0) AS pending,
           (SELECT extract(epoch FROM $1 - min(received_at))::float8 FROM inbox WHERE state = 0) AS oldest_pending_s,
-          (SELECT count(*) FROM inbox WHERE state = 1) AS unpublished,
+          (SELECT count(*) FROM inbox WHERE id IN (SELECT unnest(inbox_ids) FROM unpublished)) AS unpublished,
           (SELECT count(*) FROM inbox WHERE state = 3) AS dead,
           (SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1) AS last_received_at""",
         now,

@@ -22,8 +22,9 @@ from enterprisehub.services.hub.audit.repository import record
 from enterprisehub.services.hub.operations import repository
 from enterprisehub.services.hub.rows import document
 
-STATES = tuple(InboxState)
+STATES = {0: InboxState.PENDING, 2: InboxState.DONE, 3: InboxState.DEAD, 4: InboxState.NOT_PROCESSED}
 """By the number that the inbox stores."""
+NUMBERS = {state: number for number, state in STATES.items()}
 
 
 class Operations:
@@ -34,7 +35,7 @@ class Operations:
     async def inbox(
         self, caller: Caller, location_id: str | None, *, state: InboxState | None, **asked: Any
     ) -> Page[InboxRow]:
-        number = None if state is None else STATES.index(state)
+        number = None if state is None else NUMBERS[state]
         async with self._database.transaction(caller.within(location_id)) as connection:
             rows, following = await repository.inbox(connection, state=number, **asked)
         return Page(items=[InboxRow(**_inbox_fields(row)) for row in rows], next_cursor=following)

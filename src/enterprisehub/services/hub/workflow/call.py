@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from enterprisehub.clients.gohighlevel.webhook import ID_LIMIT
+from enterprisehub.clients.gohighlevel.webhook import ID_LIMIT, location_identifier
 from enterprisehub.domain.shards import shard_of
 from enterprisehub.kit.errors import BadRequest, InvalidInput
 from enterprisehub.services.hub.intake.received import PENDING, Received
@@ -77,9 +77,8 @@ def decode(body: bytes) -> dict[str, Any]:
 
 def location_of(payload: dict[str, Any]) -> str | None:
     nested = payload.get("location")
-    return _id(nested.get("id") if isinstance(nested, dict) else None) or _id(
-        payload.get("location_id", payload.get("locationId"))
-    )
+    found = _id(nested.get("id") if isinstance(nested, dict) else None)
+    return location_identifier(found or _id(payload.get("location_id", payload.get("locationId"))))
 
 
 def read(payload: dict[str, Any]) -> WorkflowCall:

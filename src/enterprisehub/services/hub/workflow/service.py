@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+import asyncpg
 import msgspec
 
 from enterprisehub.clients.batch import Asks
@@ -20,7 +21,7 @@ from enterprisehub.domain.fold import fold, is_late
 from enterprisehub.domain.temperature import Cutoffs, Temperature, has_evidence, temperature
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import DATABASE_ERRORS, Database
-from enterprisehub.kit.errors import EnterpriseHubError, Forbidden, Unauthenticated
+from enterprisehub.kit.errors import EnterpriseHubError, Forbidden, Unauthenticated, Unavailable
 from enterprisehub.kit.security import same_secret, secret_hash
 from enterprisehub.services.hub.intake.committer import Committer
 from enterprisehub.services.hub.intake.received import Received
@@ -76,13 +77,14 @@ class Workflow:
             Unauthenticated: without the location's secret, or the one for all.
             BadRequest, InvalidInput: the body is not JSON, or does not say whom it is about.
             Forbidden: the location is not one of those we work for.
+            Unavailable: Postgres is away, so nobody knows the location's own secret.
         """
         if not secret:
             raise Unauthenticated("Send the location's secret as x-workflow-secret.")
         payload = decode(body)
         location_id = location_of(payload)
         known, degraded = await self._known(location_id, payload)
-        self._check(secret, known)
+        self._check(secret, known, degraded)
         call = read(payload)
         if self._locations and call.location_id not in self._locations:
             raise Forbidden("This location is not one of GHL_LOCATIONS.")
@@ -97,7 +99,7 @@ class Workflow:
         try:
             async with asyncio.timeout(READ_S):
                 return await self._read(location_id, payload), []
-        except DATABASE_ERRORS:
+        except (*DATABASE_ERRORS, asyncpg.PostgresError):
             return Known(), ["database"]
 
     async def _read(self, location_id: str, payload: dict[str, Any]) -> Known:
@@ -113,10 +115,12 @@ class Workflow:
             state=msgspec.json.decode(state, type=ContactState) if state else None,
         )
 
-    def _check(self, secret: str, known: Known) -> None:
+    def _check(self, secret: str, known: Known, degraded: list[str]) -> None:
         own = known.secret_hash is not None and same_secret(secret_hash(secret), known.secret_hash)
         general = self._secret is not None and same_secret(secret, self._secret)
         if not own and not general:
+            if degraded:
+                raise Unavailable("The location's secret cannot be looked up right now.", headers={"Retry-After": "5"})
             raise Unauthenticated("The secret in x-workflow-secret is wrong.")
 
     async def _assemble(

@@ -1,0 +1,1 @@
+"""All that is stored about a contact or a location, for its owner."""
