@@ -13,7 +13,7 @@ from enterprisehub.learning.tabular.bins import Bins
 from enterprisehub.learning.tabular.compiling import Blend, tables
 from enterprisehub.learning.tabular.fit import dealt, fit
 from enterprisehub.learning.tabular.model import Model, ModelRefused, load
-from enterprisehub.learning.tabular.trees import Data, Effort, boost, groups
+from enterprisehub.learning.tabular.trees import Data, Effort, boost, pilot
 
 
 def mixed(rows: int = 1500, seed: int = 1) -> tuple[pd.DataFrame, Floats]:
@@ -56,7 +56,7 @@ def outcome() -> Floats:
 
 @pytest.fixture(scope="module")
 def model(frame: pd.DataFrame, outcome: Floats) -> Model:
-    return fit(frame, outcome, seed=3, budget_s=12)
+    return fit(frame, outcome, seed=3)
 
 
 def test_it_learns_what_each_kind_of_column_says(model: Model) -> None:
@@ -92,7 +92,7 @@ def test_intervals_hold_the_value(model: Model, frame: pd.DataFrame) -> None:
 
 
 def test_same_seed_same_model(model: Model, frame: pd.DataFrame, outcome: Floats) -> None:
-    again = fit(frame, outcome, seed=3, budget_s=12)
+    again = fit(frame, outcome, seed=3)
     assert again.tables == model.tables
 
 
@@ -130,7 +130,7 @@ def test_tables_equal_the_boosters() -> None:
     bins = Bins.learn(rows)
     codes = bins.codes(rows)
     data = Data(codes, bins.coarser(codes), target, [0] * 4, binary=False)
-    joined, _ = groups(data, seed=1)
+    joined = pilot(data, seed=1).groups
     members = [boost(data, None, joined, Effort(learning_rate=0.1, rounds=(30, 40)), seed) for seed in (1, 2)]
     compiled = tables(["a", "b", "c", "d"], members, None, Blend(0.5, 0.0, 0.25), bins, codes, 1.0)
     assert compiled.interactions

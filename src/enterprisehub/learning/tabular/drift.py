@@ -24,7 +24,7 @@ from enterprisehub.learning.tabular.columns import learn
 from enterprisehub.learning.tabular.compiling import Blend
 from enterprisehub.learning.tabular.linear import Ridge
 from enterprisehub.learning.tabular.plan import Plan
-from enterprisehub.learning.tabular.trees import Data, Effort, boost, groups
+from enterprisehub.learning.tabular.trees import Data, Effort, boost, pilot
 
 CUTS: Final = ((0.5, 0.65), (0.65, 0.8), (0.8, 1.0))
 """Learn up to the first share of the rows, measure up to the second."""
@@ -142,7 +142,7 @@ def _forwards(
     codes, codes_later = bins.codes(matrix), bins.codes(later)
     data = Data(codes, bins.coarser(codes), target[:middle], own, binary)
     held = Data(codes_later, bins.coarser(codes_later), target[middle:end], own, binary)
-    member = boost(data, held, groups(data, seed)[0], Effort(learning_rate=RATE), seed)
+    member = boost(data, held, pilot(data, seed).groups, Effort(learning_rate=RATE), seed)
     ridge = Ridge.fit(bins.typical(codes), data.target, logistic=binary)
     told = np.column_stack([member.raw(held.codes, held.coarse), ridge.predict(bins.typical(codes_later))])
     return told, member.rounds

@@ -33,7 +33,7 @@ from enterprisehub.learning.tabular.compiling import Blend, tables
 from enterprisehub.learning.tabular.linear import Ridge
 from enterprisehub.learning.tabular.model import COVERAGE, Kept, Model, Task
 from enterprisehub.learning.tabular.plan import MEMBERS, Plan, plan
-from enterprisehub.learning.tabular.trees import Boosted, Data, Effort, Group, boost, groups
+from enterprisehub.learning.tabular.trees import Boosted, Data, Effort, Group, boost, pilot
 
 BUDGET_S: Final = 600.0
 LEAST_ROWS: Final = 40
@@ -42,6 +42,8 @@ LEAST_OF_CLASS: Final = 10
 T90: Final = {3: 2.92, 4: 2.353, 5: 2.132, 6: 2.015, 7: 1.943, 8: 1.895}
 """Student's t by number of members: two-sided 90 %, one degree of freedom less."""
 LINEAR_ROWS: Final = 200_000
+ROBUST: Final = 1.5
+"""Usual residuals of a logarithm beyond which one counts linearly: prices have long tails, the typical one matters."""
 SIDE_BY_SIDE: Final = 2
 """Members boosted at the same time, a thread each."""
 
@@ -176,13 +178,15 @@ def _unordered(problem: Problem, notes: list[str], progress: Progress) -> Learne
     bins, data = _data(problem, columns, matrix)
     if not matrix.shape[1]:
         return Learned(columns, bins, data.codes, data.target, [], None, Blend(), np.empty(0), matrix)
-    joined, seconds = groups(data, problem.seed)
+    found = pilot(data, problem.seed)
     progress("interactions found")
-    chosen = _planned(problem, data, seconds, notes)
+    if problem.logarithm:
+        data = msgspec.structs.replace(data, robust=ROBUST * found.residual)
+    chosen = _planned(problem, data, found.seconds, notes)
     rows = np.sort(np.random.default_rng(problem.seed).permutation(len(data.target))[: chosen.rows])
     data, own_groups, numbers = data.of(rows), problem.groups[rows], matrix[rows]
     parts = dealt(own_groups, data.target, chosen.members, problem.seed + 1, binary=problem.binary)
-    members, unseen = _members(problem, data, parts, joined, chosen, progress)
+    members, unseen = _members(problem, data, parts, found.groups, chosen, progress)
     typical = bins.typical(data.codes)
     linear, of_linear = _linear(typical, data.target, parts, binary=problem.binary)
     blend, scores = _blended(unseen, of_linear, data.target, binary=problem.binary)
@@ -257,7 +261,7 @@ def _ordered(problem: Problem, notes: list[str], progress: Progress) -> Learned:
     bins, data = _data(problem, columns, matrix)
     if not matrix.shape[1]:
         return Learned(columns, bins, data.codes, data.target, [], None, Blend(), np.empty(0), matrix)
-    joined = groups(data, problem.seed)[0] if found.rounds[1] else []
+    joined = pilot(data, problem.seed).groups if found.rounds[1] else []
     members = []
     for part in range(found.plan.members):
         effort = Effort(learning_rate=found.plan.learning_rate, rounds=found.rounds)

@@ -20,10 +20,11 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats
 
 Group = tuple[int, ...]
-PAIRS: Final = 20
-TRIPLES: Final = 10
+PAIRS: Final = 60
+TRIPLES: Final = 60
 PILOT_ROUNDS: Final = 150
 PILOT_ROWS: Final = 60_000
+NORMAL_PER_MEDIAN: Final = 1.4826
 PATIENCE: Final = 40
 MOST_ROUNDS: Final = 2_000
 NO_THRESHOLD: Final = 1e300
@@ -62,13 +63,25 @@ class Data(Struct, frozen=True):
     monotone: Sequence[int]
     """By feature: 1 never lowers, -1 never raises, 0 is free."""
     binary: bool
+    robust: float = 0.0
+    """Residuals beyond this count linearly (Huber's loss); 0: all count squared."""
 
     def of(self, rows: npt.NDArray[Any]) -> "Data":
-        return Data(self.codes[rows], self.coarse[rows], self.target[rows], self.monotone, self.binary)
+        return Data(self.codes[rows], self.coarse[rows], self.target[rows], self.monotone, self.binary, self.robust)
 
 
-def groups(data: Data, seed: int, pairs: int = PAIRS, triples: int = TRIPLES) -> tuple[list[Group], float]:
-    """Return the groups of features that gain most by splitting together, and the seconds of a tree on all rows."""
+class Pilot(Struct, frozen=True):
+    """What a short unconstrained boosting told."""
+
+    groups: list[Group]
+    """Features that gain most by splitting together."""
+    seconds: float
+    """Of a tree on all rows."""
+    residual: float
+    """Size of the usual residual: a standard deviation told by the median, so that a few large ones don't count."""
+
+
+def pilot(data: Data, seed: int) -> Pilot:
     rng = np.random.default_rng(seed)
     rows = rng.permutation(len(data.target))[:PILOT_ROWS]
     few = data.of(rows)
@@ -80,8 +93,9 @@ def groups(data: Data, seed: int, pairs: int = PAIRS, triples: int = TRIPLES) ->
     gains: dict[int, Counter[Group]] = {2: Counter(), 3: Counter()}
     for info in booster.dump_model()["tree_info"]:
         _gains(info["tree_structure"], frozenset(), gains)
-    found = [*gains[2].most_common(pairs), *gains[3].most_common(triples)]
-    return [group for group, gain in found if gain > 0], seconds
+    found = [*gains[2].most_common(PAIRS), *gains[3].most_common(TRIPLES)]
+    away = np.abs(few.target - np.asarray(booster.predict(few.coarse)))
+    return Pilot([group for group, gain in found if gain > 0], seconds, NORMAL_PER_MEDIAN * float(np.median(away)))
 
 
 def _gains(node: dict[str, Any], above: frozenset[int], gains: dict[int, Counter[Group]]) -> None:
@@ -99,7 +113,7 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
     count = data.codes.shape[1]
     params = _params(data, effort, seed)
     single = _train(
-        {**params, "num_leaves": 6, "interaction_constraints": [[at] for at in range(count)]},
+        {**params, "num_leaves": 8, "interaction_constraints": [[at] for at in range(count)]},
         (data.codes, data.target, None),
         None if check is None else (check.codes, check.target, None),
         effort.rounds[0] if effort.rounds else None,
@@ -128,7 +142,8 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
 def _params(data: Data, effort: Effort, seed: int) -> dict[str, Any]:
     rows = len(data.target)
     return {
-        "objective": "binary" if data.binary else "regression",
+        "objective": "binary" if data.binary else "huber" if data.robust else "regression",
+        "alpha": data.robust or 0.9,
         "learning_rate": effort.learning_rate,
         "min_data_in_leaf": int(np.clip(rows // 100, 3, 20)),
         "lambda_l2": 5.0,
