@@ -1,11 +1,10 @@
 """The command line. A command's module is imported on use only, so that `--help` and `status` are quick."""
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 
+from enterprisehub.cli.lazy import LazyGroup
 from enterprisehub.kit.errors import EnterpriseHubError
 
 COMMANDS = {
@@ -31,32 +30,12 @@ COMMANDS = {
 """Every command with its line in the overview; one without a module is not offered."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are modules beside this one: `import` is `import_.import_`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
-        return [name for name in COMMANDS if find_spec(_module(name))]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command = getattr(import_module(_module(cmd_name)), _identifier(cmd_name))
-        return command if isinstance(command, click.Command) else None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
-
-
-def _identifier(command: str) -> str:
-    return "import_" if command == "import" else command
-
-
-def _module(command: str) -> str:
-    return f"{__name__}.{_identifier(command)}"
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    package=__name__,
+    lines=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="enterprisehub", prog_name="enterprisehub")
 def cli() -> None:
     """Turn every GoHighLevel event, within a second, into a decision that a real-estate team can act on."""

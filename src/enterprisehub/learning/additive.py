@@ -3,8 +3,9 @@
 The logit is the base plus one term a feature. A term is piecewise constant: `values[i]` holds for
 `edges[i-1] < x <= edges[i]`, the last but one beyond all edges, the last for a missing value. Terms are centred on
 their mean over the training rows, which makes them the exact Shapley values of the model (tested against LightGBM's
-TreeSHAP). Beside the model stand replicas, fitted on resampled contacts; how far they differ is the model's own
-uncertainty. Needs numpy only.
+TreeSHAP). A few interactions may stand beside them: tables over two or three features, whose values are told in equal
+shares by the features they join, so that the terms of a row still sum exactly to its logit. Beside the model stand
+replicas, fitted on other rows; how far they differ is the model's own uncertainty. Needs numpy only.
 """
 
 import math
@@ -35,10 +36,24 @@ class Table(Struct, frozen=True, kw_only=True):
     replicas: list[list[float]]
 
 
-class Tables(Struct, frozen=True, kw_only=True):
+class Interaction(Struct, frozen=True, kw_only=True):
+    """What two or three features say together beyond what each says alone."""
+
+    features: list[str]
+    edges: list[list[float]]
+    """By feature; each of them is an edge of the feature's own table too."""
+    values: bytes
+    """Little-endian float32, the model's own values and then each replica's: (1 + replicas) by cells, the last feature
+    varying fastest; a feature has two cells more than edges, as in `Table`."""
+
+
+class Tables(Struct, frozen=True, kw_only=True, omit_defaults=True):
     base: float
     replica_bases: list[float]
     tables: list[Table]
+    interactions: list[Interaction] = []
+    spread_scale: float = 1.0
+    """What the replicas' standard deviation is multiplied by to give the model's standard error."""
 
 
 class Terms(Struct, frozen=True):
@@ -65,8 +80,11 @@ class Additive:
         ]
         own = np.concatenate([np.array(table.values) for table in tables.tables])
         others = np.concatenate([np.array(table.replicas).reshape(-1, len(table.values)).T for table in tables.tables])
-        self._steps = np.ascontiguousarray(np.column_stack([own, others]))
+        self._joint = _Joint(tables, sum(sizes)) if tables.interactions else None
+        steps = np.column_stack([own, others])
+        self._steps = np.ascontiguousarray(np.vstack([steps, self._joint.cells]) if self._joint else steps)
         self._bases = np.array([tables.base, *tables.replica_bases])
+        self._scale = tables.spread_scale
 
     def score(self, rows: Floats) -> Terms:
         """Score rows (rows by features, NaN where unknown), in chunks that stay in the cache."""
@@ -86,9 +104,15 @@ class Additive:
             # infinity closes the edges, and NaN sorts behind it: into the last place
             places[index] = edges.searchsorted(columns[index])
         places += self._starts
+        if self._joint is not None:
+            places = np.vstack([places, self._joint.places(places)])
         steps = self._steps.take(places, axis=0)
         logits = steps.sum(axis=0) + self._bases
-        return Terms(np.ascontiguousarray(steps[:, :, 0].T), logits[:, 0], _spread(np.ascontiguousarray(logits.T)[1:]))
+        terms = steps[: len(self._edges), :, 0]
+        if self._joint is not None:
+            self._joint.share(terms, steps[len(self._edges) :, :, 0])
+        spread = self._scale * _spread(np.ascontiguousarray(logits.T)[1:])
+        return Terms(np.ascontiguousarray(terms.T), logits[:, 0], spread)
 
     def score_one(self, row: Sequence[float]) -> tuple[list[float], float, float]:
         """Return terms, logit and spread of one row: the numbers of `score`, to the last bit, without a numpy call a
@@ -97,6 +121,8 @@ class Additive:
             bisect_left(edges, value) + start if value == value else missing  # noqa: PLR0124 false for NaN only
             for value, (edges, start, missing) in zip(row, self._searches, strict=True)
         ]
+        if self._joint is not None:
+            places += self._joint.places(np.array(places)).tolist()
         steps = self._steps.take(places, axis=0)
         logit, *others = (steps.sum(axis=0) + self._bases).tolist()
         total = squares = 0.0
@@ -105,7 +131,10 @@ class Additive:
         mean = total / len(others)
         for other in others:
             squares += (other - mean) * (other - mean)
-        return steps[:, 0].tolist(), logit, math.sqrt(squares / len(others))
+        terms = steps[: len(self._edges), 0]
+        if self._joint is not None:
+            self._joint.share(terms, steps[len(self._edges) :, 0])
+        return terms.tolist(), logit, self._scale * math.sqrt(squares / len(others))
 
 
 def _spread(replicas: Floats) -> Floats:
@@ -117,6 +146,59 @@ def _spread(replicas: Floats) -> Floats:
     mean = sum(replicas, start=np.zeros(replicas.shape[1])) / len(replicas)
     squares = ((replica - mean) * (replica - mean) for replica in replicas)
     return np.asarray(np.sqrt(sum(squares, start=np.zeros(replicas.shape[1])) / len(replicas)))
+
+
+class _Joint:
+    """Interactions ready to score: a feature's place in its own table says its place in theirs."""
+
+    def __init__(self, tables: Tables, before: int) -> None:
+        """Lay out cells behind `before` steps of the features' own tables."""
+        index = {table.feature: at for at, table in enumerate(tables.tables)}
+        sizes = [len(table.values) for table in tables.tables]
+        starts = np.cumsum([0, *sizes[:-1]])
+        width = max(len(each.features) for each in tables.interactions)
+        count = len(tables.interactions)
+        self._members = np.zeros((count, width), dtype=np.intp)
+        self._shifts = np.zeros((count, width), dtype=np.intp)
+        self._owners: list[list[int]] = []
+        offsets, cells, length = [np.zeros(max(sizes), dtype=np.intp)], [], max(sizes)
+        for number, each in enumerate(tables.interactions):
+            lengths = [len(edges) + 2 for edges in each.edges]
+            self._owners.append([index[name] for name in each.features])
+            for slot, name in enumerate(each.features):
+                at = index[name]
+                stride = math.prod(lengths[slot + 1 :])
+                first = before if slot == 0 else 0
+                offsets.append(_coarser(tables.tables[at].edges, each.edges[slot]) * stride + first)
+                self._members[number, slot] = at
+                self._shifts[number, slot] = length - starts[at]
+                length += sizes[at]
+            for slot in range(len(each.features), width):
+                self._shifts[number, slot] = -starts[0]  # the first feature once more, worth nothing
+            cells.append(np.frombuffer(each.values, dtype="<f4").reshape(-1, math.prod(lengths)).T)
+            before += math.prod(lengths)
+        self._offsets = np.concatenate(offsets)
+        self.cells = np.concatenate(cells).astype(np.float64)
+
+    def places(self, places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Return the interactions' steps (by rows, or of one row) for the features' own."""
+        shifts = self._shifts if places.ndim == 1 else self._shifts[:, :, None]
+        return np.asarray(self._offsets.take(places[self._members] + shifts).sum(axis=1))
+
+    def share(self, terms: Floats, joint: Floats) -> None:
+        """Give each interaction's steps in equal parts to its features' terms, one row of an array a feature.
+
+        One after the other, so that a row's numbers do not depend on how many are scored with it.
+        """
+        for step, owners in zip(joint, self._owners, strict=True):
+            for at in owners:
+                terms[at] += step / len(owners)
+
+
+def _coarser(edges: Sequence[float], chosen: Sequence[float]) -> npt.NDArray[np.intp]:
+    """Return the place among fewer edges for each place among all."""
+    inner = np.searchsorted(np.array(chosen), np.array(edges))
+    return np.concatenate([inner, [len(chosen), len(chosen) + 1]]).astype(np.intp)
 
 
 def probability(logit: float) -> float:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from enterprisehub.kit.errors import EnterpriseHubError
@@ -61,6 +62,13 @@ def applied(tables: Tables, line: Line, digits: int = 6) -> Tables:
         return [round(value * line.slope, digits) for value in values]
 
     return Tables(
+        interactions=[
+            msgspec.structs.replace(
+                each, values=(np.frombuffer(each.values, "<f4") * line.slope).astype("<f4").tobytes()
+            )
+            for each in tables.interactions
+        ],
+        spread_scale=tables.spread_scale,
         base=tables.base * line.slope + line.intercept,
         replica_bases=[base * line.slope + line.intercept for base in tables.replica_bases],
         tables=[

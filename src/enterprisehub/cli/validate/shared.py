@@ -1,0 +1,80 @@
+"""What the kinds of `validate` share: options, progress on stderr, one JSON object on stdout."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from enterprisehub.learning.progress import Progress
+
+DATA_FOLDER: Final = Path("..") / "shared" / "data"
+BUDGET_S: Final = 600
+
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+budget = click.option(
+    "--budget",
+    "budget_s",
+    type=click.FloatRange(min=1),
+    default=BUDGET_S,
+    show_default=True,
+    help="Seconds it may take.",
+)
+seed = click.option("--seed", default=0, show_default=True, help="Same seed, same splits and draws.")
+table = click.option("--csv", "csv_file", type=_FILE, required=True, help="A table with a header; gzip too.")
+target = click.option("--target", required=True, help="Column to predict.")
+drop = click.option("--drop", default="", help="Columns to leave out, comma-separated.")
+time_column = click.option("--time-column", help="Order rows by this column, measure on the last fifth.")
+time_order = click.option(
+    "--time-order", type=click.Choice(["rows"]), help="The rows are in the order of time: measure on the last fifth."
+)
+data_folder = click.option(
+    "--data",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=DATA_FOLDER,
+    show_default=True,
+    envvar="ENTERPRISEHUB_PUBLIC_DATA",
+    help="Folder of the public data sets.",
+)
+
+
+def file_option(flag: str, sense: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(flag, type=_FILE, required=True, help=sense)
+
+
+def names(told: str) -> list[str]:
+    return [name.strip() for name in told.split(",") if name.strip()]
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show on stderr what was just finished: a spinner on a terminal, lines elsewhere."""
+    os.environ.setdefault("OMP_NUM_THREADS", "2")
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done: click.echo(done, err=True)
+        return
+    with Bar(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done: bar.update(task, description=done)
+
+
+def tell(report: msgspec.Struct) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+
+
+def present(path: Path) -> Path:
+    """Return the path of a data set's file, or say plainly that it is not there."""
+    if not path.is_file():
+        raise click.ClickException(f"{path} is not there: name the folder of the public data sets with --data")
+    return path

@@ -1,0 +1,147 @@
+"""Sum members' trees, and a linear part, into look-up tables.
+
+Tables of a feature take over from the interactions whatever one feature says by itself (as in EBM's purification), and
+are centred on their mean over the training rows.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from enterprisehub.learning.additive import Floats, Interaction, Table, Tables
+from enterprisehub.learning.tabular.bins import Bins
+from enterprisehub.learning.tabular.linear import Ridge
+from enterprisehub.learning.tabular.trees import Boosted, Group, Leaf, cuts, leaves, summed
+
+SWEEPS: Final = 5
+DIGITS: Final = 7
+
+
+class Blend(Struct, frozen=True):
+    """How the parts add up: weight of the boosted members, of the linear part, and what is added."""
+
+    boosted: float = 1.0
+    linear: float = 0.0
+    shift: float = 0.0
+
+
+def tables(
+    names: Sequence[str], members: Sequence[Boosted], linear: Ridge | None, blend: Blend, bins: Bins, codes: Floats,
+    spread_scale: float,
+) -> Tables:  # fmt: skip
+    """Return the mean of the members as tables, each member as a replica."""
+    grown = [(leaves(member.single), leaves(member.joint)) for member in members]
+    bases = np.array([single[0] + joint[0] for single, joint in grown]) * blend.boosted + blend.shift
+    if linear is not None:
+        bases = bases + blend.linear * linear.intercept
+    own = [_own(at, grown, bins) * blend.boosted for at in range(len(names))]
+    if linear is not None:
+        for at in range(len(own)):
+            own[at] += blend.linear * linear.term(at, bins.middles[at])[:, None]
+    joined: list[tuple[Group, list[list[int]], Floats]] = []
+    for group in sorted({group for _, joint in grown for group in joint[1] if len(group) > 1}):
+        chosen, values = _together(group, grown)
+        joined.append((group, chosen, values * blend.boosted))
+    places = _places(codes, bins)
+    for group, chosen, values in joined:
+        _purify(group, chosen, values, own, places, bins)
+    for at, values in enumerate(own):
+        counts = np.bincount(places[:, at], minlength=len(values))
+        means = counts @ values / max(1, counts.sum())
+        own[at] = values - means
+        bases = bases + means
+    return Tables(
+        base=float(bases.mean()),
+        replica_bases=bases.tolist(),
+        tables=[_table(name, at, own[at], bins, joined) for at, name in enumerate(names)],
+        interactions=[
+            Interaction(
+                features=[names[at] for at in group],
+                edges=[
+                    bins.edges[at][bins.coarse[at][own_chosen]].tolist()
+                    for at, own_chosen in zip(group, chosen, strict=True)
+                ],
+                values=np.column_stack([values.mean(axis=1), values]).T.astype("<f4").tobytes(),
+            )
+            for group, chosen, values in joined
+        ],
+        spread_scale=spread_scale,
+    )
+
+
+_Grown = tuple[tuple[float, dict[Group, list[Leaf]]], tuple[float, dict[Group, list[Leaf]]]]
+
+
+def _own(at: int, grown: Sequence[_Grown], bins: Bins) -> Floats:
+    """Return what leaves on paths of one feature say (bins and missing by members)."""
+    fine = range(len(bins.edges[at]) + 1)
+    coarse = np.append(np.searchsorted(bins.coarse[at], fine), -1)
+    told = []
+    for single, joint in grown:
+        by_coarse = summed(joint[1].get((at,), ()), {at: range(len(bins.coarse[at]) + 1)})
+        told.append(summed(single[1].get((at,), ()), {at: fine}) + by_coarse[coarse])
+    return np.column_stack(told)
+
+
+def _together(group: Group, grown: Sequence[_Grown]) -> tuple[list[list[int]], Floats]:
+    """Return the coarse codes after which a group's leaves begin or end, and their values (cells by members)."""
+    own = [joint[1].get(group, ()) for _, joint in grown]
+    chosen = [sorted(set().union(*(cuts(each, at) for each in own))) for at in group]
+    axes = {at: [*codes, codes[-1] + 1 if codes else 0] for at, codes in zip(group, chosen, strict=True)}
+    return chosen, np.column_stack([summed(each, axes).ravel() for each in own])
+
+
+def _places(codes: Floats, bins: Bins) -> npt.NDArray[np.intp]:
+    last = np.array([len(edges) + 1 for edges in bins.edges])
+    return np.where(np.isnan(codes), last, codes).astype(np.intp)
+
+
+def _purify(
+    group: Group, chosen: list[list[int]], values: Floats, own: list[Floats], places: npt.NDArray[np.intp], bins: Bins
+) -> None:
+    """Move what an interaction says of one feature alone, over the training rows, into that feature's table."""
+    lengths = [len(cuts) + 2 for cuts in chosen]
+    maps = [_inner(at, cuts, bins) for at, cuts in zip(group, chosen, strict=True)]
+    cell = np.ravel_multi_index([maps[slot][places[:, at]] for slot, at in enumerate(group)], lengths)
+    weights = np.bincount(cell, minlength=math.prod(lengths)).astype(np.float64).reshape(lengths)
+    shaped = values.reshape(*lengths, values.shape[1])
+    for _ in range(SWEEPS):
+        for slot, at in enumerate(group):
+            others = tuple(axis for axis in range(len(group)) if axis != slot)
+            mass = weights.sum(axis=others)
+            means = (shaped * weights[..., None]).sum(axis=others) / np.maximum(mass, 1e-12)[:, None]
+            means[mass == 0] = 0.0
+            shape = [1] * len(group)
+            shape[slot] = lengths[slot]
+            shaped -= means.reshape(*shape, -1)
+            own[at] += means[maps[slot]]
+
+
+def _inner(at: int, cuts: list[int], bins: Bins) -> npt.NDArray[np.intp]:
+    """Return an interaction's place for each place of the feature's own table."""
+    fine = np.arange(len(bins.edges[at]) + 1)
+    inner = np.searchsorted(bins.coarse[at][cuts], fine)
+    return np.append(inner, len(cuts) + 1).astype(np.intp)
+
+
+def _table(
+    name: str, at: int, values: Floats, bins: Bins, joined: Sequence[tuple[Group, list[list[int]], Floats]]
+) -> Table:
+    """Return a feature's table, bins of the same values made one unless an interaction tells them apart."""
+    edges = bins.edges[at]
+    needed = np.zeros(len(edges), dtype=bool)
+    for group, chosen, _ in joined:
+        if at in group:
+            needed[bins.coarse[at][chosen[group.index(at)]]] = True
+    kept = needed | (np.abs(np.diff(values[:-1], axis=0)) > 10.0**-DIGITS).any(axis=1)
+    rows = np.round(values[np.append(kept, [True, True])], DIGITS)
+    return Table(
+        feature=name,
+        edges=edges[kept].tolist(),
+        values=np.round(rows.mean(axis=1), DIGITS).tolist(),
+        replicas=rows.T.tolist(),
+    )
