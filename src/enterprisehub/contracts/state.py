@@ -70,6 +70,8 @@ class Slot(Struct, kw_only=True, omit_defaults=True):
     quote: str
     message_id: str
     at: datetime
+    speaker: str = ""
+    """Who said it, where several people write in one thread and said who they are; empty for the contact."""
 
 
 class Objection(Struct, kw_only=True, omit_defaults=True):
@@ -158,6 +160,10 @@ class Conversation(Struct, kw_only=True, omit_defaults=True):
     competitor: str | None = None
     """Another agent or portal named, quoted."""
     language: str = "en"
+    people: list[str] = field(default_factory=list)
+    """Who said by name that they write in this thread, in their order; at most five."""
+    speaker: str = ""
+    """Who of them wrote last; empty until somebody says who they are."""
     opted_out_at: datetime | None = None
     """An opt-out word holds for all channels until an opt-in word."""
     handoff: str | None = None

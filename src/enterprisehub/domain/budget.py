@@ -36,13 +36,14 @@ RULES = rules(
     ("foreign", "is", r"is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
-    ("foreign", "put spent invested sunk", r"(?:put|spent|invested|sunk)"),
+    ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)"),
+    ("foreign", "for in hacia para", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", "neighbor neighbors neighbour vecino", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
     ("own", "looking want hoping asking like hope expecting get busco",
      (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
-     r"(?: (?:for|to get|at least|a))*(?= (?:around |about |between )?[$\d]))")),
-    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon",
-     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor|digo|perdon)"),
+     r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
+    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon typo oops update revise raise lower bump change now bien",
+     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", "around about approximately approx roughly between entre ballpark like alrededor como close from somewhere",
      r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", ("listed list asking worth zestimate zillow redfin appraised owe owed mortgage sold down hoa tax taxes deposit income salary "
@@ -110,7 +111,7 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
     for hit in reversed(hits):
         if hit.start >= quantity.end:
             if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > (
-                6 if hit.meaning in {"monthly", "foreign"} else 3
+                7 if hit.meaning in {"monthly", "foreign"} else 3
             ):
                 continue
             foreign |= hit.meaning == "foreign"
@@ -120,8 +121,9 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
         elif hit.end <= quantity.start:
             if quantity.start - hit.end > REACH or _breaks(lower, hit.end, quantity.start):
                 break
-            if hit.meaning == "foreign":
-                foreign |= not owned
+            if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
+                between = lower[hit.end : quantity.start]
+                foreign |= not owned and not (bound is not None and (" and " in between or " but " in between))
                 break
             owned |= hit.meaning == "own"
             corrected |= hit.meaning == "correct"
@@ -148,7 +150,9 @@ def _amounts(
     if quantity.kind == "hundreds":
         return _hundreds(lower, quantity)
     if quantity.kind == "number":
-        stated = context.bound is not None or context.owned or context.corrected or short
+        stated = (
+            context.bound is not None or context.owned or context.corrected or short or (renter and context.monthly)
+        )
         if not stated or (short and not context.bound and not context.owned and not context.corrected and low < 100):
             return None
         if not (renter or context.monthly):

@@ -12,6 +12,7 @@ from enterprisehub.domain.reading import Reading, read_inbound
 RECENT_LIMIT: Final = 8
 BRIEF_CHARACTERS: Final = 500
 OBJECTIONS_LIMIT: Final = 5
+PEOPLE_LIMIT: Final = 5
 SENTIMENT_WEIGHT: Final = 0.3
 """Weight of the newest message in the running sentiment."""
 REPLY_WITHIN_S: Final = 14 * 86_400
@@ -85,9 +86,13 @@ def _note_pace(conversation: Conversation, at: datetime) -> None:
 def _note_reading(conversation: Conversation, reading: Reading, event: MessageExchanged) -> None:
     at = event.occurred_at
     conversation.inbound_words += reading.words
+    if reading.speaker is not None:
+        _note_speaker(conversation, reading.speaker)
     for finding in reading.findings:
         old = conversation.slots.get(finding.factor)
-        conversation.slots[finding.factor] = merge_slot(old, finding, event.message_id, at)
+        slot = conversation.slots[finding.factor] = merge_slot(old, finding, event.message_id, at)
+        if slot is not old:
+            slot.speaker = conversation.speaker
     for found in reading.objections:
         conversation.objection_count += 1
         conversation.objections.append(
@@ -108,6 +113,12 @@ def _note_reading(conversation: Conversation, reading: Reading, event: MessageEx
         conversation.opted_out_at = at
     elif reading.opt_in:
         conversation.opted_out_at = None
+
+
+def _note_speaker(conversation: Conversation, name: str) -> None:
+    conversation.speaker = name
+    if name not in conversation.people and len(conversation.people) < PEOPLE_LIMIT:
+        conversation.people.append(name)
 
 
 def _joined(old: Side, new: Side) -> Side:

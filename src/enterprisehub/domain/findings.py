@@ -41,4 +41,6 @@ class Reading(Struct, kw_only=True):
     opt_in: bool = False
     handoff: str | None = None
     """asked, legal or financial."""
+    speaker: str | None = None
+    """Who says that it is them who write, by name."""
     words: int = 0

@@ -16,10 +16,10 @@ RULES = (
          r"(?:relocat(?:e|ed|ing|ion)|transferr(?:ing|ed)|mov(?:e|ing) (?:(?:back|out|away|over|cross country) )*(?:to(?! (?:buy|sell))|from|for work|out of (?:state|town))|mudarnos|nos mudamos|out of state)"),
         ("job", "new job work trabajo promotion started starting nuevo",
          r"(?:(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo)"),
-        ("downsizing", "downsizing downsize downsized smaller too less something somewhere house home place it it's",
-         r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
-        ("upsizing", "upsizing upsize upgrade upgrading more bigger larger outgrown outgrew growing running too need",
-         r"(?:upsiz(?:e|ing)|upgrad(?:e|ing)|(?:need(?:ing)? )?(?:more|extra) (?:space|room)|(?:bigger|larger) (?:place|home|house|space)|outgr(?:own|ew)|running out of (?:space|room)|too (?:small|cramped))"),
+        ("downsizing", "downsizing downsize downsized smaller something somewhere too less something somewhere house home place it it's",
+         r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place|home|house) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
+        ("upsizing", "upsizing upsize upgrade upgrading something somewhere anything more bigger larger outgrown outgrew growing running too need",
+         r"(?:upsiz(?:e|ing)|upgrad(?:e|ing)|(?:need(?:ing)? )?(?:more|extra) (?:space|room)|(?:something|somewhere|anything) (?:bigger|larger|roomier)|(?:bigger|larger) (?:place|home|house|space)|outgr(?:own|ew)|running out of (?:space|room)|too (?:small|cramped))"),
         ("investment", "investment invest investing investor rental rentals flip flipping cash passive airbnb 1031 portfolio inversion invertir income",
          r"(?:invest(?:ment|ing|or)?s?|rental (?:property|income|properties)|flip(?:ping)?|cash flow|passive income|airbnb|1031|portfolio|inversion|invertir|income property)"),
         ("inheritance", "inherited inherit inheritance estate heredamos herede probate", r"(?:inherit(?:ed|ance)?|estate sale|settl(?:e|ing) (?:the|an) estate|heredamos|herede|probate)"),
@@ -33,8 +33,8 @@ RULES = (
         ("poor", "leaks leaking leaky rot rotten termites sagging cracked rundown run wreck disaster condemned money uninhabitable bad poor terrible rough needs need tear foundation mold fire flood water falling major gut uninhabitable structural mal",
          (r"(?:(?:bad|poor|terrible|rough|awful) (?:shape|condition)|tear_?down|foundation (?:issues?|problems?|cracks?)|mold|(?:fire|flood|water) damaged?|"
          r"falling apart|needs? (?:a lot of|tons of|lots of|so much|major) (?:work|repairs?|updating)|major (?:repairs?|work)|(?:full |complete )?gut(?: job| renovation)|(?:roof )?leak(?:s|ing|y)|rot(?:ten|ting)?|termites?|sagging|cracked foundation|run_?down|wreck|disaster|condemned|money pit|needs everything|not livable|unlivable|uninhabitable|structural (?:issues?|problems?)|mal(?:as)? (?:estado|condiciones))")),
-        ("fair", "worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little",
-         (r"(?:needs? (?:a (?:bit of |little |new )?)?(?:(?:some|minor|a few|cosmetic) )*(?:work|repairs?|updat(?:es|ing)|tlc|paint|new roof|roof|renovations?|fixing|arreglos)|"
+        ("fair", "need worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little",
+         (r"(?:needs? (?:a (?:bit of |little |new )?)?(?:(?:any|some|minor|a few|cosmetic) )*(?:work|repairs?|updat(?:es|ing)|tlc|paint|new roof|roof|renovations?|fixing|arreglos)|"
          r"worn|(?:a )?bit (?:tired|dated|worn)|showing its age|aging|lived_?in|(?:furnace|windows|hvac|carpet|kitchen) (?:is|are) (?:getting )?(?:old|dated|original|worn)|out_?dated|(?<!up )dated|old roof|roof (?:is )?(?:getting )?(?:about |around |almost |over )?(?:pretty |quite |\d+ years )?old|original (?:kitchen|bath\w*|condition)|fixer(?: upper)?|tlc|minor repairs|could use (?:some )?(?:work|updating|paint)|fair (?:shape|condition)|necesita arreglos)")),
         ("excellent", "like spotless flawless show top everything fully completely newly brand immaculate mint turnkey move excellent perfect pristine excelente just recently totally",
          (r"(?:(?:fully|completely|totally|newly|just|recently) (?:renovated|remodel+ed|updated|redone|refurbished)|like new|spotless|flawless|show ready|top to bottom|brand new|everything(?: inside)? is (?:brand )?new|immaculate|mint condition|turn_?key|move in ready|"

@@ -4,31 +4,61 @@ import re
 
 from msgspec import Struct
 
-_SMALL = {
+_UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40,
-    "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
-    "nueve": 9, "diez": 10, "doce": 12, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50,
-    "cien": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500,
+    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
+}  # fmt: skip
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16,
+    "diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veintiun": 21, "veintiuno": 21, "veintidos": 22, "veintitres": 23,
+    "veinticuatro": 24, "veinticinco": 25, "veintiseis": 26, "veintisiete": 27, "veintiocho": 28, "veintinueve": 29,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90,
+}  # fmt: skip
+_HUNDREDS = {
+    "cien": 100, "ciento": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500,
     "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900,
 }  # fmt: skip
-_VAGUE = {"couple": 2.0, "few": 3.0, "several": 4.0, "pair": 2.0, "half": 0.5, "medio": 0.5, "media": 0.5}
-NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE)) - {"zero"}
+_SMALL = _UNITS | _TEENS | _TENS | _HUNDREDS
+_VAGUE = {
+    "couple": 2.0,
+    "few": 3.0,
+    "several": 4.0,
+    "pair": 2.0,
+    "half": 0.5,
+    "medio": 0.5,
+    "media": 0.5,
+    "quarter": 0.25,
+}
+NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE, "million", "millon", "hundred")) - {"zero", "once"}
 """Words that may begin a quantity."""
 
-_WORDS = "|".join(sorted((*_SMALL, *_VAGUE), key=len, reverse=True))
-_NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|"
-    rf"(?:{_WORDS})(?:[\s-]+(?:and[\s-]+a[\s-]+|and[\s-]+|of[\s-]+|a[\s-]+|y[\s-]+)?(?:{_WORDS}|hundred)\b){{0,3}})"
+
+def _any(words: dict[str, int]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
+_SAID = (
+    rf"(?:(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
+    rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?|"
+    rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
+    rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
+    rf"{_UNDER_100}|(?:couple|few|several|pair)(?:[\s-]+of\b)?(?:[\s-]+hundred\b)?|"
+    r"(?:half|medio|media|quarter)(?:[\s-]+of)?(?:[\s-]+an?)?\b|hundred(?:[\s-]+(?:and[\s-]+)?"
+    rf"{_UNDER_100})?)(?:[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medi[oa])\b)?"
 )
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d+(?:\.\d+)?|{_SAID})"
 _THOUSAND = r"k|thousand|thousands|thou|grand|mil"
 _MILLION = r"millions?|mill|mm|mn|m|millon(?:es)?"
 _SEPARATOR = r"\s*(?:-|to|and|or|thru|through|a|y|o|~)\s*"
 _QUANTITY = re.compile(
     rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s?(?:(?P<low_k>(?:{_THOUSAND})\b)|(?P<low_m>(?:{_MILLION})\b))?"
     rf"(?:{_SEPARATOR}\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
-    rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?"
+    rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?(?P<half>[\s-]+and[\s-]+a[\s-]+half\b|[\s-]+y[\s-]+medi[oa]\b)?"
     r"[\s-]*(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
     r"|(?P<bathrooms>bath(?:room)?s?|bathroms?|baths?|bas?|banos?)"
     r"|(?P<area>sq\.?[\s-]*f(?:ee|oo)?t|sq\.?\s?fts?|sqft|sqf|sf|square[\s-]+f(?:ee|oo)t|pies[\s-]+cuadrados)"
@@ -40,9 +70,13 @@ _QUANTITY = re.compile(
     r"|(?P<hundreds>'?s\b))?"
     r"(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
 )
+_A_MILLION = re.compile(
+    r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other))"
+)
 _KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", "years", "other", "hundreds"})
 _COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
 _LIKELY = re.compile(
+    rf"(?:{_any(_UNITS)})[\s-]+(?:{_any(_TENS | _TEENS)})\b|(?:million|millon)\b|"
     r"[a-z]+[\s-]+(?:[a-z]+[\s-]+){0,3}?(?:be?d|br|ba|sq|month|mnth|mos?\b|week|wk|day|year|yr|mil|hundred|thou|k\b|grand|mes|"
     r"seman|dia|ano|rec|hab|cuarto|dorm)"
 )
@@ -65,6 +99,8 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     """Read the quantity that begins at a place; None for a bare word such as "one" or a date, phone or version."""
     digits = text[start] <= "9"
     before = text[start - 1] if start else " "
+    if text.startswith("mill", start):
+        return _a_million(text, start)
     if before in "#:@_-." or not (digits or _LIKELY.match(text, start)):
         return None
     found = _QUANTITY.match(text, start)
@@ -80,7 +116,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     if scaled:
         low, high = _scaled(found, low, high)
     if kind == "number":
-        if not (scaled or dollar or digits):
+        if not (scaled or dollar or digits or low >= 100):
             return None
         kind = "money" if scaled or dollar else "number"
     end = found.end()
@@ -92,9 +128,23 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     return Quantity(kind, low, high, begin, end, scaled or dollar, vague)
 
 
+def _a_million(text: str, start: int) -> Quantity | None:
+    """Read "a million" and "a million and a half"; with a number before it the quantity began there."""
+    found = _A_MILLION.match(text, start)
+    if found is None or (
+        not text[max(0, start - 4) : start].endswith((" a ", " un ")) and text[:start] not in {"a ", "un "}
+    ):
+        return None
+    begin = text.rfind(" ", 0, start - 1) + 1
+    return Quantity("money", 1.5e6 if found["half"] else 1e6, None, begin, found.end(), sure=True, vague=False)
+
+
 def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:
     last = 1e6 if found["million"] else 1e3 if found["thousand"] else 1.0
     first = 1e6 if found["low_m"] else 1e3 if found["low_k"] else last
+    if found["half"]:
+        low = low + 0.5 if high is None else low
+        high = high + 0.5 if high is not None else None
     if high is None:
         return low * (first if first != 1.0 else last), None
     if last == 1.0:  # "800k to 900"
@@ -106,15 +156,24 @@ def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[flo
 
 def _value(words: str) -> float:
     if words[0].isdigit():
-        return float(words.replace(",", ""))
+        plain = words.replace(",", "")
+        return float(plain.replace(".", "") if _DOTTED.fullmatch(plain) else plain)
+    parts = _SPACES.split(words)
+    if len(parts) > 2 and parts[1] in {"point", "punto"}:
+        return float(f"{_UNITS[parts[0]]}.{''.join(str(_UNITS[part]) for part in parts[2:])}")
     total = 0.0
-    for word in re.split(r"[\s-]+", words):
-        if word in _VAGUE:
-            total += _VAGUE[word]
-        elif word == "hundred":
+    for part in parts:
+        if part in _VAGUE:
+            total += _VAGUE[part]
+        elif part == "hundred":
             total = max(total, 1) * 100
-        elif word in _SMALL:
-            value = _SMALL[word]
+        elif part in _SMALL:
+            value = _SMALL[part]
             colloquial = 0 < total < 10 and 10 <= value < 100  # "four fifty"
             total = total * 100 + value if colloquial else total + value
     return total
+
+
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+"""Thousands parted by points, as in Spanish; no price has three decimals."""
+_SPACES = re.compile(r"[\s-]+")

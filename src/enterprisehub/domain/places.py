@@ -23,6 +23,7 @@ RULES = rules(
     ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos",
      r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer))? (?:to|a)(?! (?:buy|sell|see))"),
     ("at", "looking interested prefer preferred love like only considering thinking", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
+    ("swap", "not instead no", r"(?:not(?: in)?|instead of|no en)(?= [a-z])"),
     ("in", "preferably preferablly ideally idealy", r"(?:preferabl+y|ideal+y)"),
     ("area", "area areas neighborhood neighbourhood district county zona barrio", r"(?:areas?|neighbou?rhoods?|district|county)"),
     ("open", "anywhere location open area wherever",
@@ -41,6 +42,10 @@ _LOWER = re.compile(
 _MORE_LOWER = re.compile(r"(?:\s*,?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?")
 _FEATURE = re.compile(rf"\s+(?:the\s+|a\s+|el\s+|la\s+|my\s+)?((?:{'|'.join(FEATURES)}))\b")
 _ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
+_INSTEAD = re.compile(
+    rf"\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
+)
+_RATHER = re.compile(rf"(?:^|[\s.:])({_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})\s*,?\s*(?:and\s+|y\s+|but\s+)?$")
 _BEFORE_AREA = re.compile(rf"((?:{_CAPITAL}[ ]+){{1,3}})$")
 _ADDRESS = re.compile(
     r"\b\d{1,5}\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?:[a-z0-9]+\s+){1,3}?"
@@ -84,6 +89,8 @@ def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tup
 def _left_out(text: Text, hit: Hit) -> bool:
     """Say whether the place is where they are now, or not wanted."""
     before = text.lower[max(0, hit.start - 28) : hit.start].rstrip()
+    if hit.meaning == "swap":
+        return False
     if hit.negated or before.endswith(("anywhere but", "except", "other than")):
         return True
     return before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED)
@@ -92,6 +99,10 @@ def _left_out(text: Text, hit: Hit) -> bool:
 def _read_hit(
     text: Text, hit: Hit, cased: bool, areas: list[str], weak: list[str], spans: list[tuple[int, int]]
 ) -> None:
+    if hit.meaning == "swap":
+        if cased:
+            _read_swap(text, hit, areas, spans)
+        return
     if hit.meaning == "area":
         _read_before(text, hit, cased, areas, spans)
         return
@@ -107,6 +118,24 @@ def _read_hit(
     elif feature := _FEATURE.match(text.lower, hit.end):
         weak.append(feature[0].strip())
         spans.append((hit.start, feature.end()))
+
+
+def _read_swap(text: Text, hit: Hit, areas: list[str], spans: list[tuple[int, int]]) -> None:
+    """Read "not Pasadena, Burbank" and "Burbank, not Pasadena": the one that is not refused."""
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    refused = _CAPITALISED.match(source, hit.end)
+    if refused is None or not _kept(refused[1].split()):
+        return
+    instead = _INSTEAD.match(source, refused.end())
+    if instead is None:
+        instead = _RATHER.search(source[: hit.start][-50:])
+        if instead is None or not _kept(instead[1].split()):
+            return
+        areas.append(" ".join(_kept(instead[1].split())).rstrip(".,'"))
+        spans.append((hit.start - len(instead[0]), refused.end()))
+    elif words := _kept(instead[1].split()):
+        areas.append(" ".join(words).rstrip(".,'"))
+        spans.append((hit.start, instead.end()))
 
 
 def _read_capitalised(text: Text, start: int, areas: list[str]) -> int:

@@ -20,6 +20,7 @@ from enterprisehub.domain import (
     property_wishes,
     sides,
     signals,
+    speakers,
     timeline,
 )
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
@@ -50,6 +51,7 @@ _PHRASES: Final = Phrases(
         *objections.RULES,
         *handoff.RULES,
         *opting.RULES,
+        *speakers.RULES,
         *_MACHINE_RULES,
     ),
     NUMBER_WORDS,
@@ -84,6 +86,8 @@ def read_inbound(body: str, at: datetime) -> Reading:
 
 
 def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> None:
+    if "speaker" in scan.hits:
+        reading.speaker = speakers.read_speaker(text, scan)
     reading.side = sides.read_side(text, scan)
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
@@ -103,7 +107,7 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
     if "place" in hits or quantities or seller:
         found.append(places.read_places(text, scan, seller=seller))
-    if quantities or "when" in hits or "hurry" in hits:
+    if quantities or "when" in hits or "hurry" in hits or (scan.numbers and ("/" in text.lower or "-" in text.lower)):
         found.append(timeline.read_timeline(text, scan, quantities, at))
     if quantities or "type" in hits or "feature" in hits:
         found.append(property_wishes.read_property(text, scan, quantities))

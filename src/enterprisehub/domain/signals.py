@@ -2,7 +2,7 @@
 
 import re
 
-from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.text import Text
 
 RULES = (
@@ -17,10 +17,10 @@ RULES = (
          (r"(?:how long (?:does|will|would|do)(?: (?:it|this|that))?(?: (?:usually|normally|typically|generally))? take|how (?:do|does|did) (?:you|agents?) (?:get paid|charge|work|make money)|what happens (?:after|next|when|if|once|then)|"
          r"how (?:does|do|would|will) (?:it|this|that|the process|i|we|you|things|one) (?:all )?(?:work|start|begin|get started|charge|go about|proceed|apply|list|sell|make an offer)|how much (?:do|does|is|are|would) (?:you|your|the|it) (?:charge|commission|fees?|cost to)|what(?:'?s| is| are| would)(?: (?:the|my|our))? (?:next steps?|process|closing costs?|your (?:commission|fees?))|"
          r"next steps?|what do (?:i|we) need|where do (?:i|we) (?:start|begin)|do (?:i|we) (?:need (?:a|an|to (?:be|get|have)|money)|have to pay)|how (?:do|can) (?:i|we) (?:start|get|make|put)|get started)")),
-        ("asks_details", "how what is does are any more send details tell when share have cuanto cuantos todavia aun",
+        ("asks_details", "still how what is does are any more send details tell when share have cuanto cuantos todavia aun",
          (r"(?:how (?:many|much|big|old|long)(?! (?:money|are your|is your|do you charge|would my|could my|could i))|(?:what|wha?ts?)(?:'?s| is| are| was| did)? the (?:[a-z]+ ){0,2}?(?:hoa|price|address|square|sq|lot|year|taxes|size|asking|condition|layout|fees?)|"
          r"(?:is|are) (?:it|this|that|the (?:house|home|place|property|condo|listing|one)(?: (?:on|at) [a-z0-9\s]{1,30}?)?|there|\d{2,5} [a-z0-9\s]{2,30}?)(?: still)? (?:available|for sale|on the market|active|under contract|an? |any )|(?:is|are) the (?:sellers?|owners?|price) |"
-         r"any (?:other )?(?:offers|updates|showings|issues|repairs|offers)|what did (?:[a-z0-9]+ ){1,5}?(?:sell|go|list)|what would (?:you|it|we|my house) (?:list|sell|get|go)|(?:does|do) the (?:[a-z-]+ ){1,4}?(?:convey|stay|work|come|include)|should (?:we|i) (?:fix|paint|stage|replace)|"
+         r"still (?:available|for sale|on the market|active)|any (?:other )?(?:offers|updates|showings|issues|repairs|offers)|what did (?:[a-z0-9]+ ){1,5}?(?:sell|go|list)|what would (?:you|it|we|my house) (?:list|sell|get|go)|(?:does|do) the (?:[a-z-]+ ){1,4}?(?:convey|stay|work|come|include)|should (?:we|i) (?:fix|paint|stage|replace)|"
          r"(?:send|share|more|have)(?: (?:me|us|any|some|more|the))* (?:details|info(?:rmation)?|photos|pictures|pics|listings?|disclosures?)|tell me more|does it (?:have|come)|when was it built|"
          r"cuant[oa]s?|(?:todavia|aun) (?:esta )?disponible)")),
         ("shares_listing", "https http www zillow redfin realtor mls", r"(?:https?://\S{4,}|www\.\S{4,}|(?:zillow|redfin|realtor|trulia)\.com\S*|mls ?#? ?[a-z]{0,3}\d{4,})"),
@@ -64,6 +64,18 @@ RULES = (
          r"(?:what|how|when|where|who|which|why|(?:can|could|do) you|is (?:it|the|this|there)|are (?:you|there)|cuanto|cuando|donde|como|puede)"),
     ),
     *rules(
+        "irony",
+        ("said", "oh wow yeah gee sure thanks thank good big what must how just keep dream in as lucky king like nice way great",
+         (r"(?:(?:oh|wow|gee|yeah),? (?:great|sure|right|wonderful|perfect|fantastic|lovely|joy|thanks|good)(?= ?[,.!]|,? (?:another|thanks|just|more|now|so))|yeah,? right|sure,? (?:because|jan|sure)|as if\b(?! (?:it|we|i|you|the))|"
+         r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)|good luck (?:with that|finding|getting|selling)|big surprise|what a (?:joke|surprise|shock|steal if)|"
+         r"must be nice|how (?:nice|generous|kind|thoughtful|convenient) of you|just what (?:we|i) needed|keep dreaming|in your dreams|lucky (?:me|us)|king of|(?:nice|great|way) (?:job|going|work)(?=[^.!?]*\b(?:losing|forgetting|missing|ignoring|again)\b)|like (?:i|we) (?:have|need) (?:a |another )?(?:spare|extra))")),
+    ),
+    *rules(
+        "complaint",
+        ("said", "silence ignored ignoring ignore ghosted ghosting nobody no never late another again waiting waited still unanswered wasted wasting",
+         r"(?:silence|ignor(?:ed|ing|e)|ghost(?:ed|ing)|nobody|no one|no (?:answer|reply|response|call)|never (?:called|called back|answered|replied|showed|heard)|late again|yet another|again\b|waiting|waited|still (?:no|nothing|waiting)|unanswered|wast(?:ed|ing))"),
+    ),
+    *rules(
         "mood",
         ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant",
          r"(?:love(?:d|ly)?|perfect(?:o|a)?|amazing|awesome|excited|excellent|fantastic|wonderful|thrilled|beautiful|gorgeous|stunning|can'?t wait|(?:me |nos )?encant[ao]|excelente)"),
@@ -85,6 +97,10 @@ _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
 LEAST_QUESTION = 12
 """Characters of a question without a mark; less is a fragment."""
+IRONY = -0.75
+"""The mood of praise that means blame."""
+_BLAME_REACH = 40
+"""Characters between praise and the complaint that turns it round."""
 MOOD_SCALE = 2.0
 """The mood of one strong word; sentiment is the mean mood over it."""
 
@@ -127,6 +143,8 @@ def _counts(meaning: str, *, negated: bool) -> bool:
 def read_sentiment(scan: Scan) -> float | None:
     """Return the mean mood of the telling words, -1 … 1, None without any; a negated word counts against itself, halved."""
     moods = scan.hits.get("mood")
+    if _ironic(scan, moods):
+        return IRONY
     if not moods:
         return None
     total = 0.0
@@ -134,6 +152,17 @@ def read_sentiment(scan: Scan) -> float | None:
         mood = int(hit.meaning) / MOOD_SCALE
         total += -mood / 2 if hit.negated else mood
     return max(-1.0, min(1.0, round(total / len(moods), 3)))
+
+
+def _ironic(scan: Scan, moods: list[Hit] | None) -> bool:
+    """Say whether praise means blame: by a turn of phrase, or because a complaint follows at once."""
+    if "irony" in scan.hits:
+        return True
+    complaints = scan.hits.get("complaint")
+    if moods is None or complaints is None:
+        return False
+    praise = [hit.end for hit in moods if int(hit.meaning) > 0 and not hit.negated]
+    return any(0 <= complaint.start - end <= _BLAME_REACH for end in praise for complaint in complaints)
 
 
 def read_competitor(text: Text, scan: Scan) -> str | None:

@@ -28,6 +28,16 @@ _LEAD = re.compile(
 )
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
 """Month names that are other words or names too: read only after a word like "by"."""
+_DATE = re.compile(
+    r"(?<![\d$./-])(?:(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?)(?![\d/-])"
+)
+_BY = re.compile(
+    r"\b(?:by|before|until|till?|on|around|after|since|el|antes del|hasta el|starts?|ends?|expires|of)[\s-]+(?:the\s+)?$"
+)
+_DAY_AFTER = re.compile(
+    r"[\s.]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![\d.,]*(?:k\b|\d|%)|[\s-]*(?:bed|bath|br|month|week|thousand|mil))"
+)
+_DAY_BEFORE = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s]+(?:of[\s]+|de[\s]+)?$")
 _UNITS = {"days": 1 / DAYS_PER_MONTH, "weeks": 7 / DAYS_PER_MONTH, "months": 1.0, "years": 12.0}
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
             "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
@@ -49,7 +59,7 @@ RULES = (
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
         ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
         ("a_week", "week", r"(?<=\ba )week(?! ago)"),
-        ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two))?(?: or so)?"),
+        ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
     ),
     *rules(
         "hurry",
@@ -106,6 +116,12 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     whens += [
         _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start)) for hit in scan.hits.get("when", ())
     ]
+    if "/" in text.lower or "-" in text.lower:
+        whens += [
+            when
+            for when in _of_dates(text.lower, at)
+            if not visiting(when.start) and (moves or _LEAD.search(text.lower, 0, when.start))
+        ]
     stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
     hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1])]
     if not stated and not hurries:
@@ -146,7 +162,9 @@ def _hurry(hurries: list[tuple[int, int, int]], when: _When | None) -> int:
 def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) -> _When | None:
     after = lower[quantity.end : quantity.end + 12].lstrip(" -")
     before = lower[max(0, quantity.start - 9) : quantity.start]
-    if after.startswith(_PAST) or before.endswith(_BEFORE_PAST):
+    if after.startswith(
+        (*_PAST, "of silence", "of waiting", "of nothing", "of this", "of work", "of looking", "of showings", "de ")
+    ) or before.endswith(_BEFORE_PAST):
         return None
     led = before.rstrip().endswith(
         ("in", "within", "next", "about", "around", "under", "en", "the next", "over", "least")
@@ -171,22 +189,57 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
             return None
     if hit.meaning in {"a_month", "a_year"}:
         before = lower[max(0, hit.start - 12) : hit.start]
-        if not any(
-            word in before for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so")
-        ) and (len(lower) > 30 or "/" in before or "$" in before):
+        if (
+            not any(word in before for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so"))
+            and not lower.startswith((" from now", " out", " away"), hit.end)
+            and (len(lower) > 30 or "/" in before or "$" in before)
+        ):
             return None
-        fixed = (fixed or 0) * (1.5 if words.endswith("or two") else 1)
+        fixed = (fixed or 0) * (1.5 if words.endswith(("or two", "and a half", "y medio")) else 1)
     if fixed is not None:
         return _When(fixed, hit.start, hit.end, vague=False)
     before = lower[max(0, hit.start - 22) : hit.start]
-    if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before):
+    if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before) and _day_of(lower, hit) is None:
         return None
-    moment = _moment(words, hit.meaning, at, before)
+    day = _day_of(lower, hit) if hit.meaning == "month" else None
+    moment = _moment(words, hit.meaning, at, before, day)
     vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     return None if moment is None else _When((moment - at).days / DAYS_PER_MONTH, hit.start, hit.end, vague)
 
 
-def _moment(words: str, meaning: str, at: datetime, before: str) -> datetime | None:
+def _day_of(lower: str, hit: Hit) -> int | None:
+    """Return the day beside a month's name: "January 10th", "10 de enero"."""
+    found = _DAY_AFTER.match(lower, hit.end) or _DAY_BEFORE.search(lower[max(0, hit.start - 12) : hit.start])
+    return int(found[1]) if found is not None and 1 <= int(found[1]) <= 31 else None
+
+
+def _of_dates(lower: str, at: datetime) -> list[_When]:
+    """Read dates in digits: 2027-02-28, 1/15, 1/15/2027 (month first, as is written in the United States)."""
+    whens = []
+    for found in _DATE.finditer(lower):
+        year, month, day = found["year"], found["month"], found["day"]
+        if year is None:
+            month, day, year = found["m"], found["d"], found["y"]
+        if year is None and not _BY.search(lower[max(0, found.start() - 14) : found.start()]):
+            continue  # "3/2" is rooms, "1/2" a half
+        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+            continue
+        moment = _on(at, int(month), int(day))
+        if year is not None:
+            moment = moment.replace(year=int(year) + (2000 if len(year) == 2 else 0), day=min(moment.day, 28))
+        whens.append(_When((moment - at).days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
+    return whens
+
+
+def _on(at: datetime, month: int, day: int) -> datetime:
+    """Return the next such day; one that the month does not have is its 28th."""
+    try:
+        return _next(at, month, day)
+    except ValueError:
+        return _next(at, month, 28)
+
+
+def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None) -> datetime | None:
     if meaning == "year_end":
         return max(at, at.replace(month=12, day=31))
     if meaning == "next_year":
@@ -195,8 +248,10 @@ def _moment(words: str, meaning: str, at: datetime, before: str) -> datetime | N
         return _season(words, at)
     if meaning == "day":
         return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
-    day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15
     month = _MONTHS[words]
+    if day is not None:
+        return _on(at, month, day)
+    day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15
     if month == at.month and not before.endswith("next "):
         return max(at, at.replace(day=day))
     return _next(at, month, day)

@@ -1,0 +1,106 @@
+"""`enterprisehub validate intents`: how well texts are sorted into classes."""
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from enterprisehub.cli.validate.output import Report, budget_option, data_option, encoder_option, existing
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.language.check_intents import Labelled, check_folds, check_split
+from enterprisehub.learning.language.encoder import Remembering, encoder
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SETS = ("clinc150",)
+
+
+@click.command()
+@click.option("--train", type=_FILE, help="CSV to learn from (gzip too).")
+@click.option("--test", type=_FILE, help="CSV to test on.")
+@click.option("--csv", "whole", type=_FILE, help="One CSV, tested out of fold (five folds).")
+@click.option("--text", default="text", show_default=True, help="Column of the text.")
+@click.option("--label", default="label", show_default=True, help="Column of the class; rows without one are skipped.")
+@click.option("--group", help="Column of what goes together into one fold, such as a dialogue.")
+@click.option("--out-of-scope", default="oos", show_default=True, help="Label of texts that belong to no class.")
+@click.option("--set", "named", type=click.Choice(SETS), help="A set of the data folder.")
+@data_option
+@encoder_option
+@budget_option
+def intents(
+    train: Path | None, test: Path | None, whole: Path | None, text: str, label: str, group: str | None,
+    out_of_scope: str, named: str | None, data: Path, encoder: str, budget: float,
+) -> None:  # fmt: skip
+    """Sort labelled texts: train on one file and test on another, or out of fold on one.
+
+    Metrics: accuracy and macro_f1 over the rows of known classes (the best known class counts), and, where the test
+    file has rows labelled out of scope, oos_auc: how well these are told from the others. Out-of-scope rows of the
+    training file are learned from; none are needed. With --group the row before in the same group, labelled or not,
+    is what was said just before, and is used if training rows show that it helps.
+    """
+    report = Report("intents")
+    if sum(choice is not None for choice in (named, whole, train)) != 1 or (train is None) != (test is None):
+        raise InvalidInput("Name --train and --test, or --csv, or --set.")
+    reader = Remembering(_encoder(encoder))
+    if whole is not None:
+        rows = _labelled(whole, text, label, group)
+        report.finish(len(rows), check_folds(reader, rows, budget_s=budget, progress=report.progress))
+        return
+    if named is not None:
+        learned, tested = _clinc(existing(data, "clinc150_full.json.gz"))
+    else:
+        assert train is not None
+        assert test is not None
+        learned, tested = _labelled(train, text, label, group), _labelled(test, text, label, group)
+    found = check_split(reader, learned, tested, out_of_scope=out_of_scope, budget_s=budget, progress=report.progress)
+    report.finish(len(tested), found)
+
+
+def _encoder(choice: str) -> Any:
+    return encoder(choice)
+
+
+def _labelled(path: Path, text: str, label: str, group: str | None) -> Labelled:
+    table = _table(path)
+    for column in (text, label, group):
+        if column is not None and column not in table.columns:
+            raise InvalidInput(f"{path} has no column {column!r}; it has {', '.join(map(repr, table.columns))}.")
+    texts = table[text].fillna("").astype(str).tolist()
+    labels = table[label].fillna("").astype(str).str.strip().tolist()
+    groups = table[group].fillna("").astype(str).tolist() if group is not None else None
+    before = None
+    if groups is not None:
+        before = [texts[row - 1] if row and groups[row - 1] == groups[row] else "" for row in range(len(texts))]
+    rows = [row for row in range(len(texts)) if labels[row] and texts[row].strip()]
+    if not rows:
+        raise InvalidInput(f"{path} has no row with a text and a label.")
+    return Labelled(
+        [texts[row] for row in rows],
+        [labels[row] for row in rows],
+        [groups[row] for row in rows] if groups is not None else None,
+        [before[row] for row in rows] if before is not None else None,
+    )
+
+
+def _table(path: Path) -> pd.DataFrame:
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig", errors="replace")
+    header = text.partition("\n")[0]
+    separator = max((",", "\t", ";", "|"), key=header.count)
+    try:
+        return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+    except (ValueError, pd.errors.ParserError) as error:
+        raise InvalidInput(f"{path} cannot be read as a CSV: {error}") from error
+
+
+def _clinc(path: Path) -> tuple[Labelled, Labelled]:
+    parts = json.loads(gzip.decompress(path.read_bytes()))
+
+    def joined(*names: str) -> Labelled:
+        rows = [row for name in names for row in parts[name]]
+        return Labelled([row[0] for row in rows], [row[1] for row in rows])
+
+    return joined("train", "oos_train"), joined("test", "oos_test")

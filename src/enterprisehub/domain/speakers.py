@@ -1,0 +1,48 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Tell who writes where several people share a thread: "This is Maria, Tom's wife", "Lisa here, on Ken's phone"."""
+
+import re
+
+from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.place_words import NO_PLACE
+from enterprisehub.domain.text import Text
+
+RULES = rules(
+    "speaker",
+    (
+        "intro",
+        "this it's its i'm im my soy me habla",
+        r"(?:this is|it'?s|i'?m|my name is|soy|me llamo|habla)(?= [a-z])",
+    ),
+    ("here", "here", r"here"),
+)
+_NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ][A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})?"
+_INTRO = re.compile(
+    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|and (?:i|my)\b|the |[a-z]+'s |writing|texting|$))"
+)
+_HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
+_WEAK = ("it's", "its", "i'm", "im")
+"""Openings that more often go on with anything but a name."""
+_RELATION = re.compile(
+    r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
+)
+_NO_NAME = frozenset(
+    "great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
+    "urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
+)
+
+
+def read_speaker(text: Text, scan: Scan) -> str | None:
+    """Return the name of who introduces themselves, in their own letters."""
+    for hit in scan.hits["speaker"]:
+        source = text.body if text.offsets is None else text.original(0, len(text.lower))
+        if hit.meaning == "here":
+            found = _HERE.search(source[: hit.start][-44:])
+        else:
+            found = _INTRO.match(source, hit.end)
+            weak = text.lower.startswith(_WEAK, hit.start)
+            if found is not None and weak and not _RELATION.match(source, found.end()):
+                continue
+        if found is not None and found[1].lower() not in NO_PLACE and found[1].lower() not in _NO_NAME:
+            return found[1]
+    return None

@@ -1,0 +1,182 @@
+"""Learn when to ask and what to ask from annotated dialogues, and decide from the words alone.
+
+First, regressions on the embeddings of what the user said and of what the system said before tell what is being done
+(informing, thanking, …), which slots have been told and asked for, and how a system would go on. Then boosted trees
+decide from these chances, gathered over the dialogue so far. The chances that the trees learn from are out of fold.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.language.dialogues import Exchange, Turn
+from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
+from enterprisehub.learning.progress import Progress
+
+FOLDS: Final = 4
+STRENGTH: Final = 3.0
+LEAST_SEEN: Final = 10
+"""A question that training answers "yes" more seldom is left out."""
+_TREES: Final[dict[str, Any]] = {
+    "objective": "binary", "learning_rate": 0.03, "num_leaves": 15, "min_data_in_leaf": 20, "feature_fraction": 0.5,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbosity": -1, "seed": 5, "deterministic": True, "num_threads": 2,
+}  # fmt: skip
+_ROUNDS: Final = 250
+
+
+class Reader:
+    """What the first stage tells of an exchange: chances of acts, slots told, services meant, slots asked for next."""
+
+    def __init__(self, questions: Sequence[tuple[str, str]], model: Sigmoids) -> None:
+        self.questions = list(questions)
+        self._model = model
+
+    def chances(self, rows: Floats) -> Floats:
+        return self._model.chances(rows)
+
+
+def rows_of(encoder: Encoder, found: Sequence[Exchange]) -> Floats:
+    """Return the embeddings of what the user says and of what the system said before, side by side."""
+    said = encoder.encode([each.user.text for each in found])
+    before = encoder.encode([each.before.text if each.before else "" for each in found])
+    had = np.array([[each.before is not None] for each in found])
+    return np.hstack([said, before * had, ~had]).astype(np.float64)
+
+
+def questions_of(found: Sequence[Exchange]) -> list[tuple[str, str]]:
+    """Return what training can answer often enough: (kind, name) pairs."""
+    counts: dict[tuple[str, str], int] = {}
+    for each in found:
+        for question in _answers(each):
+            counts[question] = counts.get(question, 0) + 1
+    return sorted(question for question, count in counts.items() if count >= LEAST_SEEN)
+
+
+def _answers(each: Exchange) -> set[tuple[str, str]]:
+    """Return the questions that are answered with yes."""
+    yes = {("act", act) for act in each.user.acts} | {("told", slot) for slot in each.user.informed}
+    yes |= {("service", service) for service in each.user.services}
+    if each.before is not None:
+        yes |= {("before", act) for act in each.before.acts}
+        yes |= {("asked", slot) for slots in each.before.asks.values() for slot in slots}
+    if each.after is not None:
+        yes |= {("next", act) for act in each.after.acts}
+        yes |= {("ask", slot) for slots in each.after.asks.values() for slot in slots}
+        yes |= {("asks", service) for service, slots in each.after.asks.items() if slots}
+        if any(each.after.asks.values()):
+            yes.add(("asks", "*"))
+    return yes
+
+
+def fit_reader(rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]]) -> Reader:
+    place = {question: number for number, question in enumerate(questions)}
+    answers = np.zeros((len(found), len(questions)))
+    for row, each in enumerate(found):
+        for question in _answers(each):
+            if question in place:
+                answers[row, place[question]] = 1
+    return Reader(questions, fit_sigmoids(rows, answers, strength=STRENGTH))
+
+
+def out_of_fold(rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]]) -> Floats:
+    """Return the chances that readers give which never saw the dialogue."""
+    dialogues = np.array([each.dialogue for each in found])
+    folds = np.random.default_rng(11).permutation(dialogues.max() + 1)[dialogues] % FOLDS
+    chances = np.zeros((len(found), len(questions)))
+    for fold in range(FOLDS):
+        rest, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        reader = fit_reader(rows[rest], [found[int(row)] for row in rest], questions)
+        chances[held] = reader.chances(rows[held])
+    return chances
+
+
+class Context:
+    """The second stage's features: the chances now, one exchange before, and the most that they have been so far."""
+
+    def __init__(self, questions: Sequence[tuple[str, str]], found: Sequence[Exchange], chances: Floats) -> None:
+        self._place = {question: number for number, question in enumerate(questions)}
+        self._chances = chances
+        self._last, self._most = np.zeros_like(chances), np.zeros_like(chances)
+        self._turn = np.array([each.place for each in found], float)
+        for row, each in enumerate(found):
+            self._most[row] = chances[row]
+            if each.place and row:
+                self._last[row] = chances[row - 1]
+                self._most[row] = np.maximum(chances[row], self._most[row - 1])
+        self._common = [
+            number for (kind, name), number in self._place.items() if kind in {"act", "before", "next"} or name == "*"
+        ]
+        self._slots = [number for (kind, _), number in self._place.items() if kind in {"told", "asked"}]
+
+    def common(self) -> Floats:
+        """Return what holds for any service."""
+        parts = [self._turn[:, None], self._chances[:, self._common], self._last[:, self._common]]
+        parts += [self._most[:, self._common], self._most[:, self._slots], self._last[:, self._slots]]
+        return np.hstack(parts)
+
+    def of_service(self, service: str) -> Floats:
+        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is."""
+        meant = self._place.get(("service", service))
+        known = [number for (kind, _), number in self._place.items() if kind == "service"]
+        parts = [
+            table[:, meant] if meant is not None else 1 - table[:, known].max(axis=1, initial=0)
+            for table in (self._chances, self._last, self._most)
+        ]
+        parts.append(self._column("asks", service))
+        return np.stack(parts, axis=1)
+
+    def of_slot(self, slot: str, told: Floats) -> Floats:
+        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due."""
+        return np.stack(
+            [
+                told,
+                self._column("told", slot, self._most),
+                self._column("told", slot),
+                self._column("asked", slot, self._most),
+                self._column("asked", slot),
+                self._column("ask", slot),
+            ],
+            axis=1,
+        )
+
+    def _column(self, kind: str, name: str, table: Floats | None = None) -> Floats:
+        place = self._place.get((kind, name))
+        chosen = self._chances if table is None else table
+        return chosen[:, place] if place is not None else np.full(len(chosen), np.nan)
+
+
+def fit_trees(features: Floats, labels: npt.NDArray[np.bool_]) -> lightgbm.Booster:
+    data = lightgbm.Dataset(features, labels.astype(float))
+    return lightgbm.train(_TREES, data, num_boost_round=_ROUNDS)
+
+
+def told_by_words(found: Sequence[Exchange], slot: str, spans: Sequence[Sequence[tuple[str, int, int]]]) -> Floats:
+    """Return 1 from the exchange on where the words gave the slot a value, or answered a question that named it."""
+    words = [word for word in slot.lower().replace("-", "_").split("_") if len(word) > 2]
+    told = np.zeros(len(found))
+    for row, each in enumerate(found):
+        now = any(name == slot for name, _, _ in spans[row]) or _names(each.user, words)
+        now = now or (each.before is not None and "?" in each.before.text and _names(each.before, words))
+        told[row] = 1.0 if now else told[row - 1] if each.place and row else 0.0
+    return told
+
+
+def _names(turn: Turn, words: Sequence[str]) -> bool:
+    text = turn.text.lower()
+    return bool(words) and all(word.rstrip("s") in text for word in words if word != "number")
+
+
+def fit_asking(
+    encoder: Encoder, found: Sequence[Exchange], progress: Progress
+) -> tuple[Reader, Floats, list[tuple[str, str]]]:
+    """Fit the first stage; return it with its out-of-fold chances."""
+    rows = rows_of(encoder, found)
+    questions = questions_of(found)
+    progress(f"learning {len(questions)} questions from {len(found):,} exchanges")
+    chances = out_of_fold(rows, found, questions)
+    return fit_reader(rows, found, questions), chances, questions

@@ -1,0 +1,193 @@
+"""Measure on dialogues: when to ask, which slot to ask for, and which slot values were told."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
+from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
+from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.tagger import Tagger, fit_tagger
+from enterprisehub.learning.measures import Measure, auc, measured
+from enterprisehub.learning.progress import Progress
+
+EXCHANGES_PER_SECOND: Final = 60
+"""Exchanges that are learned from in a second, at the slowest."""
+LEAST_ASKS: Final = 20
+
+
+def check_dialogues(
+    encoder: Encoder, train: list[Dialogue], test: list[Dialogue], *, service: str | None, budget_s: float,
+    progress: Progress,
+) -> dict[str, Any]:  # fmt: skip
+    """Learn from one set, test on the other; of the test set only the words and the names of slots are read."""
+    until = time.monotonic() + 0.8 * budget_s
+    train = _sampled(train, round(EXCHANGES_PER_SECOND * budget_s), progress)
+    service = service or main_service(test)
+    learned, tested = exchanges(train), exchanges(test)
+    if not tested or not learned:
+        raise InvalidInput("There is no user turn to learn from or to test.")
+    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > until)
+    names = _all_slots(test)
+    progress(f"tagging {len(tested):,} utterances with {len(names)} slots")
+    spans = [_spans(tagger, each, names) for each in tested]
+    metrics = _slot_metrics(tested, spans, slot_names(test, service))
+    found: dict[str, Any] = {"service": service, "dialogues": len(test), "metrics": metrics}
+    unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
+    found["unseen_slots"] = unseen
+    if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
+        metrics |= _asking(encoder, train, learned, tested, service, tagger, spans, progress)
+    return found
+
+
+def _asking(
+    encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str,
+    tagger: Tagger, spans: list[list[Span]], progress: Progress,
+) -> dict[str, Any]:  # fmt: skip
+    reader, chances, questions = fit_asking(encoder, learned, progress)
+    told = reader.chances(rows_of(encoder, tested))
+    here, there = Context(questions, learned, chances), Context(questions, tested, told)
+    progress("deciding when to ask")
+    services = sorted({name for dialogue in train for name in dialogue.services})
+    features, labels = _ask_rows(here, train, learned, services)
+    trees = fit_trees(features, labels)
+    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service)])))
+    asked = [_asked(each, service) for each in tested]
+    truth = np.array([bool(slots) for slots in asked])
+    groups = np.array([each.dialogue for each in tested])
+    metrics: dict[str, Any] = {}
+    if 0 < truth.sum() < len(truth):
+        metrics |= measured(truth.astype(float), scores, groups, measures=(Measure("ask_auc", auc),))
+    if truth.any():
+        progress("deciding what to ask")
+        learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
+        known = sorted({slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots})
+        which = _which(here, train, learned, services, learned_spans, known)
+        rows = np.flatnonzero(truth)
+        candidates = _candidates(train, names_of(tested, service), service)
+        right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
+        mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
+        metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
+    return metrics
+
+
+def names_of(tested: Sequence[Exchange], service: str) -> list[str]:
+    """Return a service's slots as far as exchanges show them."""
+    turns = [turn for each in tested for turn in (each.user, each.before, each.after) if turn is not None]
+    return sorted({slot for turn in turns for name, slot in turn.named if name == service})
+
+
+def _candidates(train: list[Dialogue], names: list[str], service: str) -> list[str]:
+    """Return the slots that may be asked for: those that training asked this service's users for, else any new one."""
+    asked = {slot for d in train for turn in d.turns for slot in turn.asks.get(service, ())}
+    if asked:
+        return sorted(asked)
+    seen = {slot for d in train for turn in d.turns for _, slot in turn.named}
+    ever = {slot for d in train for turn in d.turns for slots in turn.asks.values() for slot in slots}
+    return sorted(slot for slot in names if slot in ever or slot not in seen) or names
+
+
+def _ask_rows(
+    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str]
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    common = here.common()
+    parts, labels = [], []
+    for service in services:
+        rows = [row for row, each in enumerate(learned) if service in train[each.dialogue].services]
+        parts.append(np.hstack([common[rows], here.of_service(service)[rows]]))
+        labels.append(np.array([bool(_asked(learned[row], service)) for row in rows]))
+    return np.vstack(parts), np.concatenate(labels)
+
+
+def _which(
+    here: Context,
+    train: list[Dialogue],
+    learned: list[Exchange],
+    services: list[str],
+    spans: list[list[Span]],
+    known: list[str],
+) -> Any:
+    common = here.common()
+    parts, labels = [], []
+    for service in services:
+        rows = np.array([row for row, each in enumerate(learned) if _asked(each, service)], np.int64)
+        if not len(rows):
+            continue
+        about = here.of_service(service)[rows]
+        for slot in _candidates(train, slot_names(train, service), service):
+            features = here.of_slot(slot, told_by_words(learned, slot, spans))[rows]
+            parts.append(np.hstack([features, _identity(slot, known, len(rows)), about, common[rows]]))
+            labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
+    return fit_trees(np.vstack(parts), np.concatenate(labels))
+
+
+def _best(
+    which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str],
+    spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
+    known: list[str],
+) -> Floats:  # fmt: skip
+    common, about = there.common()[rows], there.of_service(service)[rows]
+    scores = np.stack([
+        which.predict(
+            np.hstack([
+                there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
+                _identity(slot, known, len(rows)), about, common,
+            ])
+        )
+        for slot in candidates
+    ], axis=1)  # fmt: skip
+    best = scores.argmax(axis=1)
+    return np.array([candidates[best[place]] in asked[row] for place, row in enumerate(rows)], float)
+
+
+def _identity(slot: str, known: list[str], rows: int) -> Floats:
+    """Return which of the slots known from training it is; none for a new one."""
+    return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+
+
+def _asked(each: Exchange, service: str) -> list[str]:
+    return each.after.asks.get(service, []) if each.after else []
+
+
+def _all_slots(test: list[Dialogue]) -> list[str]:
+    spanned = {span[0] for d in test for turn in d.turns if turn.user for span in turn.spans}
+    return sorted(spanned)
+
+
+def _spans(tagger: Tagger, each: Exchange, names: list[str]) -> list[Span]:
+    return tagger.spans(each.user.text, each.before.text if each.before else "", names)
+
+
+def _slot_metrics(tested: list[Exchange], spans: list[list[Span]], names: list[str]) -> dict[str, Any]:
+    """Score exact values (letter case aside) of a service's slots in user turns."""
+    kept = set(names)
+    counts = []
+    for each, told in zip(tested, spans, strict=True):
+        text = each.user.text
+        got = {(slot, text[start:end].lower()) for slot, start, end in told if slot in kept}
+        want = {(slot, text[start:end].lower()) for slot, start, end in each.user.spans if slot in kept}
+        counts.append((len(got & want), len(got) + len(want)))
+    hits, sizes = np.array(counts, float).T
+    if not sizes.sum():
+        return {}
+
+    def f1(hit: Floats, size: Floats) -> float:
+        return float(2 * hit.sum() / size.sum()) if size.sum() else float("nan")
+
+    groups = np.array([each.dialogue for each in tested])
+    return measured(hits, sizes, groups, measures=(Measure("slot_f1", f1),))
+
+
+def _sampled(train: list[Dialogue], most: int, progress: Progress) -> list[Dialogue]:
+    sizes = [sum(turn.user for turn in dialogue.turns) for dialogue in train]
+    if sum(sizes) <= most:
+        return train
+    order = np.random.default_rng(7).permutation(len(train))
+    kept = order[np.cumsum(np.array(sizes)[order]) <= most]
+    progress(f"{len(train):,} dialogues are more than the time allows: {len(kept):,} drawn at random")
+    return [train[number] for number in sorted(kept)]

@@ -1,0 +1,141 @@
+"""Dialogues in the Schema-Guided format: reading, tagging, and deciding when to ask for what."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.language.check_dialogue import check_dialogues
+from enterprisehub.learning.language.dialogues import exchanges, main_service, read_dialogues, slot_names
+from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.tagger import fit_tagger
+
+_TOWNS = ("Fremont", "Hayward", "San Jose", "Concord", "Union City", "Napa", "Dublin", "Oakland")
+_DAYS = ("next Monday", "March 3rd", "Friday", "the 8th of March", "tomorrow")
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+def _said(speaker: str, text: str, actions: list[dict[str, Any]], **spans: str) -> dict[str, Any]:
+    slots = [
+        {"slot": slot, "start": text.index(value), "exclusive_end": text.index(value) + len(value)}
+        for slot, value in spans.items()
+    ]
+    return {
+        "speaker": speaker,
+        "utterance": text,
+        "frames": [{"service": "Flats_1", "actions": actions, "slots": slots}],
+    }
+
+
+def _ask(slot: str, text: str) -> dict[str, Any]:
+    return _said("SYSTEM", text, [{"act": "REQUEST", "slot": slot}])
+
+
+def _inform(text: str, **spans: str) -> dict[str, Any]:
+    return _said("USER", text, [{"act": "INFORM", "slot": slot} for slot in spans], **spans)
+
+
+def dialogues(count: int, seed: int) -> list[dict[str, Any]]:
+    """Write dialogues whose system asks for the town first, then for the day, then stops asking."""
+    rng = Random(seed)
+    found = []
+    for number in range(count):
+        town, day = rng.choice(_TOWNS), rng.choice(_DAYS)
+        opening = rng.choice(["I need a flat.", "Find me a flat please.", "Looking for a home."])
+        where = rng.choice(["In {}.", "{} would be fine.", "Somewhere in {} please."]).format(town)
+        when = rng.choice(["On {}.", "How about {}?", "I would visit {}."]).format(day)
+        found.append({
+            "dialogue_id": str(number), "services": ["Flats_1"],
+            "turns": [
+                _said("USER", opening, [{"act": "INFORM_INTENT", "slot": "intent"}]),
+                _ask("city", "In which city?"),
+                _inform(where, city=town),
+                _ask("visit_date", "On which date would you visit?"),
+                _inform(when, visit_date=day),
+                _said("SYSTEM", "It is booked.", [{"act": "NOTIFY_SUCCESS"}]),
+                _said("USER", "Thank you, that is all.", [{"act": "THANK_YOU"}]),
+                _said("SYSTEM", "Have a good day.", [{"act": "GOODBYE"}]),
+            ],
+        })  # fmt: skip
+    return found
+
+
+def test_reads_turns_and_schema() -> None:
+    read = read_dialogues(dialogues(2, 1))
+    assert main_service(read) == "Flats_1"
+    assert slot_names(read, "Flats_1") == ["city", "visit_date"]
+    moments = exchanges(read[:1])
+    assert [sorted(moment.after.asks) for moment in moments if moment.after] == [["Flats_1"], ["Flats_1"], [], []]
+    assert moments[1].before is not None
+    assert moments[1].before.text == "In which city?"
+
+
+@pytest.mark.parametrize("found", [[], {}, "text", [{"turns": [{}]}], [1], [{"userInput": {}}]])
+def test_other_forms_are_refused(found: Any) -> None:
+    with pytest.raises(InvalidInput):
+        read_dialogues(found)
+
+
+def test_single_utterances() -> None:
+    entry = {
+        "userInput": {"text": "Napa please"}, "context": {"requestedSlots": ["area"]},
+        "labels": [{"slot": "area", "valueSpan": {"endIndex": 4}}],
+    }  # fmt: skip
+    moment = exchanges(read_dialogues([entry]))[0]
+    assert moment.user.spans == [("area", 0, 4)]
+    assert moment.before is not None
+    assert "area" in moment.before.text
+
+
+def test_tagger_finds_values_never_seen() -> None:
+    tagger = fit_tagger(exchanges(read_dialogues(dialogues(60, 1))), _quiet)
+    assert tagger.spans("Somewhere in Modesto please.", "In which city?", ["city", "visit_date"]) == [("city", 13, 20)]
+    assert tagger.spans("Thank you, that is all.", "", ["city", "visit_date"]) == []
+    assert tagger.spans("", "In which city?", ["city"]) == []
+
+
+def test_slot_never_seen_is_found_by_the_words_of_its_name() -> None:
+    tagger = fit_tagger(exchanges(read_dialogues(dialogues(60, 1))), _quiet)
+    assert tagger.spans("On March 3rd.", "On which date would you leave?", ["leaving_date"]) == [
+        ("leaving_date", 3, 12)
+    ]
+
+
+def test_learns_when_to_ask_and_what(encoder: Encoder) -> None:
+    train, test = read_dialogues(dialogues(40, 1)), read_dialogues(dialogues(16, 2))
+    found = check_dialogues(encoder, train, test, service=None, budget_s=60, progress=_quiet)
+    assert found["service"] == "Flats_1"
+    assert found["metrics"]["ask_auc"].value > 0.97
+    assert found["metrics"]["slot_accuracy"].value > 0.95
+    assert found["metrics"]["slot_f1"].value > 0.95
+
+
+def test_annotation_of_the_test_dialogues_is_not_read(encoder: Encoder) -> None:
+    """Without any annotation but what is scored against, the answers stay the same."""
+    train, test = read_dialogues(dialogues(40, 1)), read_dialogues(dialogues(16, 2))
+    whole = check_dialogues(encoder, train, test, service="Flats_1", budget_s=60, progress=_quiet)
+    for dialogue in test:
+        for turn in dialogue.turns:
+            turn.acts = set()
+            turn.informed = set()
+    bare = check_dialogues(encoder, train, test, service="Flats_1", budget_s=60, progress=_quiet)
+    assert bare["metrics"] == whole["metrics"]
+
+
+def test_unseen_service(encoder: Encoder) -> None:
+    renamed = read_dialogues(dialogues(20, 3))
+    for dialogue in renamed:
+        dialogue.services = ["Cars_9"]
+        for turn in dialogue.turns:
+            turn.asks = {f"{service[:0]}Cars_9": slots for service, slots in turn.asks.items()}
+            turn.named = {("Cars_9", slot) for _, slot in turn.named}
+            turn.services = {"Cars_9"}
+    found = check_dialogues(
+        encoder, read_dialogues(dialogues(40, 1)), renamed, service=None, budget_s=60, progress=_quiet
+    )
+    assert found["service"] == "Cars_9"
+    assert found["metrics"]["ask_auc"].value > 0.9

@@ -1,0 +1,101 @@
+"""The classifier of texts, and how it is measured."""
+
+import numpy as np
+import pytest
+
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.language.check_intents import Labelled, check_folds, check_split, confusion, macro_f1
+from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.intents import fit_classifier
+from enterprisehub.learning.language.ngrams import Ngrams
+
+_ABOUT = {
+    "price": ["how much is {}", "what does {} cost", "price of {} please"],
+    "visit": ["can we see {}", "show me {} tomorrow", "when may I tour {}"],
+    "lender": ["do you know a bank for {}", "we need a loan for {}", "who lends on {}"],
+}
+_THINGS = (
+    "the condo",
+    "this house",
+    "that one",
+    "the place on Oak",
+    "the loft",
+    "number nine",
+    "the cabin",
+    "both homes",
+)
+
+
+def _rows(things: tuple[str, ...]) -> Labelled:
+    pairs = [(form.format(thing), label) for label, forms in _ABOUT.items() for form in forms for thing in things]
+    return Labelled([text for text, _ in pairs], [label for _, label in pairs])
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+def test_learns(encoder: Encoder) -> None:
+    model = fit_classifier(encoder, _rows(_THINGS).texts, _rows(_THINGS).labels)
+    scores = model.scores(["what does the barn cost", "we need a loan for the barn"])
+    assert [model.classes[place] for place in scores.argmax(axis=1)] == ["price", "lender"]
+
+
+def test_split_with_what_belongs_to_no_class(encoder: Encoder) -> None:
+    test = _rows(_THINGS[4:])
+    strange = ["my cat sings opera", "rain falls on the moon", "green ideas sleep furiously", "play some jazz"]
+    test = Labelled(test.texts + strange, test.labels + ["oos"] * len(strange))
+    found = check_split(encoder, _rows(_THINGS[:4]), test, out_of_scope="oos", budget_s=60, progress=_quiet)
+    assert found["classes"] == 3
+    assert found["metrics"]["accuracy"].value > 0.9
+    assert found["metrics"]["oos_auc"].value > 0.9
+
+
+def test_labels_that_say_nothing_cannot_be_learned(encoder: Encoder) -> None:
+    rows = _rows(_THINGS)
+    shuffled = Labelled(rows.texts, list(np.random.default_rng(1).permutation(rows.labels)))
+    found = check_folds(encoder, shuffled, budget_s=60, progress=_quiet)
+    assert found["metrics"]["accuracy"].value < 0.6
+
+
+def test_groups_stay_together(encoder: Encoder) -> None:
+    """A label that only the group gives away cannot be learned when groups are held out."""
+    texts = [f"same words {number % 4}" for number in range(80)]
+    groups = [f"g{number // 8}" for number in range(80)]
+    labels = [str(number // 8 % 2) for number in range(80)]
+    found = check_folds(encoder, Labelled(texts, labels, groups), budget_s=60, progress=_quiet)
+    assert found["metrics"]["accuracy"].value < 0.8
+
+
+def test_what_was_said_before_helps_where_it_tells(encoder: Encoder) -> None:
+    before = ["is it about money" if number % 2 else "is it about time" for number in range(120)]
+    labels = ["money" if number % 2 else "time" for number in range(120)]
+    groups = [f"g{number // 6}" for number in range(120)]
+    found = check_folds(encoder, Labelled(["yes it is"] * 120, labels, groups, before), budget_s=60, progress=_quiet)
+    assert found["metrics"]["accuracy"].value == 1
+
+
+def test_one_label_only(encoder: Encoder) -> None:
+    with pytest.raises(InvalidInput, match="two different labels"):
+        check_folds(encoder, Labelled(["a", "b"], ["x", "x"]), budget_s=5, progress=_quiet)
+
+
+def test_more_rows_than_time(encoder: Encoder) -> None:
+    said: list[str] = []
+    check_folds(encoder, _rows(_THINGS), budget_s=0.3, progress=said.append)
+    assert any("drawn at random" in line for line in said)
+
+
+def test_macro_f1_counts_classes_alike() -> None:
+    assert macro_f1(np.array([0.0, 0, 0, 1]), np.array([0.0, 0, 0, 0])) == pytest.approx((6 / 7 + 0) / 2)
+
+
+def test_confusion() -> None:
+    assert confusion(["a", "a", "b"], ["a", "b", "b"]) == {"a": {"a": 1, "b": 1}, "b": {"b": 1}}
+
+
+def test_rare_ngrams_are_left_out() -> None:
+    grams = Ngrams(["one house", "two houses"])
+    assert "one" not in grams.index
+    assert "#hous" in grams.index
+    assert grams.rows(["never seen"]).nnz == 0
