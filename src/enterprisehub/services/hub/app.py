@@ -30,6 +30,9 @@ from enterprisehub.services.hub.actions.service import Actions
 from enterprisehub.services.hub.actions.what_if import Supposing
 from enterprisehub.services.hub.audit import endpoints as audit_endpoints
 from enterprisehub.services.hub.audit.service import Audit
+from enterprisehub.services.hub.coaching import endpoints as coaching_endpoints
+from enterprisehub.services.hub.coaching.calls import Calls
+from enterprisehub.services.hub.coaching.service import CoachingDesk
 from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
 from enterprisehub.services.hub.contacts.service import Contacts
 from enterprisehub.services.hub.conversations import endpoints as conversation_endpoints
@@ -81,7 +84,7 @@ ROUTERS = tuple(
         workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
-        action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
+        action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
     )
 )  # fmt: skip
 
@@ -144,6 +147,8 @@ def _parts(
         Audit(database),
         Operations(database, clock),
         Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
+        CoachingDesk(database, clock),
+        Calls(database, clock),
         _workflow(settings, database, committer, peers),
     ]
 
