@@ -148,7 +148,7 @@ async def test_segments(agent_of_a: httpx.AsyncClient, admin: Any) -> None:
         ],
     }
     taken = await agent_of_a.post("/v1/coaching/calls/k1/segments", json=body)
-    assert (taken.status_code, taken.json()) == (202, {"taken": 2, "duplicates": 0})
+    assert (taken.status_code, taken.json()) == (201, {"taken": 2, "duplicates": 0})
     body["segments"].append({"number": 2, "speaker": "agent", "starts_s": 5, "ends_s": 6})  # type: ignore[attr-defined]
     taken = await agent_of_a.post("/v1/coaching/calls/k1/segments", json=body)
     assert taken.json() == {"taken": 1, "duplicates": 2}

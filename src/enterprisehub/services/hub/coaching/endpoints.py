@@ -79,7 +79,7 @@ async def list_tips(
     )
 
 
-@router.post("/calls/{call_id}/segments", status_code=202, summary="Stream a call's transcript, segment by segment")
+@router.post("/calls/{call_id}/segments", status_code=201, summary="Stream a call's transcript, segment by segment")
 async def add_segments(
     call_id: Identifier, request: SegmentsRequest, caller: Agent, calls: Annotated[Calls, Depends(part(Calls))]
 ) -> SegmentsTaken:
