@@ -66,6 +66,8 @@ from enterprisehub.services.hub.retention import endpoints as retention_endpoint
 from enterprisehub.services.hub.retention.service import Retention
 from enterprisehub.services.hub.sessions import endpoints as session_endpoints
 from enterprisehub.services.hub.sessions.service import Sessions
+from enterprisehub.services.hub.speed import endpoints as speed_endpoints
+from enterprisehub.services.hub.speed.service import Speed
 from enterprisehub.services.hub.team import endpoints as team_endpoints
 from enterprisehub.services.hub.team.service import Team
 from enterprisehub.services.hub.today import endpoints as today_endpoints
@@ -85,6 +87,7 @@ ROUTERS = tuple(
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
+        speed_endpoints,
     )
 )  # fmt: skip
 
@@ -148,6 +151,7 @@ def _parts(
         Operations(database, clock),
         Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
         CoachingDesk(database, clock),
+        Speed(database, clock),
         Calls(database, clock),
         _workflow(settings, database, committer, peers),
     ]
