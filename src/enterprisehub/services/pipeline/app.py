@@ -23,6 +23,7 @@ from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import LeasesRepository
 from enterprisehub.services.pipeline.locations import Locations
 from enterprisehub.services.pipeline.runner import Runner
+from enterprisehub.services.pipeline.scorecards import ScorecardWriter
 from enterprisehub.services.pipeline.speed import ClockWatch
 from enterprisehub.services.pipeline.worker import Worker
 
@@ -55,6 +56,7 @@ async def main(settings: Settings) -> None:
         worker=worker,
         leases=LeasesRepository(database),
         clocks=ClockWatch(database, SystemClock()),
+        cards=ScorecardWriter(database, SystemClock()),
     )
     app = service_app(
         "pipeline",

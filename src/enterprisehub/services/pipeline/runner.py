@@ -19,6 +19,7 @@ from enterprisehub.services.pipeline.batch import ContactKey
 from enterprisehub.services.pipeline.errors import FenceLost
 from enterprisehub.services.pipeline.leases_repository import Lease, LeasesRepository
 from enterprisehub.services.pipeline.recovery import publish_again
+from enterprisehub.services.pipeline.scorecards import ScorecardWriter
 from enterprisehub.services.pipeline.speed import ClockWatch
 from enterprisehub.services.pipeline.worker import BATCH_LIMIT, Worker
 
@@ -33,6 +34,7 @@ POLL_S: Final = 0.25
 """How long a lane sleeps when no notification wakes it."""
 RENEW_S: Final = 0.8
 CLOCKS_S: Final = 3
+CARDS_S: Final = 60
 AGAIN_LIMIT: Final = 32
 """Contacts asked about again in one batch."""
 
@@ -55,6 +57,7 @@ class Runner:
         worker: Worker,
         leases: LeasesRepository,
         clocks: ClockWatch | None = None,
+        cards: ScorecardWriter | None = None,
     ) -> None:
         self._name = name
         self._database = database
@@ -62,6 +65,7 @@ class Runner:
         self._worker = worker
         self._leases = leases
         self._clocks = clocks
+        self._cards = cards
         self._lease: Lease | None = None
         self._lanes = [asyncio.Lock() for _ in range(LANES)]
         self._wake = [asyncio.Event() for _ in range(LANES)]
@@ -82,6 +86,7 @@ class Runner:
                     (5, self._publish_again),
                     (5, self._measure),
                     (CLOCKS_S, self._watch_clocks),
+                    (CARDS_S, self._write_cards),
                     (1, self._listen),
                 )
             ]
@@ -200,6 +205,10 @@ class Runner:
     async def _watch_clocks(self) -> None:
         if self._clocks and self._lease and self._lease.shards:
             await self._clocks.step(self._lease.shards)
+
+    async def _write_cards(self) -> None:
+        if self._cards and self._lease and self._lease.shards:
+            await self._cards.step(self._lease.shards)
 
     async def _measure(self) -> None:
         waiting, age_s, dead = await self._worker.inbox.depth()
