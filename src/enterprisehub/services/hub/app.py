@@ -32,6 +32,7 @@ from enterprisehub.services.hub.audit import endpoints as audit_endpoints
 from enterprisehub.services.hub.audit.service import Audit
 from enterprisehub.services.hub.coaching import endpoints as coaching_endpoints
 from enterprisehub.services.hub.coaching.calls import Calls
+from enterprisehub.services.hub.coaching.learning import Learning
 from enterprisehub.services.hub.coaching.service import CoachingDesk
 from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
 from enterprisehub.services.hub.contacts.service import Contacts
@@ -151,6 +152,7 @@ def _parts(
         Operations(database, clock),
         Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
         CoachingDesk(database, clock),
+        Learning(database, clock),
         Speed(database, clock),
         Calls(database, clock),
         _workflow(settings, database, committer, peers),
