@@ -102,6 +102,25 @@ class CoachingView(Answer):
     tips: list[TipRow] = Field(description="The latest twenty, newest first")
 
 
+class WordsOf(StrEnum):
+    TIP = "tip"
+    SUMMARY = "summary"
+
+
+class WordsRequest(Request):
+    of: WordsOf = WordsOf.TIP
+
+
+class Words(Answer):
+    """The words of a tip or a summary: the core's, or a language model's that said no more than the core."""
+
+    text: str
+    source: str = Field(description="core, or model")
+    model: str | None = Field(None, description="Which language model wrote, or was asked")
+    why: str = Field("", description="Why the core's own words stand, where a model was or might have been asked")
+    cost_usd: float = 0
+
+
 class Segment(Request):
     number: int = Field(ge=0, lt=100_000, description="Counts from 0; a number counts once")
     speaker: Annotated[str, Field(pattern="^(agent|contact)$")]

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.language_model.connect import language_model
 from enterprisehub.clients.ml import HttpMatches, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
@@ -57,6 +58,8 @@ from enterprisehub.services.hub.matching.service import Matching
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
+from enterprisehub.services.hub.playbooks import endpoints as playbook_endpoints
+from enterprisehub.services.hub.playbooks.service import Playbooks
 from enterprisehub.services.hub.predictions import endpoints as prediction_endpoints
 from enterprisehub.services.hub.predictions.service import Predictions
 from enterprisehub.services.hub.properties import endpoints as property_endpoints
@@ -75,6 +78,9 @@ from enterprisehub.services.hub.today import endpoints as today_endpoints
 from enterprisehub.services.hub.today.service import Today
 from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
+from enterprisehub.services.hub.words import endpoints as word_endpoints
+from enterprisehub.services.hub.words.budget import Budget, RedisCounts
+from enterprisehub.services.hub.words.service import Wording
 from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
 from enterprisehub.services.hub.workflow.service import ASK_S, Peers, Workflow
 
@@ -88,7 +94,7 @@ ROUTERS = tuple(
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
-        speed_endpoints,
+        speed_endpoints, playbook_endpoints, word_endpoints,
     )
 )  # fmt: skip
 
@@ -127,6 +133,7 @@ def _parts(
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
     contacts = Contacts(database)
+    desk = CoachingDesk(database, clock)
     return [
         access,
         rates,
@@ -151,9 +158,21 @@ def _parts(
         Audit(database),
         Operations(database, clock),
         Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
-        CoachingDesk(database, clock),
+        desk,
+        Wording(
+            desk,
+            language_model(peers, settings),
+            Budget(
+                RedisCounts(redis),
+                usd_a_day=settings.language_model_budget_usd,
+                prices_usd=settings.language_model_prices_usd,
+            ),
+            clock,
+            deadline_s=settings.language_model_deadline_s,
+        ),
         Learning(database, clock),
         Speed(database, clock),
+        Playbooks(database),
         Calls(database, clock),
         _workflow(settings, database, committer, peers),
     ]
