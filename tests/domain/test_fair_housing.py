@@ -4,6 +4,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from enterprisehub.domain import questions
 from enterprisehub.domain.coaching import _HANDOFF
@@ -82,7 +83,7 @@ def _texts() -> list[str]:
     texts = [text for by_factor in questions.TEXTS.values() for text in by_factor.values()]
     texts += questions._WHY.values()
     texts += [part for item in (*questions._SELLER_CLOSING, *questions._BUYER_CLOSING) for part in item]
-    texts += [part.format(place=" in Pasadena") for answer in ANSWERS.values() for part in answer]
+    texts += [part.format(place=" in Pasadena") for answer in ANSWERS.values() for part in structs.astuple(answer)]
     texts += [part for told in _HANDOFF.values() for part in told]
     return texts + [told.label for told in PLAYS.values()]
 

@@ -132,6 +132,45 @@ class TaskChanged(EventBase, frozen=True, kw_only=True, tag="task_changed", omit
     deleted: bool = False
 
 
+class TipAnswered(EventBase, frozen=True, kw_only=True, tag="tip_answered", omit_defaults=True):
+    """What a person of ours did with a tip. Ours, not the CRM's: it comes through the hub's API."""
+
+    tip_id: str
+    topic: str
+    answer: str
+    """accepted, edited, ignored or dismissed."""
+    reason: str = ""
+    """Why it was dismissed."""
+    text: str = ""
+    """The words as they were sent, where they were."""
+    user_id: str | None = None
+
+
+class CallSegmentSpoken(EventBase, frozen=True, kw_only=True, tag="call_segment_spoken", omit_defaults=True):
+    """A stretch of a call's transcript, one speaker. Segments of a call are numbered from 0."""
+
+    call_id: str
+    number: int
+    speaker: str
+    """agent or contact."""
+    starts_s: float
+    """Seconds since the call began."""
+    ends_s: float
+    body: str = ""
+    user_id: str | None = None
+
+
+class EscalationRaised(EventBase, frozen=True, kw_only=True, tag="escalation_raised", omit_defaults=True):
+    """A speed-to-lead clock reached a step: due soon, breached, or told to the team lead."""
+
+    clock: str
+    """new_lead, hot_reply or reply."""
+    step: str
+    started_at: datetime
+    due_at: datetime
+    assigned_to: str = ""
+
+
 class UserChanged(EventBase, frozen=True, kw_only=True, tag="user_changed", omit_defaults=True):
     """A CRM user (an agent) was created. No contact."""
 
@@ -177,6 +216,9 @@ ContactEvent = (
     | AppointmentDeleted
     | NoteChanged
     | TaskChanged
+    | TipAnswered
+    | CallSegmentSpoken
+    | EscalationRaised
 )
 """Events that a contact's fold reads; `contact_id` is set."""
 

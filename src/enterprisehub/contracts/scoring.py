@@ -3,9 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from msgspec import Raw, Struct, field
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from enterprisehub.contracts.state import ContactState, Factor, Slot
+
+
+class GivenTip(Struct, kw_only=True, omit_defaults=True, frozen=True):
+    """A tip that counts against the conversation's budget."""
+
+    tip_id: str
+    at: datetime
 
 
 class Subject(Struct, kw_only=True, omit_defaults=True):
@@ -13,6 +20,8 @@ class Subject(Struct, kw_only=True, omit_defaults=True):
 
     moment: datetime
     state: ContactState
+    given: list[GivenTip] = field(default_factory=list)
+    """For coaching: `Coaching.given` of the last answer about this contact."""
 
 
 class SubjectBatch(Struct):
@@ -26,6 +35,7 @@ class EncodedSubject(Struct):
 
     moment: datetime
     state: Raw
+    given: list[GivenTip] | UnsetType = UNSET
 
 
 class EncodedBatch(Struct):
@@ -112,6 +122,18 @@ class Tip(Struct, kw_only=True, omit_defaults=True):
     message_id: str | None = None
     steps: list[str] = field(default_factory=list)
     """For an objection: validate, data, social proof, test."""
+    tip_id: str = ""
+    """The same while the same thing is advised for the same reason."""
+    topic: str = ""
+    """What it is about, for learning and budgets: the kind, and its factor, objection or reason (`question:budget`)."""
+    say: str | None = None
+    """Words ready to send; None where the advice is not to write."""
+    sendable: bool = False
+    """Whether `say` may go out now. The consent gate says why not in `Coaching.consent`."""
+    gain: float = 0.0
+    """Expected gain in qualification, 0 … 1, by which tips were ranked."""
+    confidence: float | None = None
+    """Share of such tips that this team took, drawn towards one half while there are few answers."""
 
 
 class Coaching(Struct, kw_only=True, omit_defaults=True):
@@ -125,6 +147,13 @@ class Coaching(Struct, kw_only=True, omit_defaults=True):
     may_contact: bool = False
     consent: str = ""
     """Why contact is or is not allowed right now, in words."""
+    proof: dict[str, Any] = field(default_factory=dict)
+    """What the consent decision rests on: channel, zones, where they come from, what forbids."""
+    given: list[GivenTip] = field(default_factory=list)
+    """Tips of the last 24 hours that count against the budget."""
+    budget_left: int | None = None
+    playbook: str = ""
+    """Name and version of the playbook."""
 
 
 class CoachingBatch(Struct):

@@ -116,6 +116,41 @@ class Appointment(Struct, kw_only=True, omit_defaults=True):
     """When it was first seen."""
 
 
+class TipReply(Struct, kw_only=True, omit_defaults=True):
+    """The last thing a person of ours did with tips on a topic."""
+
+    answer: str
+    """accepted, edited, ignored or dismissed."""
+    at: datetime
+    count: int = 1
+    """How often a tip on this topic was answered in this conversation."""
+
+
+class Call(Struct, kw_only=True, omit_defaults=True):
+    """Running measures of the last call that was transcribed; times in seconds."""
+
+    call_id: str
+    segments: int = 0
+    through: int = -1
+    """The highest segment number."""
+    agent_s: float = 0.0
+    contact_s: float = 0.0
+    agent_words: int = 0
+    contact_words: int = 0
+    agent_questions: int = 0
+    contact_questions: int = 0
+    interruptions: int = 0
+    """How often the agent began while the contact still spoke."""
+    interrupted: int = 0
+    """How often the contact did."""
+    longest_agent_s: float = 0.0
+    """The agent's longest stretch without the contact saying anything."""
+    stretch_s: float = 0.0
+    speaker: str = ""
+    ends_s: float = 0.0
+    """When the last segment ended."""
+
+
 class Conversation(Struct, kw_only=True, omit_defaults=True):
     """The running reading of all messages, in their order."""
 
@@ -170,6 +205,9 @@ class Conversation(Struct, kw_only=True, omit_defaults=True):
     """Why a human should take over: asked, legal, financial or loop."""
     recent: list[MessageBrief] = field(default_factory=list)
     """The last eight messages, oldest first."""
+    tip_replies: dict[str, TipReply] = field(default_factory=dict)
+    """By topic; the twenty answered last."""
+    call: Call | None = None
 
 
 class ContactState(Struct, kw_only=True, omit_defaults=True):

@@ -43,8 +43,8 @@ class Consent(Struct, frozen=True):
 
 def check_consent(state: ContactState, moment: datetime, channel: Channel | None = None) -> Consent:
     """Check opt-out, do-not-disturb and quiet hours for a channel; None means the one they last wrote on, else SMS."""
-    used = channel or _last_channel(state)
-    proof: dict[str, Any] = {"checked_at": moment.isoformat(), "channel": used.value}
+    used = channel or last_channel(state)
+    proof: dict[str, Any] = {"checked_at": moment, "channel": used.value}
     forbidden = _forbidden(state, used)
     if forbidden is not None:
         proof["forbidden"] = forbidden
@@ -97,7 +97,7 @@ def _concerns(name: str, channel: Channel) -> bool:
     return not any(name in known for known in _DND_NAMES.values())
 
 
-def _last_channel(state: ContactState) -> Channel:
+def last_channel(state: ContactState) -> Channel:
     for message in reversed(state.conversation.recent):
         if message.inbound:
             return message.channel

@@ -65,7 +65,7 @@ def _add_inbound(conversation: Conversation, event: MessageExchanged) -> None:
     conversation.last_inbound_at = at
     conversation.waiting_since = conversation.waiting_since or at
     if event.body:
-        _note_reading(conversation, read_inbound(event.body, at), event)
+        note_reading(conversation, read_inbound(event.body, at), event.message_id, at)
 
 
 def _note_pace(conversation: Conversation, at: datetime) -> None:
@@ -83,20 +83,20 @@ def _note_pace(conversation: Conversation, at: datetime) -> None:
             conversation.gap_log_d += math.log1p(_seconds(last_in, at) / 86_400)
 
 
-def _note_reading(conversation: Conversation, reading: Reading, event: MessageExchanged) -> None:
-    at = event.occurred_at
+def note_reading(conversation: Conversation, reading: Reading, message_id: str, at: datetime) -> None:
+    """Take over what a message, or a stretch of a call, says."""
     conversation.inbound_words += reading.words
     if reading.speaker is not None:
         _note_speaker(conversation, reading.speaker)
     for finding in reading.findings:
         old = conversation.slots.get(finding.factor)
-        slot = conversation.slots[finding.factor] = merge_slot(old, finding, event.message_id, at)
+        slot = conversation.slots[finding.factor] = merge_slot(old, finding, message_id, at)
         if slot is not old:
             slot.speaker = conversation.speaker
     for found in reading.objections:
         conversation.objection_count += 1
         conversation.objections.append(
-            Objection(kind=found.kind, subtype=found.subtype, quote=found.quote, message_id=event.message_id, at=at)
+            Objection(kind=found.kind, subtype=found.subtype, quote=found.quote, message_id=message_id, at=at)
         )
     del conversation.objections[:-OBJECTIONS_LIMIT]
     for signal in reading.signals:

@@ -14,6 +14,7 @@ from msgspec import UNSET
 from enterprisehub.contracts.events import (
     AppointmentChanged,
     AppointmentDeleted,
+    CallSegmentSpoken,
     ContactChanged,
     ContactDeleted,
     ContactEvent,
@@ -22,12 +23,16 @@ from enterprisehub.contracts.events import (
     OpportunityChanged,
     OpportunityDeleted,
     TaskChanged,
+    TipAnswered,
 )
-from enterprisehub.contracts.state import Appointment, ContactState, Opportunity
+from enterprisehub.contracts.state import Appointment, ContactState, Opportunity, TipReply
+from enterprisehub.domain.calls import add_segment
 from enterprisehub.domain.conversation import add_message
 from enterprisehub.domain.stages import stage_of
 
 Key = tuple[datetime, str]
+TOPICS_LIMIT: Final = 20
+"""Topics whose tips were answered, kept of a conversation."""
 
 _REGISTERS: Final = (
     "name",
@@ -160,6 +165,18 @@ def _add_message(state: ContactState, event: MessageExchanged) -> None:
     add_message(state.conversation, event)
 
 
+def _answer_tip(state: ContactState, event: TipAnswered) -> None:
+    replies = state.conversation.tip_replies
+    old = replies.pop(event.topic, None)
+    replies[event.topic] = TipReply(answer=event.answer, at=event.occurred_at, count=old.count + 1 if old else 1)
+    while len(replies) > TOPICS_LIMIT:
+        del replies[next(iter(replies))]
+
+
+def _add_segment(state: ContactState, event: CallSegmentSpoken) -> None:
+    add_segment(state.conversation, event)
+
+
 def _take(item: Any, event: Any, names: tuple[str, ...]) -> None:
     for name in names:
         value = getattr(event, name)
@@ -182,4 +199,6 @@ _CHANGES: Final[dict[type, Callable[[ContactState, Any], None]]] = {
     AppointmentDeleted: _delete_appointment,
     NoteChanged: _change_note,
     TaskChanged: _change_task,
+    TipAnswered: _answer_tip,
+    CallSegmentSpoken: _add_segment,
 }

@@ -4,7 +4,7 @@ Every text passes `fair_housing.is_clean`; a question never depends on who they 
 they write in, only on what they want.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from enterprisehub.contracts.scoring import Question
@@ -95,14 +95,18 @@ _BUYER_CLOSING: Final = (
 )
 
 
-def next_questions(conversation: Conversation, missing: list[Factor] | None = None) -> list[Question]:
+def next_questions(
+    conversation: Conversation,
+    missing: Sequence[Factor] | None = None,
+    texts: Mapping[Side, Mapping[Factor, str]] = TEXTS,
+) -> list[Question]:
     """Return up to three questions in the order to ask them: open factors first, then what rounds off the picture."""
     side = conversation.side
     asked = missing_factors(conversation) if missing is None else missing
     questions = [
-        _question(TEXTS[side], factor, conversation.slots.get(factor))
+        _question(texts[side], factor, conversation.slots.get(factor))
         for factor in asked[:MOST_QUESTIONS]
-        if factor in TEXTS[side]
+        if factor in texts[side]
     ]
     if len(questions) < MOST_QUESTIONS and side is not Side.UNKNOWN:
         closing = _SELLER_CLOSING if side is Side.SELLER else _BUYER_CLOSING
@@ -112,7 +116,7 @@ def next_questions(conversation: Conversation, missing: list[Factor] | None = No
     return questions[:MOST_QUESTIONS]
 
 
-def _question(texts: dict[Factor, str], factor: Factor, slot: Slot | None) -> Question:
+def _question(texts: Mapping[Factor, str], factor: Factor, slot: Slot | None) -> Question:
     if slot is not None and slot.certainty is Certainty.PARTIAL:
         text = _follow_up(factor, slot)
         if text is not None and is_clean(text):

@@ -38,8 +38,9 @@ CONVERSATION = KeyClass("conversation", 30 * DAY_S)
 REALTIME = KeyClass("realtime", HOUR_S)
 TICKET = KeyClass("ticket", 60)
 WRITTEN = KeyClass("written", HOUR_S)
+SPENT = KeyClass("spent", 2 * DAY_S)
 
-KEY_CLASSES = (SESSION, MODEL, CONVERSATION, REALTIME, TICKET, WRITTEN)
+KEY_CLASSES = (SESSION, MODEL, CONVERSATION, REALTIME, TICKET, WRITTEN, SPENT)
 
 
 def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":

@@ -64,6 +64,14 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     standin_url: str
     cors_origins: tuple[str, ...]
     trusted_proxy: bool
+    language_model: str = ""
+    language_model_url: str | None = None
+    language_model_name: str | None = None
+    language_model_key: str | None = None
+    language_model_deadline_s: float = 8.0
+    language_model_budget_usd: float = 5.0
+    language_model_prices_usd: tuple[float, float] = (3.0, 15.0)
+    """Of a million tokens in and out."""
     log_format: str
     demo: bool
     demo_public_key: str | None
@@ -120,6 +128,13 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         standin_url=_url(env, "STANDIN_URL", "standin"),
         cors_origins=_list(env, "CORS_ORIGINS"),
         trusted_proxy=_flag(env, "TRUSTED_PROXY"),
+        language_model=_choice(env, "LANGUAGE_MODEL", ("", "anthropic", "openai")),
+        language_model_url=env.get("LANGUAGE_MODEL_URL") or None,
+        language_model_name=env.get("LANGUAGE_MODEL_NAME") or None,
+        language_model_key=env.get("LANGUAGE_MODEL_KEY") or None,
+        language_model_deadline_s=_number(env, "LANGUAGE_MODEL_DEADLINE_S", 8.0),
+        language_model_budget_usd=_number(env, "LANGUAGE_MODEL_BUDGET_USD", 5.0),
+        language_model_prices_usd=_prices(env, "LANGUAGE_MODEL_PRICES_USD", "3,15"),
         log_format=_choice(env, "LOG_FORMAT", ("json", "console")),
         demo=run.demo,
         demo_public_key=run.demo_public_key if run.demo else None,
@@ -167,6 +182,24 @@ def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise SettingError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
     return value
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        value = float(env.get(name) or default)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 1e6:
+        raise SettingError(f"{name} must be a number from 0 on, not {env.get(name)!r}")
+    return value
+
+
+def _prices(env: Mapping[str, str], name: str, default: str) -> tuple[float, float]:
+    try:
+        given, made = (float(part) for part in (env.get(name) or default).split(","))
+    except ValueError:
+        raise SettingError(f"{name} must be two prices such as {default}, not {env.get(name)!r}") from None
+    return given, made
 
 
 def _port(env: Mapping[str, str], name: str) -> int | None:

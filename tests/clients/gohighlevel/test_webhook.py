@@ -1,3 +1,4 @@
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -99,3 +100,8 @@ def test_not_json_with_escapes(body: Any) -> None:
         decode(body)
     with pytest.raises(msgspec.DecodeError):
         read(body)
+
+
+def test_ids_of_our_own_events_are_not_taken_over() -> None:
+    envelope = Envelope(webhook_id="ehub:l1:tip:1")
+    assert inbox_key(envelope, b"body") == hashlib.sha256(b"body").hexdigest()

@@ -8,6 +8,7 @@ import pytest
 
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.contracts.state import ContactState
+from enterprisehub.domain.playbooks import DEFAULT, Policy
 from enterprisehub.kit.clock import FixedClock
 from enterprisehub.services.coaching import service as coaching
 from enterprisehub.services.coaching.service import SESSIONS_LOST, CoachingService, SessionWriter
@@ -33,8 +34,13 @@ class FakeSessions:
 
 
 class NoStates:
-    async def state(self, *_names: str) -> ContactState | None:
+    async def subject(self, *_names: object) -> Subject | None:
         return None
+
+
+class StandardPolicies:
+    def of(self, _location_id: str) -> Policy:
+        return DEFAULT
 
 
 def subject(contact_id: str, moment: datetime = AT) -> Subject:
@@ -43,7 +49,7 @@ def subject(contact_id: str, moment: datetime = AT) -> Subject:
 
 def built(sessions: FakeSessions) -> tuple[CoachingService, SessionWriter]:
     writer = SessionWriter(sessions)
-    return CoachingService(writer, sessions, NoStates(), FixedClock(AT)), writer
+    return CoachingService(writer, sessions, NoStates(), StandardPolicies(), FixedClock(AT)), writer
 
 
 async def test_one_round_trip_for_a_batch() -> None:

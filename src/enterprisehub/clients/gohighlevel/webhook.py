@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from enterprisehub.contracts.api.base import LOCATION_ID
+from enterprisehub.contracts.own import PREFIX as OWN_PREFIX
 
 ID_LIMIT = 200
 """Longer ids are nobody's ids; the event is then known by its body."""
@@ -121,8 +122,12 @@ def location_identifier(value: str | None) -> str | None:
 
 
 def inbox_key(envelope: Envelope, body: bytes) -> str:
-    """Return what the event counts once by: its webhook id, else the SHA-256 of its body."""
-    return envelope.webhook_id or hashlib.sha256(body).hexdigest()
+    """Return what the event counts once by: its webhook id, else the SHA-256 of its body.
+
+    Ids that begin like those of our own events are not taken over.
+    """
+    own = envelope.webhook_id
+    return own if own and not own.startswith(OWN_PREFIX) else hashlib.sha256(body).hexdigest()
 
 
 def moment(value: Any) -> datetime | None:

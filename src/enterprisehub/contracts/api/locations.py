@@ -49,6 +49,16 @@ def _usual_week() -> Week:
     return Week(monday=day, tuesday=day, wednesday=day, thursday=day, friday=day)
 
 
+class SpeedTargets(Request):
+    """How fast leads are answered, and what happens when they are not."""
+
+    new_lead_min: int = Field(5, ge=1, le=1440, description="Business minutes from assignment to the first answer")
+    hot_reply_min: int = Field(5, ge=1, le=1440, description="Business minutes to answer a hot lead who wrote")
+    reply_h: int = Field(24, ge=1, le=168, description="Hours to answer anybody else; ends in business hours")
+    lead_told_after: float = Field(2.0, ge=1, le=20, description="Times the target until the team lead is told")
+    tasks: bool = Field(True, description="Set tasks in the CRM for breaches and hot replies")
+
+
 class LocationSettings(Request):
     """What a team sets for itself."""
 
@@ -68,6 +78,7 @@ class LocationSettings(Request):
     hours: Week = Field(default_factory=_usual_week)
     holidays: list[date] = Field([], max_length=400)
     capacity_per_agent_per_day: int = Field(25, ge=1, le=500, description="Calls an agent can make in a day")
+    speed: SpeedTargets = SpeedTargets()
     stage_map: dict[Identifier, Stage] = Field(
         {}, max_length=500, description="Opportunity stages of the CRM (by their id) to ours"
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from starlette.types import ASGIApp
 
@@ -12,6 +12,8 @@ from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
 from enterprisehub.kit.settings import PORTS, Settings
 from enterprisehub.services.coaching.endpoints import router, routes
+from enterprisehub.services.coaching.policies import KeptPolicies
+from enterprisehub.services.coaching.policy_repository import PolicyRepository
 from enterprisehub.services.coaching.repository import SessionCache, StateRepository
 from enterprisehub.services.coaching.service import CoachingService, SessionWriter
 
@@ -38,7 +40,10 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(sessions.close)
         writer = SessionWriter(sessions)
         stack.push_async_callback(_stop, writer, asyncio.create_task(writer.run()))
-        service = CoachingService(writer, sessions, StateRepository(database), SystemClock())
+        policies = KeptPolicies(PolicyRepository(database))
+        await policies.refresh()
+        stack.push_async_callback(_cancel, asyncio.create_task(policies.keep_fresh()))
+        service = CoachingService(writer, sessions, StateRepository(database), policies, SystemClock())
         hot = routes(service)
         # Redis is not among the checks: without it sessions are made again, and every suggestion is given
         app = service_app(
@@ -48,6 +53,12 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         app.state.coaching = service
         document(app, hot)
         yield HotPaths("coaching", app, hot)
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _stop(writer: SessionWriter, task: "asyncio.Task[None]") -> None:

@@ -1,11 +1,13 @@
 """Conversation sessions: kept in Redis for a day, and in Postgres as the contact's state, from which they are rebuilt."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
 from redis.asyncio import Redis
 
+from enterprisehub.contracts.scoring import GivenTip, Subject
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.kit.cache import SESSION
 from enterprisehub.kit.database import Database
@@ -39,19 +41,32 @@ class SessionCache:
         await self._redis.aclose()
 
 
+class _Last(msgspec.Struct):
+    """The part of a lead's last coaching that the next one needs."""
+
+    given: list[GivenTip] = []
+
+
 class StateRepository:
-    """Contacts' states in Postgres."""
+    """Contacts' states in Postgres, and the tips that they were given."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._decoder = msgspec.json.Decoder(ContactState)
+        self._last = msgspec.json.Decoder(_Last)
 
-    async def state(self, location_id: str, contact_id: str) -> ContactState | None:
+    async def subject(self, location_id: str, contact_id: str, moment: datetime) -> Subject | None:
         async with self._database.transaction([location_id]) as connection:
-            stored = await connection.fetchval(
-                "SELECT state FROM contacts WHERE location_id = $1 AND contact_id = $2", location_id, contact_id
+            row = await connection.fetchrow(
+                """SELECT c.state, l.coaching FROM contacts c LEFT JOIN leads l USING (location_id, contact_id)
+                   WHERE c.location_id = $1 AND c.contact_id = $2""",
+                location_id,
+                contact_id,
             )
-        return None if stored is None else self._decoder.decode(stored)
+        if row is None:
+            return None
+        given = self._last.decode(row["coaching"]).given if row["coaching"] else []
+        return Subject(moment=moment, state=self._decoder.decode(row["state"]), given=given)
 
 
 def _key(location_id: str, contact_id: str) -> str:

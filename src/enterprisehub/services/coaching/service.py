@@ -11,7 +11,9 @@ from prometheus_client import Counter
 
 from enterprisehub.contracts.scoring import Coaching, Subject
 from enterprisehub.contracts.state import ContactState
+from enterprisehub.domain.calls import CallMeasures, measures
 from enterprisehub.domain.coaching import coach
+from enterprisehub.domain.playbooks import Policy
 from enterprisehub.kit.cache import REDIS_ERRORS
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.errors import InvalidInput, NotFound
@@ -37,6 +39,8 @@ class Session(Struct, kw_only=True):
     moment: datetime
     """The moment that the coaching is for."""
     coaching: Coaching
+    call: CallMeasures | None = None
+    """Of the last call that was transcribed."""
     rebuilt: bool = False
     """True when Redis did not have it and it was made again from the contact's state."""
 
@@ -48,7 +52,11 @@ class Sessions(Protocol):
 
 
 class States(Protocol):
-    async def state(self, location_id: str, contact_id: str) -> ContactState | None: ...
+    async def subject(self, location_id: str, contact_id: str, moment: datetime) -> Subject | None: ...
+
+
+class Policies(Protocol):
+    def of(self, location_id: str) -> Policy: ...
 
 
 class SessionWriter:
@@ -95,10 +103,13 @@ class SessionWriter:
 
 
 class CoachingService:
-    def __init__(self, writer: SessionWriter, sessions: Sessions, states: States, clock: Clock) -> None:
+    def __init__(
+        self, writer: SessionWriter, sessions: Sessions, states: States, policies: Policies, clock: Clock
+    ) -> None:
         self._writer = writer
         self._sessions = sessions
         self._states = states
+        self._policies = policies
         self._clock = clock
 
     def suggest(self, subjects: list[Subject]) -> list[Coaching]:
@@ -113,12 +124,15 @@ class CoachingService:
         if subject.moment.tzinfo is None:
             raise _zoneless(place)
         try:
-            coaching = coach(subject.state, subject.moment)
+            coaching = self._coach(subject)
         except TypeError as error:  # times with and without a zone do not compare
             raise _zoneless(place) from error
         TIPS.labels(coaching.tip.kind if coaching.tip else "none").inc()
         self._writer.add(_session(subject.state, subject.moment, coaching))
         return coaching
+
+    def _coach(self, subject: Subject) -> Coaching:
+        return coach(subject.state, subject.moment, self._policies.of(subject.state.location_id), subject.given)
 
     async def session(self, session_id: str) -> bytes:
         """Return a session as JSON, from Redis or made again from the contact's state.
@@ -133,11 +147,10 @@ class CoachingService:
             stored = await self._sessions.get(location_id, contact_id)
             if stored is not None:
                 return stored
-        state = await self._states.state(location_id, contact_id)
-        if state is None:
+        subject = await self._states.subject(location_id, contact_id, self._clock.now())
+        if subject is None:
             raise NotFound("No conversation with this contact is known.")
-        moment = self._clock.now()
-        session = _session(state, moment, coach(state, moment))
+        session = _session(subject.state, subject.moment, self._coach(subject))
         self._writer.add(session)
         return msgspec.json.encode(msgspec.structs.replace(session, rebuilt=True))
 
@@ -154,4 +167,5 @@ def _session(state: ContactState, moment: datetime, coaching: Coaching) -> Sessi
         contact_id=state.contact_id,
         moment=moment,
         coaching=coaching,
+        call=measures(state.conversation.call) if state.conversation.call else None,
     )

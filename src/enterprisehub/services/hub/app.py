@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.language_model.connect import language_model
 from enterprisehub.clients.ml import HttpMatches, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
@@ -30,6 +31,10 @@ from enterprisehub.services.hub.actions.service import Actions
 from enterprisehub.services.hub.actions.what_if import Supposing
 from enterprisehub.services.hub.audit import endpoints as audit_endpoints
 from enterprisehub.services.hub.audit.service import Audit
+from enterprisehub.services.hub.coaching import endpoints as coaching_endpoints
+from enterprisehub.services.hub.coaching.calls import Calls
+from enterprisehub.services.hub.coaching.learning import Learning
+from enterprisehub.services.hub.coaching.service import CoachingDesk
 from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
 from enterprisehub.services.hub.contacts.service import Contacts
 from enterprisehub.services.hub.conversations import endpoints as conversation_endpoints
@@ -53,6 +58,8 @@ from enterprisehub.services.hub.matching.service import Matching
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
+from enterprisehub.services.hub.playbooks import endpoints as playbook_endpoints
+from enterprisehub.services.hub.playbooks.service import Playbooks
 from enterprisehub.services.hub.predictions import endpoints as prediction_endpoints
 from enterprisehub.services.hub.predictions.service import Predictions
 from enterprisehub.services.hub.properties import endpoints as property_endpoints
@@ -63,12 +70,17 @@ from enterprisehub.services.hub.retention import endpoints as retention_endpoint
 from enterprisehub.services.hub.retention.service import Retention
 from enterprisehub.services.hub.sessions import endpoints as session_endpoints
 from enterprisehub.services.hub.sessions.service import Sessions
+from enterprisehub.services.hub.speed import endpoints as speed_endpoints
+from enterprisehub.services.hub.speed.service import Speed
 from enterprisehub.services.hub.team import endpoints as team_endpoints
 from enterprisehub.services.hub.team.service import Team
 from enterprisehub.services.hub.today import endpoints as today_endpoints
 from enterprisehub.services.hub.today.service import Today
 from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
+from enterprisehub.services.hub.words import endpoints as word_endpoints
+from enterprisehub.services.hub.words.budget import Budget, RedisCounts
+from enterprisehub.services.hub.words.service import Wording
 from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
 from enterprisehub.services.hub.workflow.service import ASK_S, Peers, Workflow
 
@@ -81,7 +93,8 @@ ROUTERS = tuple(
         workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
-        action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
+        action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
+        speed_endpoints, playbook_endpoints, word_endpoints,
     )
 )  # fmt: skip
 
@@ -120,6 +133,7 @@ def _parts(
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
     contacts = Contacts(database)
+    desk = CoachingDesk(database, clock)
     return [
         access,
         rates,
@@ -144,6 +158,22 @@ def _parts(
         Audit(database),
         Operations(database, clock),
         Tickets(redis, socket_url(settings.realtime_public_url or settings.realtime_url)),
+        desk,
+        Wording(
+            desk,
+            language_model(peers, settings),
+            Budget(
+                RedisCounts(redis),
+                usd_a_day=settings.language_model_budget_usd,
+                prices_usd=settings.language_model_prices_usd,
+            ),
+            clock,
+            deadline_s=settings.language_model_deadline_s,
+        ),
+        Learning(database, clock),
+        Speed(database, clock),
+        Playbooks(database),
+        Calls(database, clock),
         _workflow(settings, database, committer, peers),
     ]
 

@@ -23,6 +23,8 @@ from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import LeasesRepository
 from enterprisehub.services.pipeline.locations import Locations
 from enterprisehub.services.pipeline.runner import Runner
+from enterprisehub.services.pipeline.scorecards import ScorecardWriter
+from enterprisehub.services.pipeline.speed import ClockWatch
 from enterprisehub.services.pipeline.worker import Worker
 
 
@@ -46,7 +48,14 @@ async def main(settings: Settings) -> None:
         clock=SystemClock(),
     )
     name = f"{socket.gethostname()}:{os.getpid()}"
-    runner = Runner(name=name, database=database, worker=worker, leases=LeasesRepository(database))
+    runner = Runner(
+        name=name,
+        database=database,
+        worker=worker,
+        leases=LeasesRepository(database),
+        clocks=ClockWatch(database, SystemClock()),
+        cards=ScorecardWriter(database, SystemClock()),
+    )
     app = service_app(
         "pipeline",
         title="EnterpriseHub pipeline",

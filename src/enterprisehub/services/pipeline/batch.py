@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from enterprisehub.clients.gohighlevel.translate import translate
 from enterprisehub.clients.gohighlevel.webhook import decode
+from enterprisehub.contracts import own
 from enterprisehub.contracts.events import ContactEvent, Event
 from enterprisehub.contracts.scoring import Churn, Coaching, Score
 from enterprisehub.contracts.state import ContactState
@@ -86,7 +87,7 @@ def gather(rows: Iterable[Row], moment: datetime) -> Batch:
     batch = Batch(moment=moment)
     for row in rows:
         try:
-            events = translate(decode(row.body), key=row.key, received_at=row.received_at)
+            events = _events(row)
         except Exception as error:  # noqa: BLE001 whatever a stranger's body provokes must not stop the others
             batch.failures.append(Failure(row, f"{type(error).__name__}: {error}"))
             continue
@@ -102,6 +103,12 @@ def gather(rows: Iterable[Row], moment: datetime) -> Batch:
             if not case.rows or case.rows[-1] is not row:
                 case.rows.append(row)
     return batch
+
+
+def _events(row: Row) -> list[Event]:
+    if row.key.startswith(own.PREFIX):
+        return [own.decode(row.body)]
+    return translate(decode(row.body), key=row.key, received_at=row.received_at)
 
 
 def fail(batch: Batch, case: Case, error: Exception) -> None:

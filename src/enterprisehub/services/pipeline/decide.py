@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Raw, Struct, field
 
-from enterprisehub.contracts.events import ConversationRead, MessageExchanged
+from enterprisehub.contracts.events import CallSegmentSpoken, ConversationRead, MessageExchanged
 from enterprisehub.contracts.realtime import Kind, Publication, ScoreMessage
 from enterprisehub.domain.fold import key_of
 from enterprisehub.domain.stages import stage_of
@@ -34,6 +34,7 @@ class Decision(Struct):
     outbox: list[tuple[Any, ...]] = field(default_factory=list)
     messages: list[tuple[Any, ...]] = field(default_factory=list)
     conversations: list[tuple[Any, ...]] = field(default_factory=list)
+    tips: list[tuple[Any, ...]] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     snapshots: list[tuple[str, str, bytes]] = field(default_factory=list)
     """For the cache: location, contact, the newest score message."""
@@ -66,6 +67,7 @@ def _decide(decision: Decision, case: Case, moment: datetime, locations: Locatio
     decision.leads.append(_lead_row(case, texts, tier, moment, locations, written))
     _add_predictions(decision, case, texts, moment)
     _add_messages(decision, case)
+    _add_tip(decision, case, moment)
     _publish(decision, case, texts, shown, moment)
 
 
@@ -159,6 +161,24 @@ def _add_messages(decision: Decision, case: Case) -> None:
         )
 
 
+def _add_tip(decision: Decision, case: Case, moment: datetime) -> None:
+    """Keep a tip that is new, with the proof of consent that it was given under."""
+    state, coaching = case.state, case.coaching
+    tip = coaching.tip if coaching else None
+    if coaching is None or tip is None or not tip.tip_id or state is None:
+        return
+    before = case.before.coaching if case.before else None
+    if before is not None and f'"{tip.tip_id}"' in before:
+        return
+    proof = _encode({**coaching.proof, "checked_at": moment}).decode()
+    decision.tips.append(
+        (
+            *(case.key[0], tip.tip_id, case.key[1], tip.kind, tip.topic, moment, state.assigned_to, coaching.playbook),
+            *(coaching.may_contact, coaching.consent, proof, _encode(tip).decode()),
+        )
+    )
+
+
 def _write_back(decision: Decision, case: Case, tier: Temperature) -> tuple[float, str] | None:
     """Put the new score into the outbox if the CRM should hear of it; return what it will have been told."""
     score, before = case.score, case.before
@@ -220,7 +240,7 @@ def _publish(decision: Decision, case: Case, texts: _Texts, tier: Temperature, m
             head = _encode({"location_id": location_id, "contact_id": contact_id, "event_id": message.event_id})
             data = head[:-1] + b"," + text.encode()[1:]
             decision.publications.append(_publication(kind, case, message.event_id, data))
-    if any(not isinstance(event, MessageExchanged) for event in case.events):
+    if any(not isinstance(event, MessageExchanged | CallSegmentSpoken) for event in case.events):
         data = _encode(
             {
                 "location_id": location_id,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from enterprisehub.clients.batch import Asks
-from enterprisehub.contracts.scoring import Churn, Coaching, EncodedSubject, Score
+from enterprisehub.contracts.scoring import Churn, Coaching, EncodedSubject, GivenTip, Score
 from enterprisehub.kit.errors import Unavailable
 from enterprisehub.services.pipeline.batch import Case
 
@@ -27,8 +27,9 @@ async def enrich(cases: Iterable[Case], moment: datetime, peers: Peers) -> None:
     if not asked:
         return
     subjects = [EncodedSubject(moment, msgspec.Raw(case.encoded)) for case in asked]
+    told = [_with_given(case, subject) for case, subject in zip(asked, subjects, strict=True)]
     scores, churns, tips = await asyncio.gather(
-        _ask(peers.ml, subjects), _ask(peers.churn, subjects), _ask(peers.coaching, subjects)
+        _ask(peers.ml, subjects), _ask(peers.churn, subjects), _ask(peers.coaching, told)
     )
     for at, case in enumerate(asked):
         case.score = scores[at] if scores else None
@@ -36,6 +37,23 @@ async def enrich(cases: Iterable[Case], moment: datetime, peers: Peers) -> None:
         case.coaching = tips[at] if tips else None
         answers = (("ml", scores), ("churn", churns), ("coaching", tips))
         case.missing = [name for name, items in answers if not items]
+
+
+class _Given(msgspec.Struct):
+    """The part of a coaching that the next one needs."""
+
+    given: list[GivenTip] | msgspec.UnsetType = msgspec.UNSET
+
+
+_decode_given = msgspec.json.Decoder(_Given).decode
+
+
+def _with_given(case: Case, subject: EncodedSubject) -> EncodedSubject:
+    """Add the tips that count against the conversation's budget."""
+    before = case.before.coaching if case.before else None
+    if before is None or '"given"' not in before:
+        return subject
+    return EncodedSubject(subject.moment, subject.state, _decode_given(before).given)
 
 
 async def _ask(peer: Asks[Any], subjects: list[EncodedSubject]) -> list[Any] | None:

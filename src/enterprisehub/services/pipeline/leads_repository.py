@@ -58,6 +58,21 @@ def write_predictions(rows: Iterable[Sequence[Any]]) -> Statement:
     )
 
 
+def write_tips(rows: Iterable[Sequence[Any]]) -> Statement:
+    """Insert tips: location, tip, contact, kind, topic, when, assignee, playbook, allowed, consent, proof, tip.
+
+    One that was given before stays as it was.
+    """
+    return Statement(
+        """INSERT INTO tips (location_id, tip_id, contact_id, kind, topic, given_at, assigned_to, playbook, may_contact,
+                             consent, proof, tip)
+           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+             $7::text[], $8::text[], $9::boolean[], $10::text[], $11::json[], $12::json[])
+           ON CONFLICT DO NOTHING""",
+        columns(rows, 12),
+    )
+
+
 def write_outbox(rows: Iterable[Sequence[Any]]) -> Statement:
     """Put what goes to the CRM into the outbox: location, contact, payload.
 

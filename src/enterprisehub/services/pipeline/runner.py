@@ -19,6 +19,8 @@ from enterprisehub.services.pipeline.batch import ContactKey
 from enterprisehub.services.pipeline.errors import FenceLost
 from enterprisehub.services.pipeline.leases_repository import Lease, LeasesRepository
 from enterprisehub.services.pipeline.recovery import publish_again
+from enterprisehub.services.pipeline.scorecards import ScorecardWriter
+from enterprisehub.services.pipeline.speed import ClockWatch
 from enterprisehub.services.pipeline.worker import BATCH_LIMIT, Worker
 
 LANES: Final = 2
@@ -31,6 +33,8 @@ FEW: Final = 8
 POLL_S: Final = 0.25
 """How long a lane sleeps when no notification wakes it."""
 RENEW_S: Final = 0.8
+CLOCKS_S: Final = 3
+CARDS_S: Final = 60
 AGAIN_LIMIT: Final = 32
 """Contacts asked about again in one batch."""
 
@@ -44,12 +48,23 @@ PASSING = (*DATABASE_ERRORS, asyncpg.PostgresError, Unavailable)
 
 
 class Runner:
-    def __init__(self, *, name: str, database: Database, worker: Worker, leases: LeasesRepository) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        database: Database,
+        worker: Worker,
+        leases: LeasesRepository,
+        clocks: ClockWatch | None = None,
+        cards: ScorecardWriter | None = None,
+    ) -> None:
         self._name = name
         self._database = database
         self._session: SessionConnection | None = None
         self._worker = worker
         self._leases = leases
+        self._clocks = clocks
+        self._cards = cards
         self._lease: Lease | None = None
         self._renewing = asyncio.Lock()
         self._lanes = [asyncio.Lock() for _ in range(LANES)]
@@ -70,6 +85,8 @@ class Runner:
                     (300, self._collect_stale),
                     (5, self._publish_again),
                     (5, self._measure),
+                    (CLOCKS_S, self._watch_clocks),
+                    (CARDS_S, self._write_cards),
                     (1, self._listen),
                 )
             ]
@@ -200,6 +217,14 @@ class Runner:
 
     async def _publish_again(self) -> None:
         await publish_again(self._database, self._worker, older_than=timedelta(seconds=5))
+
+    async def _watch_clocks(self) -> None:
+        if self._clocks and self._lease and self._lease.shards:
+            await self._clocks.step(self._lease.shards)
+
+    async def _write_cards(self) -> None:
+        if self._cards and self._lease and self._lease.shards:
+            await self._cards.step(self._lease.shards)
 
     async def _measure(self) -> None:
         waiting, age_s, dead = await self._worker.inbox.depth()

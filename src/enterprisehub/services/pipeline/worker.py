@@ -227,6 +227,7 @@ def _statements(cases: list[Case], decision: Decision) -> list[Statement]:
         (contacts.write_conversations, decision.conversations),
         (leads.write_predictions, decision.predictions),
         (leads.write_outbox, decision.outbox),
+        (leads.write_tips, decision.tips),
     )
     return [*statements, *(write(rows) for write, rows in writes if rows)]
 

@@ -64,7 +64,7 @@ class ContactWriter:
         self._redis = redis
 
     async def write(self, row: Claimed, note_starts: Callable[[], Awaitable[None]]) -> None:
-        """Write a row's contact; `note_starts` is called right before the note, and may refuse by raising.
+        """Write a row's contact or task; `note_starts` is called right before a note or task, and may refuse by raising.
 
         Raises:
             GoHighLevelError: the row was not, or not wholly, written.
@@ -72,6 +72,12 @@ class ContactWriter:
         key = (row.location_id, row.contact_id)
         if row.payload.assigned_to is not None:
             await self._crm.update_contact(*key, {"assignedTo": row.payload.assigned_to or None})
+            return
+        if row.payload.task is not None:
+            await note_starts()
+            task = row.payload.task
+            assignee = task.assigned_to or None
+            await self._crm.add_task(*key, title=task.title, due_at=task.due_at, assigned_to=assignee)
             return
         ids = await self._fields.ids(row.location_id)
         todo = plan(await self._crm.contact(*key), row.payload, ids)

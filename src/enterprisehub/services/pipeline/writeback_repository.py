@@ -15,8 +15,18 @@ LEASE: Final = timedelta(seconds=180)
 KEEP_SENT: Final = timedelta(days=7)
 
 
+class Task(Struct, omit_defaults=True):
+    """A task for the assignee."""
+
+    title: str
+    due_at: datetime
+    assigned_to: str = ""
+
+
 class Payload(Struct, omit_defaults=True):
-    """What the pipeline wants the CRM to hold for a contact."""
+    """What the pipeline wants the CRM to hold for a contact, or the task that it wants set."""
+
+    task: Task | None = None
 
     probability: float | None = None
     temperature: str = "unknown"
@@ -27,9 +37,16 @@ class Payload(Struct, omit_defaults=True):
     event_id: str = ""
     trained_on: str = ""
     note_started: bool = False
-    """The note was being written: after a crash nobody knows whether it was."""
+    """The note, or the task, was being written: after a crash nobody knows whether it was."""
     assigned_to: str | None = None
     """Of a row of kind `assignment`: whom somebody assigned the contact to; empty for nobody."""
+
+    @property
+    def kind(self) -> str:
+        """The outbox row's kind."""
+        if self.task is not None:
+            return "task"
+        return "score" if self.assigned_to is None else "assignment"
 
 
 class Claimed(Struct, frozen=True):
@@ -168,7 +185,7 @@ async def _superseded(connection: Connection, row: Claimed) -> bool:
              AND kind = $3 FOR UPDATE""",
         row.location_id,
         row.contact_id,
-        "score" if row.payload.assigned_to is None else "assignment",
+        row.payload.kind,
     )
     if newer is None:
         return False

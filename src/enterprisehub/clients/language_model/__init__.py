@@ -1,0 +1,1 @@
+"""A language model that may put the core's words differently; off unless the owner sets one up."""

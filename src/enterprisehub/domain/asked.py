@@ -1,0 +1,45 @@
+"""Tell which factors a message of ours asks about."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from enterprisehub.contracts.state import Factor, MessageBrief
+
+_ASKS: Final = re.compile(
+    r"\?|\b(?:tell me|let me know|may i ask|could you (?:share|tell)|can you (?:share|tell)|curious|wondering|"
+    r"what(?:'s| is| are)|when (?:would|do|are)|which|how (?:much|soon|many)|d[ií]game|cu[aá]l|cu[aá]ndo|cu[aá]nto)\b",
+    re.IGNORECASE,
+)
+_ABOUT: Final[tuple[tuple[Factor, re.Pattern[str]], ...]] = tuple(
+    (factor, re.compile(pattern, re.IGNORECASE))
+    for factor, pattern in (
+        (Factor.BUDGET, r"budget|price (?:range|point)|how much (?:are|were|would|do) you|spend|comfortable (?:with|paying)|max(?:imum)? price|price are you hoping|hoping (?:for|to get)|monthly rent|invest in this|presupuesto|cu[aá]nto (?:quiere|puede|piensa)"),
+        (Factor.TIMELINE, r"\bwhen (?:would|do|are|did|were)\b|how soon|time ?(?:line|frame)|time in mind|move[- ]in date|by when|30 to 45 days|date (?:in mind|you need|that it depends)|cu[aá]ndo"),
+        (Factor.LOCATION, r"\bwhich (?:areas?|city|cities|neighbou?rhoods?|part)|\bwhat (?:areas?|city|neighbou?rhoods?|part)|where (?:would|do|are) you (?:like|want|look)|address of|(?:the|your) (?:property )?address\b.*\?|zona|d[oó]nde"),
+        (Factor.PROPERTY, r"must[- ]haves?|how many (?:bed|bath)|bedrooms?|bathrooms?|(?:what|which) (?:kind|type|sort)s? of (?:home|house|property|place)|looking for in|square f|recámaras|habitaciones"),
+        (Factor.FINANCING, r"pre-?approv|pre-?qualif|lender|mortgage|liens?|financ|pay(?:ing)? (?:in |with )?cash|pr[eé]stamo|hipoteca"),
+        (Factor.MOTIVATION, r"what (?:has|have|got|made|makes|brings) (?:you|brought)|why (?:are|do|did|sell|move|now)|reason (?:for|you)|buying, selling|buying or selling|hold for rent|where (?:would|will) you (?:move|go)|por qu[eé]"),
+        (Factor.CONDITION, r"\bcondition\b|anything (?:you would|to) fix|repairs?|updates? or|upgrades?|estado de la"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def factors_asked(body: str) -> tuple[Factor, ...]:
+    """Return the factors that a message of ours asks about; none when it asks nothing."""
+    if not _ASKS.search(body):
+        return ()
+    asking = " ".join(part for part in re.split(r"(?<=[.!\n])\s+", body) if _ASKS.search(part))
+    return tuple(factor for factor, pattern in _ABOUT if pattern.search(asking))
+
+
+def asked_lately(recent: Sequence[MessageBrief]) -> frozenset[Factor]:
+    """Return what a person of ours has asked in the last messages."""
+    return frozenset(
+        factor
+        for message in recent
+        if not message.inbound and not message.automated and message.body
+        for factor in factors_asked(message.body)
+    )

@@ -1,0 +1,61 @@
+"""Read what tips are chosen by: active playbooks, how teams answered tips, their listings."""
+
+from collections import defaultdict
+
+import msgspec
+
+from enterprisehub.contracts.playbook import Playbook
+from enterprisehub.domain.market import Area, Market
+from enterprisehub.domain.playbooks import Taken
+from enterprisehub.kit.database import ALL, Database
+
+LEARNED_FROM = "180 days"
+
+
+class PolicyRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._decoder = msgspec.json.Decoder(Playbook)
+
+    async def playbooks(self) -> dict[str, tuple[str, Playbook]]:
+        """Return the active playbook of each location that has one, with its label `name@version`."""
+        async with self._database.transaction(ALL) as connection:
+            rows = await connection.fetch("SELECT location_id, version, playbook FROM playbooks WHERE active")
+        found = {}
+        for row in rows:
+            playbook = self._decoder.decode(row["playbook"])
+            found[row["location_id"]] = (f"{playbook.name}@{row['version']}", playbook)
+        return found
+
+    async def taken(self) -> dict[str, dict[str, Taken]]:
+        """Return by location and topic how tips were answered within half a year; an ignored one counts as answered."""
+        async with self._database.transaction(ALL) as connection:
+            rows = await connection.fetch(
+                f"""SELECT location_id, topic, count(*) AS answered,
+                      count(*) FILTER (WHERE answer IN ('accepted', 'edited')) AS taken
+                    FROM tips WHERE answer IS NOT NULL AND answered_at > now() - interval '{LEARNED_FROM}'
+                    GROUP BY location_id, topic"""
+            )
+        found: dict[str, dict[str, Taken]] = defaultdict(dict)
+        for row in rows:
+            found[row["location_id"]][row["topic"]] = Taken(row["taken"], row["answered"])
+        return dict(found)
+
+    async def markets(self) -> dict[str, Market]:
+        """Return by location and city (lower case) what listings cost and how long they have been on the market."""
+        async with self._database.transaction(ALL) as connection:
+            rows = await connection.fetch(
+                """SELECT location_id, lower(city) AS key, min(city) AS name,
+                     array_agg(list_price_cents ORDER BY list_price_cents)
+                       FILTER (WHERE standard_status = 'Active' AND list_price_cents > 0) AS active,
+                     array_agg(list_price_cents ORDER BY list_price_cents)
+                       FILTER (WHERE standard_status = 'Closed' AND list_price_cents > 0) AS closed,
+                     array_agg(current_date - on_market_date)
+                       FILTER (WHERE standard_status = 'Active' AND on_market_date <= current_date) AS days
+                   FROM properties WHERE city <> '' GROUP BY location_id, lower(city)"""
+            )
+        found: dict[str, dict[str, Area]] = defaultdict(dict)
+        for row in rows:
+            series = {name: tuple(row[name] or ()) for name in ("active", "closed", "days")}
+            found[row["location_id"]][row["key"]] = Area(name=row["name"], **series)
+        return dict(found)

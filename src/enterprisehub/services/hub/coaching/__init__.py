@@ -1,0 +1,1 @@
+"""Coaching for those who talk to contacts: advice, what became of it, consent, calls."""

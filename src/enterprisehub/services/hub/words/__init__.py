@@ -1,0 +1,1 @@
+"""Words by a language model, checked, within a budget; else the core's own."""
