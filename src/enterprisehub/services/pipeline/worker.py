@@ -36,6 +36,9 @@ PHASE_SECONDS = Histogram(
 )
 ANSWERS = Counter("enterprisehub_pipeline_answers_total", "Answers of models by version", ["kind", "model"])
 MISSING = Counter("enterprisehub_pipeline_missing_answers_total", "Answers that were missing", ["peer"])
+DECISION_SECONDS = Histogram(
+    "enterprisehub_decision_seconds", "From a webhook's receipt to its published decision", buckets=LATENCY_BUCKETS_S
+)
 
 REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError)
 """What Postgres says of a value, not of itself: it will say so again."""
@@ -190,6 +193,9 @@ class Worker:
         EVENTS.labels("done").inc(len(batch.rows))
         EVENTS.labels("failed").inc(len(batch.failures))
         BATCH_SIZE.observe(len(batch.rows))
+        now = self._clock.now()
+        for row in batch.rows:
+            DECISION_SECONDS.observe((now - row.received_at).total_seconds())
         names = ("fold", "enrich", "commit", "publish")
         seconds = {name: phases[at + 1] - phases[at] for at, name in enumerate(names)}
         for name, value in seconds.items():

@@ -45,7 +45,7 @@ OUTBOX_AGE = Gauge("enterprisehub_outbox_age_seconds", "Age of the oldest outbox
 OUTBOX_RESULTS = Counter("enterprisehub_outbox_results_total", "What became of tries to send a row", ["result"])
 OUTBOX_DELAY = Histogram(
     "enterprisehub_outbox_delay_seconds",
-    "From the decision to its arrival in the CRM",
+    "From the decision to its arrival in the CRM, without what the CRM's rate limit made it wait",
     buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200),
 )
 
@@ -167,7 +167,8 @@ class Sender:
             self._log.error("outbox row failed", row=row.id, exc_info=error)
             await self._later(row, f"{type(error).__name__}: {error}")
         else:
-            OUTBOX_DELAY.observe((datetime.now(UTC) - row.created_at).total_seconds())
+            delay_s = (datetime.now(UTC) - row.created_at).total_seconds() - row.payload.limited_s
+            OUTBOX_DELAY.observe(max(0.0, delay_s))
             await self._end(row, "sent", None)
 
     async def _failed(self, row: Claimed, error: GoHighLevelError) -> None:
@@ -176,6 +177,7 @@ class Sender:
                 await self._wait_for_access(row, str(error))
             case RateLimited():
                 OUTBOX_RESULTS.labels("limited").inc()
+                row.payload.limited_s += error.retry_after_s
                 await self._outbox.again(row, timedelta(seconds=error.retry_after_s), str(error), counted=False)
             case WrongTenant() | RejectedBody() | NotFoundThere():
                 await self._end(row, "dead", f"{error.title}: {error}")

@@ -40,6 +40,8 @@ class Payload(Struct, omit_defaults=True):
     """The note, or the task, was being written: after a crash nobody knows whether it was."""
     assigned_to: str | None = None
     """Of a row of kind `assignment`: whom somebody assigned the contact to; empty for nobody."""
+    limited_s: float = 0.0
+    """How long the CRM's rate limit made it wait: that is not our delay."""
 
     @property
     def kind(self) -> str:
