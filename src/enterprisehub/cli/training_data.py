@@ -36,7 +36,8 @@ def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: 
             progress(f"{scenario_name}: {event.at:%Y-%m-%d}")
     if not by_contact:
         raise SettingError(f"the scenario {scenario_name} has no contacts")
-    rows = dataset(by_contact.items(), until=scenario.end, seed=seed)
+    stage_map = {key: stage for location in past.world.locations for stage, key in location.stages.items()}
+    rows = dataset(by_contact.items(), until=scenario.end, seed=seed, stage_map=stage_map)
     progress(f"{scenario_name}: {len(rows.moments):,} rows")
     hidden = np.array([_hidden(past.truth.get(contact_id)) for contact_id in rows.contact_ids])
     return rows, hidden[rows.contacts]

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from enterprisehub.learning.dataset import DAY_S, Dataset
+from enterprisehub.learning.dataset import Dataset
+from enterprisehub.learning.outcomes import DAY_S
 
 Mask = npt.NDArray[np.bool_]
 
@@ -31,11 +32,12 @@ def slices(data: Dataset, horizon_days: float) -> Slices:
     begin, horizon_s = float(data.moments.min()), horizon_days * DAY_S
     middle, late = (begin + share * (data.until - begin) for share in (CALIBRATE_FROM, TEST_FROM))
     ends = data.moments + horizon_s
+    watched = data.watched_d >= horizon_days
     tested = np.array([held_out(contact_id) for contact_id in data.contact_ids], dtype=bool)[data.contacts]
     return Slices(
-        train=~tested & (ends <= middle),
-        calibrate=~tested & (data.moments >= middle) & (ends <= late),
-        test=tested & (data.moments >= late) & (ends <= data.until),
+        train=watched & ~tested & (ends <= middle),
+        calibrate=watched & ~tested & (data.moments >= middle) & (ends <= late),
+        test=watched & tested & (data.moments >= late),
     )
 
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
-from enterprisehub.clients.ml import HttpMatches, lead_scores
+from enterprisehub.clients.ml import HttpMatches, HttpValues, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
@@ -69,6 +69,8 @@ from enterprisehub.services.hub.today import endpoints as today_endpoints
 from enterprisehub.services.hub.today.service import Today
 from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
+from enterprisehub.services.hub.values import endpoints as value_endpoints
+from enterprisehub.services.hub.values.service import Values
 from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
 from enterprisehub.services.hub.workflow.service import ASK_S, Peers, Workflow
 
@@ -82,6 +84,7 @@ ROUTERS = tuple(
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
+        value_endpoints,
     )
 )  # fmt: skip
 
@@ -119,7 +122,7 @@ def _parts(
     clock = SystemClock()
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
-    contacts = Contacts(database)
+    contacts, properties = Contacts(database), Properties(database)
     return [
         access,
         rates,
@@ -136,7 +139,8 @@ def _parts(
         Market(database, clock),
         Leads(database),
         Conversations(database),
-        Properties(database),
+        properties,
+        Values(properties, HttpValues(peers, settings.ml_url)),
         Predictions(database),
         Users(database, clock),
         Keys(database),

@@ -5,10 +5,14 @@ from typing import Any
 import msgspec
 
 from enterprisehub.contracts.scoring import ModelCard
-from enterprisehub.kit.database import Connection, Database
+from enterprisehub.kit.database import ALL, Connection, Database
 from enterprisehub.learning.artefact import Loaded, card
 from enterprisehub.learning.matching import Home
+from enterprisehub.learning.pooling import Pool
 from enterprisehub.learning.registry import Offer
+
+PRICED = 30_000
+"""Listings a value is learned from at most."""
 
 
 class Models:
@@ -66,6 +70,23 @@ def _card(row: Any) -> ModelCard:
     )
 
 
+class LocationPools:
+    """How far each location is pulled to its own outcomes under a model version."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, model: str, version: str) -> dict[str, Pool]:
+        async with self._database.transaction(ALL) as connection:
+            rows = await connection.fetch(
+                "SELECT location_id, shift, spread, weight, outcomes FROM location_pools "
+                "WHERE model = $1 AND version = $2",
+                model,
+                version,
+            )
+        return {row["location_id"]: Pool(row["shift"], row["spread"], row["weight"], row["outcomes"]) for row in rows}
+
+
 class Listings:
     """Active listings of a location."""
 
@@ -80,6 +101,28 @@ class Listings:
                 location_id,
             )
         return [_home(row) for row in rows]
+
+    async def priced(self, location_id: str) -> list[Home]:
+        """Return all listings with a price, on the market or off it, the newest `PRICED` of them."""
+        async with self._database.transaction([location_id]) as connection:
+            rows = await connection.fetch(
+                f"SELECT {', '.join(Home.__struct_fields__)} FROM properties "
+                "WHERE location_id = $1 AND list_price_cents IS NOT NULL "
+                "ORDER BY on_market_date DESC NULLS LAST, property_id LIMIT $2",
+                location_id,
+                PRICED,
+            )
+        return [_home(row) for row in rows]
+
+    async def one(self, location_id: str, property_id: str) -> Home | None:
+        async with self._database.transaction([location_id]) as connection:
+            row = await connection.fetchrow(
+                f"SELECT {', '.join(Home.__struct_fields__)} FROM properties "
+                "WHERE location_id = $1 AND property_id = $2",
+                location_id,
+                property_id,
+            )
+        return _home(row) if row else None
 
 
 def _home(row: Any) -> Home:
