@@ -14,6 +14,7 @@ from enterprisehub.contracts.scoring import Model, ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.additive import Additive, Tables
 from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
+from enterprisehub.learning.health import Reference
 from enterprisehub.learning.stages import Head, Stages, checked
 
 FORMAT: Final = 2
@@ -56,6 +57,8 @@ class Artefact(Struct, frozen=True, kw_only=True):
     """p50, p80 and p95 of the probability over the training population."""
     metrics: dict[str, Any]
     tables: Tables
+    spreads: dict[str, Reference] = {}
+    """How each feature, and the score, was spread over the training population: what drift is measured against."""
     location_sd: float = 0.0
     """How far locations differ on the log-odds from the same behaviour: the prior of a location's own shift."""
     heads: list[Head] = []

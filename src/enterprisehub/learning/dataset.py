@@ -115,6 +115,52 @@ def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random, stage_
     ]
 
 
+class Gathering:
+    """Rows gathered contact by contact, so that a history may be read as a stream."""
+
+    def __init__(self, *, until: datetime, seed: int, stage_map: StageMap | None = None) -> None:
+        self._until = until
+        self._seed = seed
+        self._stage_map = stage_map or {}
+        self._features: list[npt.NDArray[np.float64]] = []
+        self._rows: list[tuple[float, int, list[float], float, float]] = []
+        self._ids: list[str] = []
+        self._locations: list[str] = []
+        self._checked: list[tuple[Sequence[ContactEvent], datetime]] = []
+
+    def add(self, contact_id: str, events: Sequence[ContactEvent]) -> None:
+        """Take a contact in; its moments depend on the seed and its id alone."""
+        rng = Random(f"{self._seed}:{contact_id}")  # noqa: S311 a draw, not a secret
+        own = rows_of(events, self._until, rng, self._stage_map)
+        for row in own:
+            self._features.append(np.array(row.features))
+            self._rows.append((row.moment.timestamp(), len(self._ids), row.stage_in_d, row.writes_in_d, row.watched_d))
+        self._ids.append(contact_id)
+        self._locations.append(events[0].location_id if events else "")
+        if own and len(self._checked) < CHECKED:
+            self._checked.append((events, own[len(own) // 2].moment))
+
+    def done(self) -> Dataset:
+        """Return the rows.
+
+        Raises:
+            Leak: a feature changes when the future is taken away.
+        """
+        refuse_hindsight(features_at, NAMES, self._checked)
+        moments, owners, stages, writes, watched = zip(*self._rows, strict=True) if self._rows else ((),) * 5
+        return Dataset(
+            np.array(self._features).reshape(-1, len(NAMES)),
+            np.array(moments, dtype=np.float64),
+            np.array(owners, dtype=np.int64),
+            np.array(stages, dtype=np.float64).reshape(-1, len(STAGES)),
+            np.array(writes, dtype=np.float64),
+            np.array(watched, dtype=np.float64),
+            self._ids,
+            self._locations,
+            self._until.timestamp(),
+        )
+
+
 def dataset(
     contacts: Iterable[tuple[str, Sequence[ContactEvent]]],
     *,
@@ -122,33 +168,28 @@ def dataset(
     seed: int,
     stage_map: StageMap | None = None,
 ) -> Dataset:
-    """Gather the rows of all contacts; each contact's moments depend on the seed and its id alone.
+    """Gather the rows of all contacts.
 
     Raises:
         Leak: a feature changes when the future is taken away.
     """
-    rows: list[Row] = []
-    owners: list[int] = []
-    ids: list[str] = []
-    places: list[str] = []
-    checked: list[tuple[Sequence[ContactEvent], datetime]] = []
+    gathering = Gathering(until=until, seed=seed, stage_map=stage_map)
     for contact_id, events in contacts:
-        own = rows_of(events, until, Random(f"{seed}:{contact_id}"), stage_map or {})  # noqa: S311 a draw, not a secret
-        rows.extend(own)
-        owners.extend([len(ids)] * len(own))
-        ids.append(contact_id)
-        places.append(events[0].location_id if events else "")
-        if own and len(checked) < CHECKED:
-            checked.append((events, own[len(own) // 2].moment))
-    refuse_hindsight(features_at, NAMES, checked)
+        gathering.add(contact_id, events)
+    return gathering.done()
+
+
+def known_by(data: Dataset, until: float) -> Dataset:
+    """Return what was known at an earlier end (seconds since 1970): its moments, each watched until then at most."""
+    kept = data.moments < until
     return Dataset(
-        np.array([row.features for row in rows]).reshape(-1, len(NAMES)),
-        np.array([row.moment.timestamp() for row in rows]),
-        np.array(owners, dtype=np.int64),
-        np.array([row.stage_in_d for row in rows]).reshape(-1, len(STAGES)),
-        np.array([row.writes_in_d for row in rows]),
-        np.array([row.watched_d for row in rows]),
-        ids,
-        places,
-        until.timestamp(),
+        data.features[kept],
+        data.moments[kept],
+        data.contacts[kept],
+        data.stage_in_d[kept],
+        data.writes_in_d[kept],
+        np.minimum(data.watched_d[kept], (until - data.moments[kept]) / DAY_S),
+        data.contact_ids,
+        data.location_ids,
+        until,
     )

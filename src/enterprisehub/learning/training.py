@@ -15,6 +15,7 @@ from enterprisehub.learning.boosting import Effort, Rows, fit
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, fingerprint
+from enterprisehub.learning.health import SCORE, reference
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
 from enterprisehub.learning.outcomes import MEETING
@@ -53,6 +54,7 @@ def train(
     """
     labels = outcome(spec, data).labels
     cut = slices.slices(data, HORIZON_DAYS)
+    slices.refuse_small(cut, labels)
     columns = [INDEX[name] for name in spec.features]
     features = data.features[:, columns]
     rows = Rows(features[cut.train], labels[cut.train], data.contacts[cut.train])
@@ -73,6 +75,12 @@ def train(
         calibration=line,
         shifts=_shifts(spec, data, cut, Additive(tables).score(features).logits),
         base_rate=round(float(labels[cut.train].mean()), 6),
+        spreads=reference(
+            {
+                **{name: features[cut.train][:, at] for at, name in enumerate(spec.features)},
+                SCORE: probabilities(Additive(tables).score(features[cut.train]).logits),
+            }
+        ),
         location_sd=_location_sd(data, labels, cut, Additive(tables).score(features).logits),
         reference_quantiles=_quantiles(tables, features[cut.train]),
         metrics=_metrics(spec, data, cut, tables, fitted.rounds),
