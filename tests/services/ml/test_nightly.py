@@ -37,7 +37,7 @@ async def store(url: str, contacts: int) -> None:
     for number, event in enumerate(past):
         for told in translate(event.payload, key=f"e{number}", received_at=event.at):
             if isinstance(told, ContactEvent):
-                seen[told.location_id][told.contact_id] = "{}"
+                seen[told.location_id][told.contact_id or ""] = "{}"
                 rows.append((
                     told.location_id, told.event_id, told.contact_id, told.__struct_config__.tag, told.occurred_at,
                     told.known_at, msgspec.json.encode(told).decode(),
