@@ -89,7 +89,7 @@ def test_stages_are_measured_and_informative(staged: Loaded) -> None:
 
 
 def test_too_few_cases_are_one_number_for_all() -> None:
-    data = made_up(contacts=120)
+    data = made_up(contacts=260)
     artefact = train(LEAD, data, trained_on="synthetic", seed=7, effort=EFFORT)
     assert artefact.heads[-1].tables == []
     assert np.ptp(artefact.heads[-1].replica_bases) > 0

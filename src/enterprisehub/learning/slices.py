@@ -19,7 +19,7 @@ Mask = npt.NDArray[np.bool_]
 CALIBRATE_FROM: Final = 0.57
 TEST_FROM: Final = 0.75
 """Shares of the history's span at which the slices begin."""
-FEWEST: Final = 20
+FEWEST: Final = 10
 """Rows of either outcome that every slice needs."""
 TEST_SHARE: Final = 0.25
 """Share of contacts kept out of training and calibration."""
