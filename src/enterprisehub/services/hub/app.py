@@ -44,6 +44,8 @@ from enterprisehub.services.hub.keys import endpoints as key_endpoints
 from enterprisehub.services.hub.keys.service import Keys
 from enterprisehub.services.hub.leads import endpoints as lead_endpoints
 from enterprisehub.services.hub.leads.service import Leads
+from enterprisehub.services.hub.ledger import endpoints as ledger_endpoints
+from enterprisehub.services.hub.ledger.service import Ledger
 from enterprisehub.services.hub.locations import endpoints as location_endpoints
 from enterprisehub.services.hub.locations.service import Locations
 from enterprisehub.services.hub.market import endpoints as market_endpoints
@@ -84,7 +86,7 @@ ROUTERS = tuple(
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
-        value_endpoints,
+        value_endpoints, ledger_endpoints,
     )
 )  # fmt: skip
 
@@ -138,6 +140,7 @@ def _parts(
         Retention(database, clock),
         Market(database, clock),
         Leads(database),
+        Ledger(database, clock),
         Conversations(database),
         properties,
         Values(properties, HttpValues(peers, settings.ml_url)),
