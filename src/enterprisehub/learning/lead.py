@@ -15,6 +15,7 @@ from enterprisehub.learning.stages import Stages
 
 TOO_LITTLE: Final = "Not enough data: the contact has not written, talked on the phone or booked anything yet."
 NO_POOLS: Final[Pools] = {}
+SPREAD_DIGITS: Final = 9
 OWN_HISTORY: Final = "location"
 """The reason's name for what a location's own outcomes add."""
 
@@ -29,7 +30,8 @@ def score(loaded: Loaded, subjects: list[Subject], pools: Pools = NO_POOLS) -> l
         if each is None:
             told.append(_silent(loaded))
             continue
-        spread = math.hypot(each.spread, pool.spread)
+        # a batch adds up in another order than one alone does: rounded, both say the same, byte by byte
+        spread = round(math.hypot(each.spread, pool.spread), SPREAD_DIGITS)
         told.append(_answer(loaded, each, pool, spread))
         surely.append((told[-1], spread))
     if loaded.stages is not None:
