@@ -117,9 +117,8 @@ def _ratio(called: Floats, inside: Any, contacts: npt.NDArray[np.int64]) -> tupl
         [np.bincount(member, weight, count) for weight in (called * inside, inside, called * ~inside, ~inside)]
     )
     drawn = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), DRAWS) @ sums
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = (drawn[:, 0] / drawn[:, 1]) / (drawn[:, 2] / drawn[:, 3])
-        whole = sums.sum(axis=0)
-        ratio = (whole[0] / whole[1]) / (whole[2] / whole[3])
-    low, high = np.nanquantile(ratios, [0.025, 0.975])
-    return (round(float(ratio), 3), round(float(low), 3), round(float(high), 3))
+    # the last draw is the sample itself; one call more or less keeps a ratio to nobody within bounds
+    all_ = np.vstack([drawn, sums.sum(axis=0)])
+    ratios = (all_[:, 0] / np.maximum(all_[:, 1], 1)) / np.maximum(all_[:, 2] / np.maximum(all_[:, 3], 1), 1e-3)
+    low, high = np.quantile(ratios[:-1], [0.025, 0.975])
+    return (round(float(ratios[-1]), 3), round(float(low), 3), round(float(high), 3))
