@@ -4,20 +4,24 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
-from enterprisehub.learning.spec import CHURN, LEAD
+from enterprisehub.learning.registry import files, first_good
+from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
+from enterprisehub.services.ml.history_repository import Histories
 from enterprisehub.services.ml.nightly import Night, night
-from enterprisehub.services.ml.repository import Models
+from enterprisehub.services.ml.repository import LocationPools, Models
 
 NAMES = click.Choice([LEAD.name, CHURN.name])
 NICENESS = 10
@@ -99,6 +103,59 @@ def nightly(seed: int, as_json: bool) -> None:
         click.echo(f"{one.name} {one.champion}: {'; '.join(one.alerts) or 'no alert'}")
         verdict = f"challenger {one.challenger}: {one.verdict.why}" if one.verdict else one.note
         click.echo(f"  {verdict}")
+
+
+@models.command()
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="UTC; by default 30 days before the end."
+)
+@click.option("--location", help="Only this location; all without it.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to.")
+def frames(as_of: datetime | None, location: str | None, out: Path) -> None:
+    """Write features as of a date, and what came of them, as Parquet for data scientists."""
+    from enterprisehub.services.ml.frames import write_frames  # noqa: PLC0415 Arrow is loaded on use
+
+    async def work(database: Database) -> int:
+        histories = Histories(database, location)
+        until = await histories.end()
+        if until is None:
+            raise NotFound("there are no events yet")
+        moment = as_of.replace(tzinfo=UTC) if as_of else until - timedelta(days=HORIZON_DAYS)
+        with _counting("writing frames", await histories.count()) as done:
+            return await write_frames(
+                histories.contacts(), out, as_of=moment, until=until, stage_map=await histories.stage_map(), done=done
+            )
+
+    click.echo(f"{asyncio.run(_with(work)):,} contacts: {out / 'features.parquet'}, {out / 'labels.parquet'}")
+
+
+@models.command()
+@click.option("--location", help="Only this location; all without it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet file to write.")
+def score(location: str | None, out: Path) -> None:
+    """Score every contact as it stands now, as a stream: a million in a few minutes, in flat memory."""
+    from enterprisehub.services.ml.frames import write_scores  # noqa: PLC0415 Arrow is loaded on use
+
+    settings = kit_settings.read()
+
+    async def work(database: Database) -> int:
+        offer = await Models(database).champion(LEAD.name)
+        offers = [*([offer] if offer else []), *files(settings.data_dir, LEAD.name)]
+        loaded = first_good(LEAD.name, offers, lambda reason: click.echo(reason, err=True))
+        histories = Histories(database, location)
+        pools = await LocationPools(database).of(LEAD.name, loaded.model.version)
+        with _counting("scoring", await histories.count()) as done:
+            return await write_scores(loaded, histories.subjects(datetime.now(UTC)), out, done=done, pools=pools)
+
+    click.echo(f"{asyncio.run(_with(work)):,} contacts: {out}")
+
+
+@contextmanager
+def _counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 async def _with(work: Callable[[Database], Awaitable[T]]) -> T:

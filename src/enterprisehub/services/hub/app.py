@@ -82,11 +82,11 @@ DESCRIPTION = """GoHighLevel's webhooks, the REST API and accounts. Call with `A
 ROUTERS = tuple(
     module.router
     for module in (
+        value_endpoints, ledger_endpoints,
         workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints,
-        value_endpoints, ledger_endpoints,
     )
 )  # fmt: skip
 

@@ -7,10 +7,13 @@ from typing import Any
 import msgspec
 
 from enterprisehub.contracts.events import ContactEvent, Event
+from enterprisehub.contracts.scoring import Subject
+from enterprisehub.contracts.state import ContactState
 from enterprisehub.kit.database import ALL, Connection, Database
 from enterprisehub.learning.pooling import Pool
 
 _events: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(Event)
+_states = msgspec.json.Decoder(ContactState)
 PREFETCH = 2000
 
 
@@ -40,6 +43,13 @@ class Histories:
                 events.append(_events.decode(row["payload"]))
             if key is not None:
                 yield "/".join(key), events
+
+    async def subjects(self, moment: datetime) -> AsyncIterator[Subject]:
+        """Yield every contact that is not deleted, as it stands, at a moment."""
+        async with self._database.transaction(self._location_id or ALL) as connection:
+            cursor = connection.cursor("SELECT state FROM contacts WHERE NOT deleted", prefetch=PREFETCH)
+            async for row in cursor:
+                yield Subject(moment=moment, state=_states.decode(row["state"]))
 
     async def count(self) -> int:
         async with self._database.transaction(self._location_id or ALL) as connection:
