@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from enterprisehub.cli import cli
 from enterprisehub.clients.gohighlevel.translate import translate
 from enterprisehub.contracts.events import ContactEvent
+from enterprisehub.contracts.state import ContactState
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.artefact import decode, encode
@@ -37,7 +38,9 @@ async def store(url: str, contacts: int) -> None:
     for number, event in enumerate(past):
         for told in translate(event.payload, key=f"e{number}", received_at=event.at):
             if isinstance(told, ContactEvent):
-                seen[told.location_id][told.contact_id or ""] = "{}"
+                contact_id = told.contact_id or ""
+                state = ContactState(location_id=told.location_id, contact_id=contact_id)
+                seen[told.location_id][contact_id] = msgspec.json.encode(state).decode()
                 rows.append((
                     told.location_id, told.event_id, told.contact_id, told.__struct_config__.tag, told.occurred_at,
                     told.known_at, msgspec.json.encode(told).decode(),
