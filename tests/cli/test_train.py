@@ -56,4 +56,9 @@ def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) ->
         assert metrics["best_reachable"]["auc"]["value"] > 0.65
     told = run_apart("evaluate", "--contacts", "300", data_dir=tmp_path)
     assert told["scenario"] == "shifted"
-    assert set(told["models"]["churn"]["by_days"]) == {"7", "14", "30", "90"}
+    assert set(told["models"]["churn"]["outcomes"]) == {"7", "14", "30", "90"}
+    assert told["models"]["lead"]["outcomes"]["appointment"]["best_reachable"]["auc"]["value"] > 0.65
+    assert {one["attribute"] for one in told["models"]["lead"]["fairness"]} >= {"origin", "sex", "disability"}
+    folder = tmp_path / "evaluation"
+    assert json.loads((folder / "report.json").read_bytes())["scenario"] == "shifted"
+    assert {one.name for one in folder.iterdir()} == {"report.html", "report.json", "card-lead.md", "card-churn.md"}

@@ -10,7 +10,15 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from enterprisehub.contracts.scoring import Action, Churn, Model, Reason, Score
+from enterprisehub.contracts.scoring import (
+    Action,
+    Churn,
+    Model,
+    Pooling,
+    Reason,
+    Score,
+    StageChance,
+)
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.http import HotRoute, document, service_app
 from enterprisehub.services.churn import app as churn_app
@@ -29,6 +37,14 @@ SCORE = Score(
     base=-1.9,
     reasons=[Reason(feature="reply_minutes", label="Replied within 4 minutes", contribution=1.1, value=4.0)],
     model=Model(name="lead", version="7"),
+    stages=[
+        StageChance(stage="reply", probability=0.8, interval=(0.7, 0.88)),
+        StageChance(stage="appointment", probability=0.31, interval=(0.24, 0.39)),
+        StageChance(stage="showing", probability=0.22, interval=(0.16, 0.3)),
+        StageChance(stage="contract", probability=0.04, interval=(0.02, 0.09)),
+        StageChance(stage="close", probability=0.01, interval=(0.004, 0.03)),
+    ],
+    pooling=Pooling(weight=0.6, outcomes=120, shift=0.14, spread=0.2),
 )
 CHURN = Churn(
     probability=0.42,
@@ -44,7 +60,9 @@ def documents() -> dict[str, dict[str, Any]]:
     """Return the document of each service by its name."""
     return {
         "hub": _hub(),
-        "ml": _of("ml", ml_app.DESCRIPTION, ml_endpoints.router, ml_endpoints.routes(_always(SCORE), _NOTHING)),
+        "ml": _of(
+            "ml", ml_app.DESCRIPTION, ml_endpoints.router, ml_endpoints.routes(_always(SCORE), _NOTHING, _NOTHING)
+        ),
         "churn": _of("churn", churn_app.DESCRIPTION, churn_endpoints.router, churn_endpoints.routes(_always(CHURN))),
         "coaching": _of(
             "coaching", coaching_app.DESCRIPTION, coaching_endpoints.router, coaching_endpoints.routes(_NOTHING)

@@ -52,12 +52,20 @@ def made_up(contacts: int = 400, per_contact: int = 5, days: int = 300, seed: in
     features[:, INDEX["reply_min"]] = np.where(rng.random(rows) < 0.3, np.nan, rng.exponential(60, rows))
     pull = 0.7 * features[:, INDEX["hurry"]] - 0.01 * features[:, INDEX["silent_h"]] - 1.0
     begin = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    moments = np.sort(begin + rng.random(rows) * days * 86_400)
+    until = begin + days * 86_400
+    contacts_of = rng.permutation(np.repeat(np.arange(contacts), per_contact))
+    meets = rng.exponential(30 / np.exp(pull))
+    writes = rng.exponential(30 / np.exp(pull + 1))
+    later = meets[:, None] + np.cumsum(rng.exponential(15, (rows, 3)), axis=1)
     return Dataset(
         features=features,
-        moments=np.sort(begin + rng.random(rows) * days * 86_400),
-        contacts=rng.permutation(np.repeat(np.arange(contacts), per_contact)),
-        meets_in_d=rng.exponential(30 / np.exp(pull)),
-        writes_in_d=rng.exponential(30 / np.exp(pull + 1)),
+        moments=moments,
+        contacts=contacts_of,
+        stage_in_d=np.column_stack([np.minimum(meets, writes), meets, later]),
+        writes_in_d=writes,
+        watched_d=(until - moments) / 86_400,
         contact_ids=[f"contact-{number}" for number in range(contacts)],
-        until=begin + days * 86_400,
+        location_ids=[f"location-{number % 6}" for number in range(contacts)],
+        until=until,
     )

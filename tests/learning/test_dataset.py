@@ -1,5 +1,5 @@
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import numpy as np
@@ -7,8 +7,9 @@ import pytest
 from tests.learning.conftest import START, events, made_up
 
 from enterprisehub.contracts.events import AppointmentChanged, ContactDeleted, ContactEvent
-from enterprisehub.learning.dataset import dataset, meets_in_d, moments_of, rows_of, writes_in_d
+from enterprisehub.learning.dataset import dataset, moments_of, rows_of
 from enterprisehub.learning.features import INDEX
+from enterprisehub.learning.outcomes import MEETING, days_until, milestones, writes_in_d
 from enterprisehub.learning.slices import held_out, slices
 
 DAY = timedelta(days=1)
@@ -20,6 +21,10 @@ def appointment(after: timedelta, status: str = "new", name: str = "a") -> Appoi
         event_id=f"{name}{at}", location_id="L", contact_id="C", occurred_at=at, known_at=at,
         appointment_id=name, status=status,
     )  # fmt: skip
+
+
+def meets_in_d(told: list[ContactEvent], moment: datetime) -> float:
+    return days_until(milestones(told, {}), moment)[MEETING]
 
 
 def test_a_booking_is_a_meeting() -> None:
@@ -56,7 +61,7 @@ def test_moments_depend_on_the_seed_and_stay_in_the_history() -> None:
 
 def test_no_row_before_the_contact_did_anything() -> None:
     told = events(">Hello", ">Anyone there?")
-    assert rows_of(told, START + 90 * DAY, Random(1)) == []
+    assert rows_of(told, START + 90 * DAY, Random(1), {}) == []
 
 
 def test_no_row_after_the_contact_was_deleted() -> None:
@@ -64,7 +69,7 @@ def test_no_row_after_the_contact_was_deleted() -> None:
     gone = told[-1].occurred_at + timedelta(minutes=1)
     told.append(ContactDeleted(event_id="z", location_id="L", contact_id="C", occurred_at=gone, known_at=gone))
     for seed in range(30):
-        assert all(row.moment <= gone for row in rows_of(told, START + 90 * DAY, Random(seed)))
+        assert all(row.moment <= gone for row in rows_of(told, START + 90 * DAY, Random(seed), {}))
 
 
 def test_rows_carry_the_state_of_their_moment() -> None:

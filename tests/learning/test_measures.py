@@ -60,7 +60,7 @@ def test_interval_holds_the_value_and_widens_with_fewer_contacts() -> None:
 
 def test_logistic_learns_and_recency_ranks_the_last_writer_first() -> None:
     data = made_up()
-    labels = (data.meets_in_d <= 30).astype(float)
+    labels = (data.stage_in_d[:, 1] <= 30).astype(float)
     assert auc(labels, Logistic(data.features, labels)(data.features)) > 0.7
     late, soon = data.features[:2].copy()
     late[INDEX["silent_h"]], soon[INDEX["silent_h"]] = 500, 1

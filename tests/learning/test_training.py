@@ -41,7 +41,7 @@ def test_the_window_says_what_was_learned_from(lead: Artefact) -> None:
 def test_shuffled_outcomes_teach_nothing() -> None:
     data = made_up()
     rng = np.random.default_rng(8)
-    shuffled = msgspec.structs.replace(data, meets_in_d=rng.permutation(data.meets_in_d))
+    shuffled = msgspec.structs.replace(data, stage_in_d=rng.permutation(data.stage_in_d))
     try:
         blind = train(LEAD, shuffled, trained_on="synthetic", seed=7, effort=EFFORT)
     except NothingLearned:

@@ -21,6 +21,7 @@ COMMANDS = {
     "users": "Create, invite and list users.",
     "keys": "Make, list and revoke API keys.",
     "train": "Train the models.",
+    "models": "See, renew, promote and roll back the models that serve.",
     "evaluate": "Measure the models on held-out data.",
     "validate": "Check the models on public data.",
     "replay": "Rebuild states and scores from the log and compare.",

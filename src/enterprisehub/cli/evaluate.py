@@ -1,13 +1,24 @@
-"""`enterprisehub evaluate`: measure the models in use on a scenario that they were not trained on."""
+"""`enterprisehub evaluate`: measure the models in use on a history that they were not trained on."""
 
+import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 
 from enterprisehub.kit import settings as kit_settings
-from enterprisehub.learning.progress import silent
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.settings import Settings
+from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, LEAD
 
@@ -16,31 +27,109 @@ NICENESS = 10
 
 @click.command()
 @click.option("--scenario", default="shifted", show_default=True, help="Name of a scenario, or a TOML file.")
+@click.option("--own", is_flag=True, help="On the outcomes in the database instead of a scenario.")
 @click.option("--contacts", type=click.IntRange(min=200), help="Simulate so many contacts instead of the scenario's.")
 @click.option("--seed", default=11, show_default=True, help="Draws the moments to score at.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-def evaluate(scenario: str, contacts: int | None, seed: int, as_json: bool) -> None:
-    """Measure the models on a synthetic brokerage of other places, seasons, rates and words."""
-    from enterprisehub.cli.training_data import simulated  # noqa: PLC0415 the simulation is loaded on use
-    from enterprisehub.learning.training import evaluate as measure  # noqa: PLC0415
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; by default in the data directory."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole evaluation as JSON.")
+def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Path | None, as_json: bool) -> None:
+    """Measure the models against rivals, against the best reachable, by location and by protected group.
 
+    On a synthetic brokerage of other places, seasons, rates and words the truth is known; with --own, on your own
+    outcomes, it is not. Writes report.html, report.json and a card of each model.
+    """
     os.nice(NICENESS)
     settings = kit_settings.read()
-    models = [(spec, first_good(spec.name, files(settings.data_dir, spec.name), _say)) for spec in (LEAD, CHURN)]
-    rows, _ = simulated(scenario, seed=seed, contacts=contacts, progress=silent)
-    found: dict[str, dict[str, Any]] = {
-        spec.name: {"version": loaded.model.version, "by_days": measure(spec, loaded, rows)} for spec, loaded in models
-    }
+    with _progress() as progress:
+        evaluation, cards = _evaluated(settings, None if own else scenario, contacts, seed, progress)
+        folder = out or settings.data_dir / "evaluation"
+        _written(folder, evaluation, cards)
     if as_json:
-        click.echo(msgspec.json.encode({"scenario": scenario, "rows": len(rows.moments), "models": found}).decode())
+        click.echo(msgspec.json.encode(evaluation).decode())
         return
-    for name, told in found.items():
-        for days, measures in told["by_days"].items():
-            auc, ece = measures["auc"], measures["ece"]
-            click.echo(
-                f"{name} {told['version']}, {days} days: AUC {auc['value']:.3f} ({auc['low']:.3f}-{auc['high']:.3f}), "
-                f"calibration error {ece['value']:.3f}, {measures['rows']:,} rows"
-            )
+    for name, told in evaluation["models"].items():
+        for outcome, one in told["outcomes"].items():
+            if "model" in one:
+                auc, ece = one["model"]["auc"], one["model"]["ece"]
+                share = one.get("share_of_reachable")
+                best = f", {share:.0%} of what is reachable" if share is not None else ""
+                click.echo(
+                    f"{name} {told['version']}, {outcome}: AUC {auc['value']:.3f} ({auc['low']:.3f}-{auc['high']:.3f})"
+                    f"{best}, calibration error {ece['value']:.3f}, {one['rows']:,} rows"
+                )
+    click.echo(f"written: {folder / 'report.html'}", err=True)
+
+
+def _evaluated(
+    settings: Settings, scenario: str | None, contacts: int | None, seed: int, progress: Progress
+) -> tuple[dict[str, Any], dict[str, str]]:
+    # LightGBM and the simulation are loaded on use: `--help` must be quick
+    from enterprisehub.cli.training_data import simulated  # noqa: PLC0415
+    from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
+    from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
+
+    learned = None
+    if scenario is None:
+        tested = Known(rows=asyncio.run(_own(settings, seed, progress)))
+    else:
+        taught, past = (
+            simulated(name, seed=seed, contacts=contacts, progress=progress) for name in ("train", scenario)
+        )
+        learned = Known(rows=taught.rows, hidden=taught.hidden)
+        tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups)
+    history = "the own outcomes" if scenario is None else f"the scenario {scenario}"
+    found: dict[str, Any] = {
+        "history": history,
+        "scenario": scenario,
+        "made_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "rows": len(tested.rows.moments),
+        "contacts": len(tested.rows.contact_ids),
+        "locations": len(set(tested.rows.location_ids)),
+        "models": {},
+    }
+    cards = {}
+    for loaded in _in_use(settings):
+        told = study(loaded, tested, learned, progress=progress)
+        about = {"version": loaded.model.version, "trained_on": loaded.artefact.trained_on}
+        found["models"][loaded.artefact.name] = {**about, **told}
+        cards[loaded.artefact.name] = card(loaded, told, history)
+    return found, cards
+
+
+def _in_use(settings: Settings) -> Iterator[Loaded]:
+    for spec in (LEAD, CHURN):
+        yield first_good(spec.name, files(settings.data_dir, spec.name), _say)
+
+
+async def _own(settings: Settings, seed: int, progress: Progress) -> Any:
+    from enterprisehub.services.ml.history_repository import Histories  # noqa: PLC0415
+    from enterprisehub.services.ml.nightly import gathered  # noqa: PLC0415
+
+    database = await Database.connect(settings.require_database(), Role.HUB, most=2, timeout_s=3600)
+    try:
+        return await gathered(Histories(database), seed=seed, progress=progress)
+    finally:
+        await database.close()
+
+
+def _written(folder: Path, evaluation: dict[str, Any], cards: dict[str, str]) -> None:
+    from enterprisehub.learning.evaluation.report import page  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(evaluation), indent=1))
+    (folder / "report.html").write_text(page(evaluation), encoding="utf-8")
+    for name, text in cards.items():
+        (folder / f"card-{name}.md").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda done: bar.update(task, description=done)
 
 
 def _say(reason: str) -> None:

@@ -55,8 +55,9 @@ def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Ar
     from enterprisehub.learning.reachable import best_reachable  # noqa: PLC0415
     from enterprisehub.learning.training import evaluate, train  # noqa: PLC0415
 
-    rows, hidden = simulated("train", seed=seed, contacts=contacts, progress=progress)
-    shifted, _ = simulated("shifted", seed=seed, contacts=contacts, progress=progress)
+    learned = simulated("train", seed=seed, contacts=contacts, progress=progress)
+    rows, hidden = learned.rows, learned.hidden
+    shifted = simulated("shifted", seed=seed, contacts=contacts, progress=progress).rows
     for spec in SPECS:
         artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
         loaded = decode(encode(artefact), name=spec.name, source="training")

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from enterprisehub.clients.gohighlevel.translate import translate
 from enterprisehub.contracts.events import ContactEvent
@@ -18,11 +19,18 @@ from enterprisehub.simulation.truth import Truth
 REPORT_EVERY = 20_000
 
 
-def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: Progress) -> tuple[Dataset, Floats]:
-    """Return a scenario's rows, and beside them each row's hidden truth: intent, responsiveness, motivation, fit.
+class Simulated(Struct, frozen=True):
+    """A scenario's rows, and beside them what is hidden: for measuring, never for training."""
 
-    The truth is for measuring what could be reached at best, never for training.
-    """
+    rows: Dataset
+    hidden: Floats
+    """Each row's intent, responsiveness, motivation and fit."""
+    groups: dict[str, list[str]]
+    """By protected attribute (and language), each contact's group."""
+
+
+def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: Progress) -> Simulated:
+    """Return a scenario's rows with what is hidden of them."""
     scenario = load(scenario_name)
     if contacts is not None:
         scenario = msgspec.structs.replace(scenario, contacts=contacts)
@@ -36,10 +44,18 @@ def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: 
             progress(f"{scenario_name}: {event.at:%Y-%m-%d}")
     if not by_contact:
         raise SettingError(f"the scenario {scenario_name} has no contacts")
-    rows = dataset(by_contact.items(), until=scenario.end, seed=seed)
+    stage_map = {key: stage for location in past.world.locations for stage, key in location.stages.items()}
+    rows = dataset(by_contact.items(), until=scenario.end, seed=seed, stage_map=stage_map)
     progress(f"{scenario_name}: {len(rows.moments):,} rows")
-    hidden = np.array([_hidden(past.truth.get(contact_id)) for contact_id in rows.contact_ids])
-    return rows, hidden[rows.contacts]
+    truths = [past.truth.get(contact_id) for contact_id in rows.contact_ids]
+    hidden = np.array([_hidden(truth) for truth in truths])
+    return Simulated(rows, hidden[rows.contacts], _groups(truths))
+
+
+def _groups(truths: list[Truth | None]) -> dict[str, list[str]]:
+    told = [{**truth.protected, "language": truth.language} if truth else {} for truth in truths]
+    names = sorted({name for one in told for name in one})
+    return {name: [one.get(name, "unknown") for one in told] for name in names}
 
 
 def _hidden(truth: Truth | None) -> list[float]:

@@ -6,7 +6,7 @@ import aiohttp
 import msgspec
 
 from enterprisehub.clients.batch import HttpPeer, post
-from enterprisehub.contracts.scoring import Matches, MatchQuery, Score, ScoreBatch
+from enterprisehub.contracts.scoring import Matches, MatchQuery, Score, ScoreBatch, Value, ValueQuery
 from enterprisehub.kit.errors import Unavailable
 
 
@@ -36,6 +36,41 @@ class HttpMatches:
             return msgspec.json.decode(content, type=Matches)
         except msgspec.MsgspecError as error:
             raise Unavailable(f"ml: {error}") from error
+
+
+class EstimatesValues(Protocol):
+    async def value(self, query: ValueQuery) -> Value:
+        """Return what a home would be listed at.
+
+        Raises:
+            Unavailable: ml is down, too slow or answers nonsense.
+        """
+
+
+class HttpValues:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 5.0) -> None:
+        self._http = http
+        self._url = f"{base_url}/v1/properties/value"
+        self._deadline_s = deadline_s
+
+    async def value(self, query: ValueQuery) -> Value:
+        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        try:
+            return msgspec.json.decode(content, type=Value)
+        except msgspec.MsgspecError as error:
+            raise Unavailable(f"ml: {error}") from error
+
+
+class FakeValues:
+    def __init__(self, answer: Value | None = None) -> None:
+        self.answer = answer
+        self.asked: list[ValueQuery] = []
+
+    async def value(self, query: ValueQuery) -> Value:
+        self.asked.append(query)
+        if self.answer is None:
+            raise Unavailable("down")
+        return self.answer
 
 
 class FakeMatches:

@@ -57,3 +57,5 @@ class ScoreMessage(Struct, kw_only=True):
     occurred_at: datetime | None = None
     received_at: datetime | None = None
     missing: list[str] = []
+    stages: list[Any] = []
+    """reply → appointment → showing → contract → close, each with its interval; empty without enough data."""

@@ -60,8 +60,30 @@ class Model(Struct, kw_only=True, omit_defaults=True):
     """"synthetic" until trained on a team's own outcomes; shown wherever the score is shown."""
 
 
+class StageChance(Struct, kw_only=True, gc=False):
+    """How probable a stage, or a later one, is within the horizon; a later stage is never likelier than an earlier."""
+
+    stage: str
+    """reply, appointment, showing, contract or close."""
+    probability: float
+    interval: tuple[float, float]
+
+
+class Pooling(Struct, kw_only=True, gc=False):
+    """How far a location's score rests on its own outcomes instead of on what all locations share."""
+
+    weight: float
+    """0 … 1: 0 the shared prior alone, 1 the own history alone."""
+    outcomes: int
+    """Contacts of the location whose outcome is known."""
+    shift: float
+    """What the own history adds to the log-odds, after pooling; one of the reasons."""
+    spread: float
+    """Standard deviation of what is still uncertain about the shift; part of the interval."""
+
+
 class Score(Struct, kw_only=True):
-    """Probability that the lead meets an agent (appointment or showing) within `horizon_days`.
+    """Probability that the lead books or keeps an appointment within `horizon_days`.
 
     `probability` is None when there is not enough data to say anything; `note` then says what is missing.
     """
@@ -73,6 +95,9 @@ class Score(Struct, kw_only=True):
     model: Model
     horizon_days: int = 30
     note: str | None = None
+    stages: list[StageChance] = field(default_factory=list)
+    """reply → appointment → showing → contract → close; empty without enough data."""
+    pooling: Pooling | None = None
 
 
 class ScoreBatch(Struct):
@@ -195,6 +220,54 @@ class Matches(Struct, kw_only=True):
     items: list[Match]
     preferences: Preferences
     considered: int
+    note: str | None = None
+
+
+class ValueQuery(Struct, kw_only=True, omit_defaults=True):
+    """Either a listing's `property_id`, or a `home` by its RESO names (what is unknown is left out)."""
+
+    location_id: str
+    property_id: str | None = None
+    home: dict[str, Any] | None = None
+
+
+class Part(Struct, kw_only=True):
+    """What one property of a home adds to its price; the parts multiply the typical price."""
+
+    name: str
+    label: str
+    share: float
+    """Of the price: 0.12 is 12 % more."""
+    log: float
+    """The same as a logarithm: typical price and parts sum to the estimate."""
+
+
+class Comparable(Struct, kw_only=True):
+    property_id: str
+    address: str
+    status: str
+    list_price_cents: int
+    adjusted_cents: int
+    """What it would ask if it were like the home in question."""
+    miles: float | None
+    label: str
+
+
+class Value(Struct, kw_only=True):
+    """What a home would be listed at here: asking prices of the location's own listings, place included, people never.
+
+    `estimate_cents` is None when too few listings have a price; `note` then says so.
+    """
+
+    estimate_cents: int | None
+    interval_cents: tuple[int, int] | None
+    level: float
+    """The share of homes whose price the interval should hold."""
+    parts: list[Part]
+    typical_cents: int | None
+    comparables: list[Comparable]
+    listings: int
+    """How many priced listings were learned from."""
     note: str | None = None
 
 

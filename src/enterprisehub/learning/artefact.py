@@ -14,6 +14,8 @@ from enterprisehub.contracts.scoring import Model, ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.additive import Additive, Tables
 from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
+from enterprisehub.learning.health import Reference
+from enterprisehub.learning.stages import Head, Stages, checked
 
 FORMAT: Final = 2
 VERSION_LENGTH: Final = 12
@@ -55,6 +57,12 @@ class Artefact(Struct, frozen=True, kw_only=True):
     """p50, p80 and p95 of the probability over the training population."""
     metrics: dict[str, Any]
     tables: Tables
+    spreads: dict[str, Reference] = {}
+    """How each feature, and the score, was spread over the training population: what drift is measured against."""
+    location_sd: float = 0.0
+    """How far locations differ on the log-odds from the same behaviour: the prior of a location's own shift."""
+    heads: list[Head] = []
+    """Of the lead model: the stages before and behind the one explained."""
 
 
 class _Envelope(Struct):
@@ -74,6 +82,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """Places of the model's features in the full vector."""
     sees_all: bool
     """The model's features are the full vector, in its order."""
+    stages: Stages | None = None
 
 
 def encode(artefact: Artefact) -> bytes:
@@ -104,6 +113,7 @@ def decode(data: bytes, *, name: str, source: str) -> Loaded:
         model=Model(name=name, version=envelope.sha256[:VERSION_LENGTH], trained_on=artefact.trained_on),
         columns=columns,
         sees_all=columns == list(range(len(FEATURES))),
+        stages=_stages(artefact, source),
     )
 
 
@@ -124,6 +134,20 @@ def _check(artefact: Artefact, name: str, source: str) -> None:
         lengths = {len(values) for values in (table.values, *table.replicas)}
         if lengths != {len(table.edges) + 2} or sorted(set(table.edges)) != table.edges:
             raise ArtefactRefused(f"{source}: the table of {table.feature} is malformed")
+
+
+def _stages(artefact: Artefact, source: str) -> Stages | None:
+    if not artefact.heads:
+        return None
+    try:
+        wrong = checked(artefact.heads)
+        names = [table.feature for table in artefact.tables.tables]
+        stages = None if wrong else Stages(artefact.heads, names)
+    except ValueError as error:
+        wrong = str(error)
+    if wrong:
+        raise ArtefactRefused(f"{source}: {wrong}")
+    return stages
 
 
 def described(names: tuple[str, ...]) -> list[dict[str, str]]:

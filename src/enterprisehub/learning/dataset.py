@@ -14,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from enterprisehub.contracts.events import AppointmentChanged, ContactDeleted, ContactEvent, MessageExchanged
+from enterprisehub.contracts.events import ContactEvent
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.fold import fold, key_of
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.features import vector
+from enterprisehub.learning.features import NAMES, vector
+from enterprisehub.learning.leaks import refuse_hindsight
+from enterprisehub.learning.outcomes import DAY_S, STAGES, StageMap, days_until, milestones, watched_until, writes_in_d
 from enterprisehub.learning.spec import has_engaged
 
 PER_CONTACT: Final = 10
@@ -26,17 +28,19 @@ LATER_SHARE: Final = 0.4
 """Share of moments some time after an event, when all is quiet: a score must know how to grow old."""
 SHORTEST_H: Final = 1.0
 LONGEST_H: Final = 60 * 24.0
-DAY_S: Final = 86_400.0
-_OFF: Final = frozenset({"cancelled", "canceled", "invalid", "noshow"})
+CHECKED: Final = 200
+"""Contacts whose features are checked for hindsight."""
 
 
 class Row(Struct, frozen=True):
     moment: datetime
     features: list[float]
-    meets_in_d: float
-    """Days until an appointment is booked or attended; infinite when none was."""
+    stage_in_d: list[float]
+    """Days until each of `STAGES`, or a later one, is reached; infinite when it was not."""
     writes_in_d: float
     """Days until the contact writes or calls."""
+    watched_d: float
+    """Days for which the contact was watched after the moment."""
 
 
 class Dataset(Struct, frozen=True):
@@ -45,9 +49,13 @@ class Dataset(Struct, frozen=True):
     features: Floats
     moments: Floats
     contacts: npt.NDArray[np.int64]
-    meets_in_d: Floats
+    stage_in_d: Floats
+    """Rows by `STAGES`."""
     writes_in_d: Floats
+    watched_d: Floats
     contact_ids: list[str]
+    location_ids: list[str]
+    """Of each contact."""
     until: float
     """End of the history, in seconds since 1970."""
 
@@ -84,56 +92,104 @@ def states_at(events: Sequence[ContactEvent], moments: Iterable[datetime]) -> It
             yield moment, state
 
 
-def meets_in_d(events: Iterable[ContactEvent], moment: datetime) -> float:
-    """Return the days until an appointment is booked (first seen) or attended (status showed)."""
-    seen: set[str] = set()
-    for event in events:
-        if not isinstance(event, AppointmentChanged):
-            continue
-        new = event.appointment_id not in seen
-        seen.add(event.appointment_id)
-        counts = event.status == "showed" or (new and event.status not in _OFF)
-        if counts and event.occurred_at > moment:
-            return (event.occurred_at - moment).total_seconds() / DAY_S
-    return math.inf
+def features_at(events: Sequence[ContactEvent], moment: datetime) -> list[float] | None:
+    """Return a contact's features as they were at a moment of the past, None when there was nothing to score."""
+    return next((vector(state, at) for at, state in states_at(events, [moment]) if has_engaged(state)), None)
 
 
-def writes_in_d(events: Iterable[ContactEvent], moment: datetime) -> float:
-    """Return the days until the next message or call from the contact."""
-    for event in events:
-        if isinstance(event, MessageExchanged) and event.inbound and event.occurred_at > moment:
-            return (event.occurred_at - moment).total_seconds() / DAY_S
-    return math.inf
-
-
-def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random) -> list[Row]:
+def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random, stage_map: StageMap) -> list[Row]:
     """Return the rows of one contact: moments at which there was something to score."""
     ordered = sorted({event.event_id: event for event in events}.values(), key=key_of)
-    gone = next((event.occurred_at for event in ordered if isinstance(event, ContactDeleted)), until)
-    moments = moments_of(ordered, min(until, gone), rng)
+    end = watched_until(ordered, until)
+    reached = milestones(ordered, stage_map)
     return [
-        Row(moment, vector(state, moment), meets_in_d(ordered, moment), writes_in_d(ordered, moment))
-        for moment, state in states_at(ordered, moments)
+        Row(
+            moment,
+            vector(state, moment),
+            days_until(reached, moment),
+            writes_in_d(ordered, moment),
+            (end - moment).total_seconds() / DAY_S,
+        )
+        for moment, state in states_at(ordered, moments_of(ordered, end, rng))
         if has_engaged(state)
     ]
 
 
-def dataset(contacts: Iterable[tuple[str, Sequence[ContactEvent]]], *, until: datetime, seed: int) -> Dataset:
-    """Gather the rows of all contacts; each contact's moments depend on the seed and its id alone."""
-    rows: list[Row] = []
-    owners: list[int] = []
-    ids: list[str] = []
+class Gathering:
+    """Rows gathered contact by contact, so that a history may be read as a stream."""
+
+    def __init__(self, *, until: datetime, seed: int, stage_map: StageMap | None = None) -> None:
+        self._until = until
+        self._seed = seed
+        self._stage_map = stage_map or {}
+        self._features: list[npt.NDArray[np.float64]] = []
+        self._rows: list[tuple[float, int, list[float], float, float]] = []
+        self._ids: list[str] = []
+        self._locations: list[str] = []
+        self._checked: list[tuple[Sequence[ContactEvent], datetime]] = []
+
+    def add(self, contact_id: str, events: Sequence[ContactEvent]) -> None:
+        """Take a contact in; its moments depend on the seed and its id alone."""
+        rng = Random(f"{self._seed}:{contact_id}")  # noqa: S311 a draw, not a secret
+        own = rows_of(events, self._until, rng, self._stage_map)
+        for row in own:
+            self._features.append(np.array(row.features))
+            self._rows.append((row.moment.timestamp(), len(self._ids), row.stage_in_d, row.writes_in_d, row.watched_d))
+        self._ids.append(contact_id)
+        self._locations.append(events[0].location_id if events else "")
+        if own and len(self._checked) < CHECKED:
+            self._checked.append((events, own[len(own) // 2].moment))
+
+    def done(self) -> Dataset:
+        """Return the rows.
+
+        Raises:
+            Leak: a feature changes when the future is taken away.
+        """
+        refuse_hindsight(features_at, NAMES, self._checked)
+        moments, owners, stages, writes, watched = zip(*self._rows, strict=True) if self._rows else ((),) * 5
+        return Dataset(
+            np.array(self._features).reshape(-1, len(NAMES)),
+            np.array(moments, dtype=np.float64),
+            np.array(owners, dtype=np.int64),
+            np.array(stages, dtype=np.float64).reshape(-1, len(STAGES)),
+            np.array(writes, dtype=np.float64),
+            np.array(watched, dtype=np.float64),
+            self._ids,
+            self._locations,
+            self._until.timestamp(),
+        )
+
+
+def dataset(
+    contacts: Iterable[tuple[str, Sequence[ContactEvent]]],
+    *,
+    until: datetime,
+    seed: int,
+    stage_map: StageMap | None = None,
+) -> Dataset:
+    """Gather the rows of all contacts.
+
+    Raises:
+        Leak: a feature changes when the future is taken away.
+    """
+    gathering = Gathering(until=until, seed=seed, stage_map=stage_map)
     for contact_id, events in contacts:
-        own = rows_of(events, until, Random(f"{seed}:{contact_id}"))  # noqa: S311 a draw, not a secret
-        rows.extend(own)
-        owners.extend([len(ids)] * len(own))
-        ids.append(contact_id)
+        gathering.add(contact_id, events)
+    return gathering.done()
+
+
+def known_by(data: Dataset, until: float) -> Dataset:
+    """Return what was known at an earlier end (seconds since 1970): its moments, each watched until then at most."""
+    kept = data.moments < until
     return Dataset(
-        np.array([row.features for row in rows]),
-        np.array([row.moment.timestamp() for row in rows]),
-        np.array(owners, dtype=np.int64),
-        np.array([row.meets_in_d for row in rows]),
-        np.array([row.writes_in_d for row in rows]),
-        ids,
-        until.timestamp(),
+        data.features[kept],
+        data.moments[kept],
+        data.contacts[kept],
+        data.stage_in_d[kept],
+        data.writes_in_d[kept],
+        np.minimum(data.watched_d[kept], (until - data.moments[kept]) / DAY_S),
+        data.contact_ids,
+        data.location_ids,
+        until,
     )

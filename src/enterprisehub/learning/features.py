@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from enterprisehub.contracts.state import Appointment, Certainty, ContactState, Conversation, Factor, Side, Slot, Stage
+from enterprisehub.domain.fair_housing import denied
 from enterprisehub.learning import labels
 from enterprisehub.learning.labels import Label
 
@@ -325,9 +326,11 @@ def _appointments(items: Mapping[str, Appointment], moment: datetime) -> tuple[f
 def refuse_denied(features: tuple[Feature, ...]) -> None:
     """End the import when a feature reads what fair housing keeps out of decisions."""
     for feature in features:
-        denied = DENIED & set(feature.reads.split())
-        if denied:
-            raise AssertionError(f"feature {feature.name} reads {', '.join(sorted(denied))}, which fair housing denies")
+        read = DENIED & set(feature.reads.split())
+        if read:
+            raise AssertionError(f"feature {feature.name} reads {', '.join(sorted(read))}, which fair housing denies")
+        if meaning := denied(feature.name):
+            raise AssertionError(f"feature {feature.name} stands for {meaning}, which fair housing denies")
 
 
 refuse_denied(FEATURES)

@@ -1,19 +1,54 @@
-"""Score leads: how probable is it that the contact meets an agent within thirty days?"""
+"""Score leads: how probable is it that the contact books or keeps an appointment within thirty days, and what follows?"""
 
+import math
 from typing import Final
 
-from enterprisehub.contracts.scoring import Score, Subject
-from enterprisehub.learning.additive import Z90, probability
+import numpy as np
+
+from enterprisehub.contracts.scoring import Reason, Score, Subject
+from enterprisehub.learning.additive import Z90, Floats, probability
 from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.pooling import Pool, Pools, unknown
 from enterprisehub.learning.reasons import reasons
-from enterprisehub.learning.scoring import Scored, scored
+from enterprisehub.learning.scoring import Scored, scored_rows
+from enterprisehub.learning.stages import Stages
 
 TOO_LITTLE: Final = "Not enough data: the contact has not written, talked on the phone or booked anything yet."
+NO_POOLS: Final[Pools] = {}
+SPREAD_DIGITS: Final = 9
+OWN_HISTORY: Final = "location"
+"""The reason's name for what a location's own outcomes add."""
 
 
-def score(loaded: Loaded, subjects: list[Subject]) -> list[Score]:
+def score(loaded: Loaded, subjects: list[Subject], pools: Pools = NO_POOLS) -> list[Score]:
     """Score subjects, in their order. The interval is the model's own 90 % uncertainty, from resampled contacts."""
-    return [_silent(loaded) if each is None else _answer(loaded, each) for each in scored(loaded, subjects)]
+    answers, rows = scored_rows(loaded, subjects)
+    new = unknown(loaded.artefact.location_sd)
+    own = [pools.get(subject.state.location_id, new) for subject in subjects]
+    told, surely = [], []
+    for each, pool in zip(answers, own, strict=True):
+        if each is None:
+            told.append(_silent(loaded))
+            continue
+        # a batch adds up in another order than one alone does: rounded, both say the same, byte by byte
+        spread = round(math.hypot(each.spread, pool.spread), SPREAD_DIGITS)
+        told.append(_answer(loaded, each, pool, spread))
+        surely.append((told[-1], spread))
+    if loaded.stages is not None:
+        _add_stages(loaded.stages, surely, rows)
+    return told
+
+
+def _add_stages(stages: Stages, told: list[tuple[Score, float]], rows: list[list[float]] | Floats) -> None:
+    """Hang the other stages on the explained one, whose probability is told already."""
+    if len(told) == 1:
+        [(score, spread)] = told
+        score.stages = stages.one(rows[0], score.probability or 0.0, spread)
+    elif told:
+        meeting = np.array([score.probability for score, _ in told])
+        spreads = np.array([spread for _, spread in told])
+        for (score, _), chances in zip(told, stages.many(np.asarray(rows), meeting, spreads), strict=True):
+            score.stages = chances
 
 
 def _silent(loaded: Loaded) -> Score:
@@ -23,13 +58,23 @@ def _silent(loaded: Loaded) -> Score:
     )  # fmt: skip
 
 
-def _answer(loaded: Loaded, each: Scored) -> Score:
-    chance, reach = probability(each.logit), Z90 * each.spread
+def _answer(loaded: Loaded, each: Scored, pool: Pool, spread: float) -> Score:
+    logit = each.logit + pool.shift
+    chance, reach = probability(logit), Z90 * spread
     return Score(
         probability=chance,
-        interval=(probability(each.logit - reach), probability(each.logit + reach)),
+        interval=(probability(logit - reach), probability(logit + reach)),
         base=loaded.scorer.base,
-        reasons=reasons(loaded.scorer, each, chance),
+        reasons=reasons(loaded.scorer, each, chance, added=_own_history(pool)),
         model=loaded.model,
         horizon_days=loaded.artefact.horizon_days,
+        pooling=pool.told() if loaded.stages is not None else None,
     )
+
+
+def _own_history(pool: Pool) -> list[Reason]:
+    if not pool.outcomes:
+        return []
+    direction = "more" if pool.shift > 0 else "fewer"
+    label = f"Your own {pool.outcomes} outcomes: {direction} meetings than elsewhere"
+    return [Reason(feature=OWN_HISTORY, label=label, contribution=pool.shift, value=float(pool.outcomes))]

@@ -42,6 +42,7 @@ class Home(Struct, frozen=True, kw_only=True):
     bedrooms_total: int | None = None
     bathrooms_total: float | None = None
     living_area: int | None = None
+    lot_size_area: int | None = None
     property_type: str = ""
     year_built: int | None = None
     garage_spaces: int | None = None

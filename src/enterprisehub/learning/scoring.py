@@ -1,5 +1,7 @@
 """Score subjects with any additive model: features, terms, the strongest of them, logit, spread."""
 
+from typing import Any
+
 import numpy as np
 from msgspec import Struct
 
@@ -26,20 +28,26 @@ class Scored(Struct, frozen=True, gc=False):
 
 
 def scored(loaded: Loaded, subjects: list[Subject]) -> list[Scored | None]:
-    """Return each subject's score, None where there is nothing that a score could rest on.
+    """Return each subject's score, None where there is nothing that a score could rest on; see `scored_rows`."""
+    return scored_rows(loaded, subjects)[0]
+
+
+def scored_rows(loaded: Loaded, subjects: list[Subject]) -> tuple[list[Scored | None], list[list[float]] | Floats]:
+    """Return each subject's score, and the features of those that have one: rows, as an array if there are several.
 
     Raises:
         InvalidInput: a moment has no zone.
     """
     rows = [_row(loaded, subject) if has_engaged(subject.state) else None for subject in subjects]
-    known = [row for row in rows if row is not None]
+    known: list[list[float]] | Floats = [row for row in rows if row is not None]
     if len(known) == 1:
         answers = iter([_one(loaded, known[0])])
     elif known:
-        answers = iter(_many(loaded, np.array(known)))
+        known = np.array(known)
+        answers = iter(_many(loaded, known))
     else:
         answers = iter(())
-    return [None if row is None else next(answers) for row in rows]
+    return [None if row is None else next(answers) for row in rows], known
 
 
 def _row(loaded: Loaded, subject: Subject) -> list[float]:
@@ -49,7 +57,7 @@ def _row(loaded: Loaded, subject: Subject) -> list[float]:
     return values if loaded.sees_all else [values[column] for column in loaded.columns]
 
 
-def _one(loaded: Loaded, row: list[float]) -> Scored:
+def _one(loaded: Loaded, row: Any) -> Scored:
     terms, logit, spread = loaded.scorer.score_one(row)
     strongest = sorted(range(len(terms)), key=[-abs(term) for term in terms].__getitem__)[:STRONGEST]
     return Scored(strongest, [terms[at] for at in strongest], [row[at] for at in strongest], logit, spread)

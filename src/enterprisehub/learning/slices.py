@@ -10,13 +10,17 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from enterprisehub.learning.dataset import DAY_S, Dataset
+from enterprisehub.learning.calibration import NothingLearned
+from enterprisehub.learning.dataset import Dataset
+from enterprisehub.learning.outcomes import DAY_S
 
 Mask = npt.NDArray[np.bool_]
 
 CALIBRATE_FROM: Final = 0.57
 TEST_FROM: Final = 0.75
 """Shares of the history's span at which the slices begin."""
+FEWEST: Final = 10
+"""Rows of either outcome that every slice needs."""
 TEST_SHARE: Final = 0.25
 """Share of contacts kept out of training and calibration."""
 
@@ -28,15 +32,32 @@ class Slices(Struct, frozen=True):
 
 
 def slices(data: Dataset, horizon_days: float) -> Slices:
-    begin, horizon_s = float(data.moments.min()), horizon_days * DAY_S
+    begin, horizon_s = float(data.moments.min(initial=data.until)), horizon_days * DAY_S
     middle, late = (begin + share * (data.until - begin) for share in (CALIBRATE_FROM, TEST_FROM))
     ends = data.moments + horizon_s
+    watched = data.watched_d >= horizon_days
     tested = np.array([held_out(contact_id) for contact_id in data.contact_ids], dtype=bool)[data.contacts]
     return Slices(
-        train=~tested & (ends <= middle),
-        calibrate=~tested & (data.moments >= middle) & (ends <= late),
-        test=tested & (data.moments >= late) & (ends <= data.until),
+        train=watched & ~tested & (ends <= middle),
+        calibrate=watched & ~tested & (data.moments >= middle) & (ends <= late),
+        test=watched & tested & (data.moments >= late),
     )
+
+
+def refuse_small(cut: Slices, labels: npt.NDArray[np.float64]) -> None:
+    """Refuse slices that nothing can be learned from or measured on.
+
+    Raises:
+        NothingLearned: too few rows, or outcomes of one kind only.
+    """
+    for name in ("train", "calibrate", "test"):
+        own = labels[getattr(cut, name)]
+        positive = int((own > 0).sum())
+        if min(positive, len(own) - positive) < FEWEST:
+            raise NothingLearned(
+                f"too little history: the slice {name!r} has {len(own)} rows, {positive} of them positive; "
+                f"{FEWEST} of either kind are needed"
+            )
 
 
 def held_out(contact_id: str) -> bool:

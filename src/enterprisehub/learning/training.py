@@ -10,15 +10,20 @@ from msgspec import Struct
 
 from enterprisehub.learning import baselines, slices
 from enterprisehub.learning.additive import Additive, Floats, Tables, probabilities
-from enterprisehub.learning.artefact import Artefact, Loaded, described
+from enterprisehub.learning.artefact import Artefact, Loaded, decode, described, encode
 from enterprisehub.learning.boosting import Effort, Rows, fit
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
-from enterprisehub.learning.dataset import DAY_S, Dataset
+from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, fingerprint
+from enterprisehub.learning.health import SCORE, reference
+from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
+from enterprisehub.learning.outcomes import MEETING
+from enterprisehub.learning.pooling import differing
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Mask, Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
+from enterprisehub.learning.staging import fit_heads, measured_stages
 
 
 class Outcome(Struct, frozen=True):
@@ -29,8 +34,8 @@ class Outcome(Struct, frozen=True):
 
 def outcome(spec: Spec, data: Dataset, days: int = HORIZON_DAYS) -> Outcome:
     """Return what came within so many days: a meeting (lead), or silence (churn)."""
-    labels = data.meets_in_d <= days if spec.name == LEAD.name else data.writes_in_d > days
-    return Outcome(labels.astype(np.float64), data.moments + days * DAY_S <= data.until)
+    labels = data.stage_in_d[:, MEETING] <= days if spec.name == LEAD.name else data.writes_in_d > days
+    return Outcome(labels.astype(np.float64), data.watched_d >= days)
 
 
 def train(
@@ -49,6 +54,7 @@ def train(
     """
     labels = outcome(spec, data).labels
     cut = slices.slices(data, HORIZON_DAYS)
+    slices.refuse_small(cut, labels)
     columns = [INDEX[name] for name in spec.features]
     features = data.features[:, columns]
     rows = Rows(features[cut.train], labels[cut.train], data.contacts[cut.train])
@@ -56,7 +62,8 @@ def train(
     raw = Additive(fitted.tables)
     line = platt(raw.score(features[cut.calibrate]).logits, labels[cut.calibrate])
     tables = applied(fitted.tables, line)
-    return Artefact(
+    refuse_oracles(features[cut.train], labels[cut.train], spec.features)
+    artefact = Artefact(
         name=spec.name,
         trained_on=trained_on,
         trained_at=datetime.now(UTC).replace(microsecond=0),
@@ -68,10 +75,29 @@ def train(
         calibration=line,
         shifts=_shifts(spec, data, cut, Additive(tables).score(features).logits),
         base_rate=round(float(labels[cut.train].mean()), 6),
+        spreads=reference(
+            {
+                **{name: features[cut.train][:, at] for at, name in enumerate(spec.features)},
+                SCORE: probabilities(Additive(tables).score(features[cut.train]).logits),
+            }
+        ),
+        location_sd=_location_sd(data, labels, cut, Additive(tables).score(features).logits),
         reference_quantiles=_quantiles(tables, features[cut.train]),
         metrics=_metrics(spec, data, cut, tables, fitted.rounds),
         tables=tables,
     )
+    return _staged(artefact, data, cut, progress) if spec.name == LEAD.name else artefact
+
+
+def _staged(artefact: Artefact, data: Dataset, cut: Slices, progress: Progress) -> Artefact:
+    """Add the stages; their conditionals may also learn from the slice that the explained model was calibrated on."""
+    names = tuple(table.feature for table in artefact.tables.tables)
+    features = data.features[:, [INDEX[name] for name in names]]
+    heads = fit_heads(data, features, names, cut.train | cut.calibrate, seed=artefact.seed, progress=progress)
+    staged = msgspec.structs.replace(artefact, heads=heads)
+    loaded = decode(encode(staged), name=artefact.name, source="training")
+    metrics = {**artefact.metrics, "stages": measured_stages(loaded, data, cut.test)}
+    return msgspec.structs.replace(staged, metrics=metrics)
 
 
 def _shifts(spec: Spec, data: Dataset, cut: Slices, logits: Floats) -> dict[str, float]:
@@ -89,6 +115,11 @@ def _shifts(spec: Spec, data: Dataset, cut: Slices, logits: Floats) -> dict[str,
         str(days): round(shift(logits[reaching], outcome(spec, data, days).labels[reaching]) - level, 6)
         for days in sorted(spec.horizons)
     }
+
+
+def _location_sd(data: Dataset, labels: Floats, cut: Slices, logits: Floats) -> float:
+    where = [data.location_ids[contact] for contact in data.contacts[cut.calibrate]]
+    return differing(logits[cut.calibrate], labels[cut.calibrate], data.contacts[cut.calibrate], where)
 
 
 def _quantiles(tables: Tables, features: Floats) -> dict[str, float]:
@@ -130,5 +161,8 @@ def evaluate(spec: Spec, loaded: Loaded, data: Dataset, mask: npt.NDArray[np.boo
                 "base_rate": round(float(other.labels[chosen].mean()), 4),
                 **measured(other.labels[chosen], chances[chosen], data.contacts[chosen]),
             }
+    if loaded.stages is not None:
+        known = outcome(spec, data).known if mask is None else outcome(spec, data).known & mask
+        by_days["stages"] = measured_stages(loaded, data, known)
     plain: dict[str, Any] = msgspec.to_builtins(by_days)
     return plain

@@ -2,6 +2,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -198,3 +199,30 @@ def test_refusal_is_an_error_of_the_house() -> None:
 def test_subject_needs_a_moment() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"state":{"location_id":"l","contact_id":"c"}}', type=Subject)
+
+
+async def test_a_location_is_pulled_to_its_own_outcomes(listings: str, tmp_path: Path) -> None:
+    loaded = decode(packaged_path("lead").read_bytes(), name="lead", source="test")
+    connection = await asyncpg.connect(listings)
+    await connection.execute("SELECT set_config('app.locations', '*', false)")
+    await connection.execute(
+        "INSERT INTO location_pools (location_id, model, version, shift, spread, weight, outcomes) VALUES "
+        "('L', 'lead', $1, 0.8, 0.1, 0.9, 420), ('M', 'lead', 'another version', 0.8, 0.1, 0.9, 420)",
+        loaded.model.version,
+    )
+    await connection.close()
+    own, foreign = lead(*OPENING, "within a month"), lead(*OPENING, "within a month")
+    foreign.state.location_id = "M"
+    settings = kit_settings.read({"DATABASE_URL": listings, "ENTERPRISEHUB_DATA_DIR": str(tmp_path)})
+    async with running(settings) as app:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://ml") as client:
+            told: ScoreBatch = await posted(client, "/v1/leads/score/batch", SubjectBatch([own, foreign]), ScoreBatch)
+    pulled, shared = told.items
+    assert pulled.pooling is not None
+    assert (pulled.pooling.outcomes, pulled.pooling.shift) == (420, 0.8)
+    assert shared.pooling is not None
+    assert shared.pooling.outcomes == 0
+    assert pulled.probability is not None
+    assert shared.probability is not None
+    assert pulled.probability > shared.probability

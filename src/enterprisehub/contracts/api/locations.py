@@ -79,6 +79,9 @@ class LocationSettings(Request):
     holidays: list[date] = Field([], max_length=400)
     capacity_per_agent_per_day: int = Field(25, ge=1, le=500, description="Calls an agent can make in a day")
     speed: SpeedTargets = SpeedTargets()
+    holdout_share: float = Field(
+        0.0, ge=0, le=0.5, description="Share of plays held out at random to measure their effect; 0 allows none"
+    )
     stage_map: dict[Identifier, Stage] = Field(
         {}, max_length=500, description="Opportunity stages of the CRM (by their id) to ours"
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from msgspec import Struct
 
-from enterprisehub.contracts.scoring import Model, Reason, Score
+from enterprisehub.contracts.scoring import Model, Pooling, Reason, Score, StageChance
 from enterprisehub.dashboards.drawing import components, states, waterfall, words
 from enterprisehub.dashboards.drawing.markup import Html, tag
 from enterprisehub.dashboards.drawing.panel import Row, UserEvent
@@ -31,7 +31,11 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:  # noqa: ARG001 
         st.html(components.model_line(data.score.model))
     else:
         st.html(_headline(data.temperature, data.score, data.score.probability))
+        if data.score.stages:
+            st.html(_stages(data.score))
         st.html(_reasons(data.score, data.score.probability))
+        if data.score.pooling is not None:
+            st.html(_own_history(data.score.pooling))
         st.html(components.model_line(data.score.model))
     return None
 
@@ -54,6 +58,44 @@ def _headline(temperature: str, score: Score, probability: float) -> Html:
         components.provenance(score.model.trained_on),
         css="eh-row",
     )
+
+
+STAGE_WORDS = {
+    "reply": "Writes or calls again",
+    "appointment": "Books or keeps an appointment",
+    "showing": "Meets an agent",
+    "contract": "Signs a contract",
+    "close": "Closes",
+}
+
+
+def _stages(score: Score) -> Html:
+    """Draw the way to the closing: each stage's probability with its interval."""
+    rows = [
+        tag(
+            "tr",
+            tag("th", STAGE_WORDS[one.stage], scope="row"),
+            tag("td", words.percent(one.probability), css="eh-number"),
+            tag("td", components.bar(one.probability, *one.interval)),
+            tag("td", words.interval(*one.interval), css="eh-muted eh-number"),
+        )
+        for one in score.stages
+    ]
+    heading = tag("p", f"Within {score.horizon_days} days, the stage or a later one:", css="eh-muted eh-small")
+    return tag("div", heading, tag("table", tag("tbody", *rows), css="eh-table"))
+
+
+def _own_history(pooling: Pooling) -> Html:
+    """Say how far the score rests on the location's own outcomes."""
+    if not pooling.outcomes:
+        text = "Your location has no outcomes of its own yet: this rests on what all locations share."
+    else:
+        own, shared = words.percent(pooling.weight), words.percent(1 - pooling.weight)
+        text = (
+            f"{own} your location's own history ({words.count(pooling.outcomes, 'outcome')}), "
+            f"{shared} what all locations share."
+        )
+    return tag("div", text, css="eh-muted eh-small")
 
 
 def _interval(probability: float, low: float | None, high: float | None) -> Html:
@@ -83,6 +125,7 @@ def rows(data: Data) -> Sequence[Row]:
     return [
         base,
         *({"reason": one.label, "log_odds": one.contribution, "value": one.value} for one in data.score.reasons),
+        *({"reason": f"stage {one.stage}", "log_odds": None, "value": one.probability} for one in data.score.stages),
     ]
 
 
@@ -102,7 +145,20 @@ _REASONS = [
 DEMO = Data(
     temperature="hot",
     score=Score(
-        probability=0.617, interval=(0.48, 0.74), base=-1.6033, reasons=_REASONS, model=_MODEL, horizon_days=30
+        probability=0.617,
+        interval=(0.48, 0.74),
+        base=-1.6033,
+        reasons=_REASONS,
+        model=_MODEL,
+        horizon_days=30,
+        stages=[
+            StageChance(stage="reply", probability=0.88, interval=(0.8, 0.93)),
+            StageChance(stage="appointment", probability=0.617, interval=(0.48, 0.74)),
+            StageChance(stage="showing", probability=0.49, interval=(0.36, 0.62)),
+            StageChance(stage="contract", probability=0.11, interval=(0.05, 0.2)),
+            StageChance(stage="close", probability=0.03, interval=(0.01, 0.08)),
+        ],
+        pooling=Pooling(weight=0.62, outcomes=214, shift=0.12, spread=0.2),
     ),
 )
 THIN = Data(

@@ -15,7 +15,7 @@ from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
 from enterprisehub.clients.language_model.connect import language_model
-from enterprisehub.clients.ml import HttpMatches, lead_scores
+from enterprisehub.clients.ml import HttpMatches, HttpValues, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
@@ -49,6 +49,8 @@ from enterprisehub.services.hub.keys import endpoints as key_endpoints
 from enterprisehub.services.hub.keys.service import Keys
 from enterprisehub.services.hub.leads import endpoints as lead_endpoints
 from enterprisehub.services.hub.leads.service import Leads
+from enterprisehub.services.hub.ledger import endpoints as ledger_endpoints
+from enterprisehub.services.hub.ledger.service import Ledger
 from enterprisehub.services.hub.locations import endpoints as location_endpoints
 from enterprisehub.services.hub.locations.service import Locations
 from enterprisehub.services.hub.market import endpoints as market_endpoints
@@ -78,6 +80,8 @@ from enterprisehub.services.hub.today import endpoints as today_endpoints
 from enterprisehub.services.hub.today.service import Today
 from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
+from enterprisehub.services.hub.values import endpoints as value_endpoints
+from enterprisehub.services.hub.values.service import Values
 from enterprisehub.services.hub.words import endpoints as word_endpoints
 from enterprisehub.services.hub.words.budget import Budget, RedisCounts
 from enterprisehub.services.hub.words.service import Wording
@@ -90,6 +94,7 @@ DESCRIPTION = """GoHighLevel's webhooks, the REST API and accounts. Call with `A
 ROUTERS = tuple(
     module.router
     for module in (
+        value_endpoints, ledger_endpoints,
         workflow_endpoints, session_endpoints, contact_endpoints, lead_endpoints, conversation_endpoints,
         property_endpoints, prediction_endpoints, user_endpoints, key_endpoints, location_endpoints,
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
@@ -132,7 +137,7 @@ def _parts(
     clock = SystemClock()
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
-    contacts = Contacts(database)
+    contacts, properties = Contacts(database), Properties(database)
     desk = CoachingDesk(database, clock)
     return [
         access,
@@ -149,8 +154,10 @@ def _parts(
         Retention(database, clock),
         Market(database, clock),
         Leads(database),
+        Ledger(database, clock),
         Conversations(database),
-        Properties(database),
+        properties,
+        Values(properties, HttpValues(peers, settings.ml_url)),
         Predictions(database),
         Users(database, clock),
         Keys(database),

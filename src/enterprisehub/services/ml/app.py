@@ -17,10 +17,11 @@ from enterprisehub.learning.registry import Served, files, first_good
 from enterprisehub.learning.spec import LEAD
 from enterprisehub.services.ml.endpoints import router, routes
 from enterprisehub.services.ml.places import Places
-from enterprisehub.services.ml.repository import Listings, Models
-from enterprisehub.services.ml.service import Matcher, Shelf
+from enterprisehub.services.ml.repository import Listings, LocationPools, Models
+from enterprisehub.services.ml.service import Matcher, Pooled, Shelf
+from enterprisehub.services.ml.values import Values
 
-DESCRIPTION = """Lead scores with exact reasons, and listings for stated wishes. For the other services of the house:
+DESCRIPTION = """Lead scores with exact reasons, listings for stated wishes, and what homes would be listed at. For the other services of the house:
 it has no access control of its own, so keep it off the public network."""
 FOLLOW_S = 30
 
@@ -40,11 +41,15 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(database.close)
         models = Models(database)
         served = await _load(models, settings.data_dir)
-        following = asyncio.create_task(_follow(models, served))
+        pools = Pooled(LocationPools(database), served)
+        await pools.refresh()
+        following = asyncio.create_task(_follow(models, served, pools))
         stack.push_async_callback(_stop, following)
         places = Places(settings.data_dir / "places")
         stack.push_async_callback(places.close)
-        hot = routes(counted(served, score), Matcher(Listings(database), places))
+        scores = counted(served, lambda loaded, subjects: score(loaded, subjects, pools.known))
+        listings = Listings(database)
+        hot = routes(scores, Matcher(listings, places), Values(listings))
         app = service_app("ml", title="EnterpriseHub ml", description=DESCRIPTION, checks={"Postgres": database.ping})
         app.include_router(router)
         app.state.shelf = Shelf(served, models)
@@ -58,14 +63,15 @@ async def _load(models: Models, data_dir: Path) -> Served:
     return Served(first_good(LEAD.name, offers, _refused), _refused)
 
 
-async def _follow(models: Models, served: Served) -> None:
-    """Take up a new champion; what is refused leaves the one in use."""
+async def _follow(models: Models, served: Served, pools: Pooled) -> None:
+    """Take up a new champion and what locations learned; what is refused leaves the one in use."""
     while True:
         await asyncio.sleep(FOLLOW_S)
         with suppress(*DATABASE_ERRORS):
             champion = await models.champion(LEAD.name, but=served.loaded.sha256)
             if champion and served.offer(champion):
                 telemetry.logger().info("model taken up", model=LEAD.name, version=served.loaded.model.version)
+            await pools.refresh()
 
 
 def _refused(reason: str) -> None:

@@ -15,11 +15,14 @@ from enterprisehub.contracts.scoring import (
     ScoreBatch,
     Subject,
     SubjectBatch,
+    Value,
+    ValueQuery,
 )
 from enterprisehub.contracts.state import ContactState, Conversation
 from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
 from enterprisehub.kit.http import Answer, Handler, Headers, HotRoute, decode
 from enterprisehub.services.ml.service import Matcher, Shelf
+from enterprisehub.services.ml.values import Values
 
 router = APIRouter(prefix="/v1", tags=["models"])
 
@@ -36,9 +39,13 @@ _QUERY: Final = MatchQuery(
     location_id="l8HcnZnNCR2c5Ja3kUPL",
     preferences=Preferences(price_max_cents=45_000_000, areas=["Round Rock"], bedrooms_min=3, must_haves=["yard"]),
 )
+_VALUE: Final = ValueQuery(
+    location_id="l8HcnZnNCR2c5Ja3kUPL",
+    home={"living_area": 1850, "bedrooms_total": 3, "bathrooms_total": 2, "latitude": 30.51, "longitude": -97.68},
+)
 
 
-def routes(scores: Answers, matcher: Matcher) -> list[HotRoute]:
+def routes(scores: Answers, matcher: Matcher, values: Values) -> list[HotRoute]:
     """Return the hot routes."""
     return [
         HotRoute(
@@ -67,6 +74,14 @@ def routes(scores: Answers, matcher: Matcher) -> list[HotRoute]:
             summary="Find listings for a buyer's wishes, or for what a contact said",
             example_request=_QUERY,
         ),
+        HotRoute(
+            path="/v1/properties/value",
+            handler=_valuing(values),
+            request=ValueQuery,
+            answer=Value,
+            summary="Estimate what a home would be listed at, with interval, parts and comparables",
+            example_request=_VALUE,
+        ),
     ]
 
 
@@ -75,6 +90,15 @@ def _matching(matcher: Matcher) -> Handler:
 
     async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
         return Answer(msgspec.json.encode(await matcher.match(decode(decoder, body))))
+
+    return handle
+
+
+def _valuing(values: Values) -> Handler:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(ValueQuery)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        return Answer(msgspec.json.encode(await values.value(decode(decoder, body))))
 
     return handle
 

@@ -9,6 +9,7 @@ from enterprisehub.contracts.state import ContactState, Side
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.artefact import card
 from enterprisehub.learning.matching import Home, Market, Point, match
+from enterprisehub.learning.pooling import Pool
 from enterprisehub.learning.registry import Served
 from enterprisehub.learning.wishes import stated_wishes
 
@@ -42,6 +43,23 @@ class Shelf:
         own = card(self._served.loaded)
         others = [each for each in await self._stored.cards() if (each.name, each.version) != (own.name, own.version)]
         return [own, *others]
+
+
+class ReadsPools(Protocol):
+    async def of(self, model: str, version: str) -> dict[str, Pool]: ...
+
+
+class Pooled:
+    """What locations learned from their own outcomes, for the model in use; of another version, none of it holds."""
+
+    def __init__(self, pools: ReadsPools, served: Served) -> None:
+        self._pools = pools
+        self._served = served
+        self.known: dict[str, Pool] = {}
+
+    async def refresh(self) -> None:
+        model = self._served.loaded.model
+        self.known = await self._pools.of(model.name, model.version)
 
 
 class Matcher:

@@ -227,6 +227,7 @@ def _publish(decision: Decision, case: Case, texts: _Texts, tier: Temperature, m
         name=state.name or state.first_name,
         occurred_at=state.last_event_at,
         missing=case.missing,
+        stages=score.stages if score else [],
     )
     for row in rows:
         message.event_id = row.key if row else f"again:{contact_id}:{moment.timestamp():.3f}"

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from enterprisehub.contracts.scoring import Subject
+from enterprisehub.contracts.scoring import Pooling, Subject
 from enterprisehub.domain.fold import fold
 from enterprisehub.kit.database import ALL, Database
 from enterprisehub.learning.artefact import ArtefactRefused, Loaded, decode
 from enterprisehub.learning.lead import score
+from enterprisehub.learning.pooling import Pools, as_told
 from enterprisehub.services.pipeline import replay_repository as repository
 
 
@@ -53,6 +54,16 @@ def _by_version(artefacts: Iterable[bytes]) -> dict[str, Loaded]:
     return loaded
 
 
+class _Said(Struct):
+    pooling: Pooling | None = None
+
+
+def _pools(row: dict[str, Any], location_id: str) -> Pools:
+    """Return the location's own shift as it was then: an input of the score that its answer records."""
+    said = msgspec.json.decode(row["answer"], type=_Said).pooling
+    return {} if said is None else {location_id: as_told(said)}
+
+
 def _compare(found: Replayed, row: dict[str, Any], events: list[tuple[int, Any]], loaded: dict[str, Loaded]) -> None:
     found.predictions += 1
     model = loaded.get(row["model"])
@@ -62,7 +73,7 @@ def _compare(found: Replayed, row: dict[str, Any], events: list[tuple[int, Any]]
     state = fold(event for seq, event in events if seq <= row["log_seq"])
     answer = ""
     if state is not None:
-        [again] = score(model, [Subject(moment=row["moment"], state=state)])
+        [again] = score(model, [Subject(moment=row["moment"], state=state)], _pools(row, state.location_id))
         answer = msgspec.json.encode(again).decode()
     if answer == row["answer"]:
         found.identical += 1

@@ -1,0 +1,174 @@
+"""`enterprisehub models`: the registry: what serves, what waits, and how one takes the other's place."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from enterprisehub.kit import settings as kit_settings
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.kit.errors import NotFound
+from enterprisehub.learning.registry import files, first_good
+from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
+from enterprisehub.services.ml.history_repository import Histories
+from enterprisehub.services.ml.nightly import Night, night
+from enterprisehub.services.ml.repository import LocationPools, Models
+
+NAMES = click.Choice([LEAD.name, CHURN.name])
+NICENESS = 10
+T = TypeVar("T")
+
+
+@click.group()
+def models() -> None:
+    """See, change and renew the models that serve."""
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def list_(as_json: bool) -> None:
+    """List all models of the registry, the champions first."""
+    cards = asyncio.run(_with(lambda database: Models(database).cards()))
+    if as_json:
+        click.echo(msgspec.json.encode(cards).decode())
+        return
+    table = Table("Model", "Version", "Status", "Trained on", "Trained at", "AUC", "Why")
+    for card in cards:
+        auc = card.metrics.get("test", {}).get("auc", {}).get("value", float("nan"))
+        at = f"{card.trained_at:%Y-%m-%d %H:%M}"
+        table.add_row(card.name, card.version, card.status, card.trained_on, at, f"{auc:.3f}", card.note)
+    Console().print(table)
+
+
+@models.command()
+@click.argument("name", type=NAMES)
+@click.argument("version")
+@click.option("--why", default="promoted by hand", show_default=True, help="Kept in the registry.")
+def promote(name: str, version: str, why: str) -> None:
+    """Make a stored model the champion; services take it up within half a minute, without a failed request."""
+    if not asyncio.run(_with(lambda database: Models(database).promote(name, version, why))):
+        raise NotFound(f"there is no {name} model {version}: see `enterprisehub models list`")
+    click.echo(f"{name} {version} is the champion")
+
+
+@models.command()
+@click.argument("name", type=NAMES)
+@click.option("--why", default="rolled back by hand", show_default=True, help="Kept in the registry.")
+def rollback(name: str, why: str) -> None:
+    """Put the champion's predecessor back in its place."""
+
+    async def back(database: Database) -> str | None:
+        registry = Models(database)
+        version = await registry.predecessor(name)
+        if version is not None:
+            await registry.promote(name, version, why)
+        return version
+
+    version = asyncio.run(_with(back))
+    if version is None:
+        raise NotFound(f"the {name} champion has no predecessor")
+    click.echo(f"{name} {version} is the champion again")
+
+
+@models.command()
+@click.option("--seed", default=7, show_default=True, help="Draws the moments that are learned from.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def nightly(seed: int, as_json: bool) -> None:
+    """Do the night's work now: own histories, drift and calibration, challengers, promotion.
+
+    Runs by itself every night while the pipeline runs.
+    """
+    os.nice(NICENESS)
+    settings = kit_settings.read()
+
+    async def work(database: Database) -> Night:
+        with _progress() as progress:
+            return await night(database, settings.data_dir, seed=seed, progress=progress)
+
+    told = asyncio.run(_with(work))
+    if as_json:
+        click.echo(msgspec.json.encode(told).decode())
+        return
+    click.echo(f"{told.rows:,} moments of {told.contacts:,} contacts; {len(told.pools)} locations pooled")
+    for one in told.models:
+        click.echo(f"{one.name} {one.champion}: {'; '.join(one.alerts) or 'no alert'}")
+        verdict = f"challenger {one.challenger}: {one.verdict.why}" if one.verdict else one.note
+        click.echo(f"  {verdict}")
+
+
+@models.command()
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="UTC; by default 30 days before the end."
+)
+@click.option("--location", help="Only this location; all without it.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to.")
+def frames(as_of: datetime | None, location: str | None, out: Path) -> None:
+    """Write features as of a date, and what came of them, as Parquet for data scientists."""
+    from enterprisehub.services.ml.frames import write_frames  # noqa: PLC0415 Arrow is loaded on use
+
+    async def work(database: Database) -> int:
+        histories = Histories(database, location)
+        until = await histories.end()
+        if until is None:
+            raise NotFound("there are no events yet")
+        moment = as_of.replace(tzinfo=UTC) if as_of else until - timedelta(days=HORIZON_DAYS)
+        with _counting("writing frames", await histories.count()) as done:
+            return await write_frames(
+                histories.contacts(), out, as_of=moment, until=until, stage_map=await histories.stage_map(), done=done
+            )
+
+    click.echo(f"{asyncio.run(_with(work)):,} contacts: {out / 'features.parquet'}, {out / 'labels.parquet'}")
+
+
+@models.command()
+@click.option("--location", help="Only this location; all without it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet file to write.")
+def score(location: str | None, out: Path) -> None:
+    """Score every contact as it stands now, as a stream: a million in a few minutes, in flat memory."""
+    from enterprisehub.services.ml.frames import write_scores  # noqa: PLC0415 Arrow is loaded on use
+
+    settings = kit_settings.read()
+
+    async def work(database: Database) -> int:
+        offer = await Models(database).champion(LEAD.name)
+        offers = [*([offer] if offer else []), *files(settings.data_dir, LEAD.name)]
+        loaded = first_good(LEAD.name, offers, lambda reason: click.echo(reason, err=True))
+        histories = Histories(database, location)
+        pools = await LocationPools(database).of(LEAD.name, loaded.model.version)
+        with _counting("scoring", await histories.count()) as done:
+            return await write_scores(loaded, histories.subjects(datetime.now(UTC)), out, done=done, pools=pools)
+
+    click.echo(f"{asyncio.run(_with(work)):,} contacts: {out}")
+
+
+@contextmanager
+def _counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+async def _with(work: Callable[[Database], Awaitable[T]]) -> T:
+    database = await Database.connect(kit_settings.read().require_database(), Role.HUB, most=2, timeout_s=3600)
+    try:
+        return await work(database)
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], Any]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading the log", total=None)
+        yield lambda done: bar.update(task, description=done)

@@ -1,0 +1,201 @@
+"""Measure a model on a history against rivals and against what could be reached; per stage or horizon, per location."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import lightgbm as lgb
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from enterprisehub.learning.additive import Floats, probabilities
+from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.dataset import Dataset
+from enterprisehub.learning.evaluation.audit import backtest, fairness
+from enterprisehub.learning.evaluation.rivals import fitted
+from enterprisehub.learning.features import NAMES
+from enterprisehub.learning.health import SCORE, calibration, health
+from enterprisehub.learning.measures import MEASURES, measured, ranking
+from enterprisehub.learning.outcomes import STAGES
+from enterprisehub.learning.progress import Progress, silent
+from enterprisehub.learning.slices import Mask, slices
+from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
+from enterprisehub.learning.staging import stage_chances
+
+DRAWS: Final = 100
+FEWEST_OF_A_LOCATION: Final = 200
+ROUNDS: Final = 200
+POINTS: Final = 10
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What may be evaluated on. Hidden truth and groups are known of synthetic histories only."""
+
+    rows: Dataset
+    hidden: Floats | None = None
+    groups: Mapping[str, Sequence[str]] = {}
+    """By protected attribute, each contact's group."""
+
+
+def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Progress = silent) -> dict[str, Any]:
+    """Return all that is measured of a model.
+
+    Args:
+        loaded: the model.
+        tested: a history that it has not learned from.
+        learned: the history that rivals and the best reachable may learn from, on the slice that models train on; without
+            one, rivals learn from the first half of the tested contacts' time.
+        progress: told what is done.
+    """
+    data = tested.rows
+    known = data.watched_d >= HORIZON_DAYS
+    targets = _targets(loaded, data, known)
+    told: dict[str, Any] = {"outcomes": {}}
+    for name, (came, chances, mask) in targets.items():
+        told["outcomes"][name] = _measured(name, came, chances, mask, loaded, tested, learned)
+        progress(f"{loaded.artefact.name}: {name} measured")
+    main = "appointment" if loaded.artefact.name == LEAD.name else str(HORIZON_DAYS)
+    came, chances, mask = targets[main]
+    silence = loaded.artefact.name != LEAD.name
+    orders = {"the model": chances, **_rivals(main, loaded, tested, learned, mask, silence=silence)}
+    if not silence:
+        told["backtest"] = backtest(data, mask, came, orders)
+    told["locations"] = _locations(data, mask, came, chances)
+    told["reliability"] = _reliability(came, chances)
+    told["lift"] = {name: _lift(came, scores) for name, scores in orders.items()}
+    told["fairness"] = fairness(tested.groups, data.contacts[mask], chances, came) if tested.groups else []
+    columns = {name: data.features[:, at] for at, name in enumerate(NAMES)}
+    columns[SCORE] = probabilities(loaded.scorer.score(data.features[:, loaded.columns]).logits)
+    told["health"] = health(loaded.artefact.spreads, columns, calibration(chances, came, data.contacts[mask]))
+    if silence:
+        told["survival"] = _survival(loaded, data)
+    plain: dict[str, Any] = msgspec.to_builtins(told)
+    return plain
+
+
+Target = tuple[Floats, Floats, Mask]
+"""Outcomes and probabilities of the rows of the mask, and the mask."""
+
+
+def _targets(loaded: Loaded, data: Dataset, known: Mask) -> dict[str, Target]:
+    if loaded.artefact.name == LEAD.name:
+        chances = stage_chances(loaded, data, known)
+        return {
+            stage.value: ((data.stage_in_d[known, at] <= HORIZON_DAYS).astype(float), chances[:, at], known)
+            for at, stage in enumerate(STAGES)
+        }
+    logits = loaded.scorer.score(data.features[:, loaded.columns]).logits
+    found = {}
+    for days, shift in loaded.artefact.shifts.items():
+        mask = data.watched_d >= float(days)
+        found[days] = ((data.writes_in_d[mask] > float(days)).astype(float), probabilities(logits[mask] + shift), mask)
+    return found
+
+
+def _labels(name: str, data: Dataset) -> Floats:
+    if name in {stage.value for stage in STAGES}:
+        at = [stage.value for stage in STAGES].index(name)
+        return (data.stage_in_d[:, at] <= HORIZON_DAYS).astype(np.float64)
+    return (data.writes_in_d > float(name)).astype(np.float64)
+
+
+def _teaching(name: str, tested: Known, learned: Known | None) -> tuple[Dataset, Floats, Mask, Floats | None]:
+    """Return what rivals may learn from: rows, outcomes, which of them, and the hidden truth if known."""
+    if learned is not None:
+        return learned.rows, _labels(name, learned.rows), slices(learned.rows, HORIZON_DAYS).train, learned.hidden
+    data = tested.rows
+    early = (data.moments <= np.median(data.moments)) & (data.watched_d >= HORIZON_DAYS)
+    return data, _labels(name, data), early, None
+
+
+def _rivals(
+    name: str, loaded: Loaded, tested: Known, learned: Known | None, mask: Mask, *, silence: bool
+) -> dict[str, Floats]:
+    del loaded  # rivals know nothing of the model
+    rows, labels, teaching, _ = _teaching(name, tested, learned)
+    if not 0 < labels[teaching].sum() < teaching.sum():
+        return {}
+    return fitted(rows.features[teaching], labels[teaching], tested.rows.features[mask], silence=silence)
+
+
+def _measured(
+    name: str, came: Floats, chances: Floats, mask: Mask, loaded: Loaded, tested: Known, learned: Known | None
+) -> dict[str, Any]:
+    contacts = tested.rows.contacts[mask]
+    told: dict[str, Any] = {"rows": len(came), "base_rate": round(float(came.mean()), 5) if len(came) else None}
+    if not 0 < came.sum() < len(came):
+        told["note"] = "All outcomes are the same: nothing can be measured."
+        return told
+    told["model"] = measured(came, chances, contacts, draws=DRAWS)
+    silence = loaded.artefact.name != LEAD.name
+    told["rivals"] = {
+        rival: ranking(came, scores, contacts, draws=DRAWS)
+        for rival, scores in _rivals(name, loaded, tested, learned, mask, silence=silence).items()
+    }
+    reach = _reachable(name, tested, learned, mask)
+    if reach is not None:
+        told["best_reachable"] = ranking(came, reach, contacts, draws=DRAWS)
+        ours, best = told["model"]["auc"].value, told["best_reachable"]["auc"].value
+        told["share_of_reachable"] = round((ours - 0.5) / (best - 0.5), 4)
+    return told
+
+
+def _reachable(name: str, tested: Known, learned: Known | None, mask: Mask) -> Floats | None:
+    """Score by a learner without our restrictions that is also shown the hidden truth, taught on the same rows."""
+    if learned is None or learned.hidden is None or tested.hidden is None:
+        return None
+    rows, labels, teaching, hidden = _teaching(name, tested, learned)
+    assert hidden is not None
+    params = {
+        "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 40, "seed": 7,
+        "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
+    }  # fmt: skip
+    seen = np.column_stack([rows.features, hidden])
+    booster = lgb.train(params, lgb.Dataset(seen[teaching], labels[teaching]), ROUNDS)
+    return np.asarray(booster.predict(np.column_stack([tested.rows.features, tested.hidden])[mask]))
+
+
+def _locations(data: Dataset, mask: Mask, came: Floats, chances: Floats) -> dict[str, Any]:
+    where = np.array(data.location_ids, dtype=object)[data.contacts[mask]]
+    found = {}
+    for location in sorted({str(one) for one in where}):
+        inside = where == location
+        if inside.sum() >= FEWEST_OF_A_LOCATION and 0 < came[inside].sum() < inside.sum():
+            contacts = data.contacts[mask][inside]
+            found[location] = {
+                "rows": int(inside.sum()),
+                **measured(came[inside], chances[inside], contacts, draws=DRAWS, measures=MEASURES),
+            }
+        else:
+            found[location] = {"rows": int(inside.sum()), "note": "too few outcomes to measure"}
+    return found
+
+
+def _reliability(came: Floats, chances: Floats) -> list[tuple[float, float, int]]:
+    """Return, in bins of equal mass, the mean probability, the share that came, and the rows."""
+    order = np.argsort(chances, kind="stable")
+    parts = zip(np.array_split(chances[order], POINTS), np.array_split(came[order], POINTS), strict=True)
+    return [(round(float(t.mean()), 5), round(float(c.mean()), 5), len(t)) for t, c in parts if len(t)]
+
+
+def _lift(came: Floats, scores: Floats) -> list[tuple[float, float]]:
+    """Return the share of outcomes found by calling the first share of the list."""
+    order = np.argsort(-scores, kind="stable")
+    found = np.cumsum(came[order]) / max(1.0, came.sum())
+    return [(share / 20, round(float(found[max(0, round(share / 20 * len(came)) - 1)]), 4)) for share in range(1, 21)]
+
+
+def _survival(loaded: Loaded, data: Dataset) -> list[tuple[float, float, float]]:
+    """Return days, the mean probability of silence until then, and the share that was silent (Kaplan and Meier)."""
+    logits = loaded.scorer.score(data.features[:, loaded.columns]).logits
+    ends = np.minimum(data.writes_in_d, data.watched_d)
+    wrote = data.writes_in_d <= data.watched_d
+    order = np.argsort(ends, kind="stable")
+    at_risk = len(order) - np.arange(len(order))
+    silent_share = np.cumprod(1 - wrote[order] / at_risk)
+    found = []
+    for days, shift in loaded.artefact.shifts.items():
+        reached = int(np.searchsorted(ends[order], float(days), side="right"))
+        observed = float(silent_share[reached - 1]) if reached else 1.0
+        found.append((float(days), round(float(probabilities(logits + shift).mean()), 4), round(observed, 4)))
+    return found

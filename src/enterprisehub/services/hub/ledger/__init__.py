@@ -1,0 +1,1 @@
+"""Plays against silence, each with a randomised holdout, and what they changed."""

@@ -1,0 +1,1 @@
+"""What homes would be listed at."""
