@@ -1,6 +1,6 @@
 # Each target works as the first command after `git clone`; all it needs is Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train openapi clean
+.PHONY: help run test lint format bench train openapi gallery clean
 BIN := .venv/bin
 WORKERS ?= logical
 # A dozen processes import the same modules: compiled once and kept, they start three times as fast.
@@ -34,6 +34,10 @@ train: .venv/ready  ## Train the models again
 
 openapi: .venv/ready-dev  ## Write the OpenAPI documents again
 	$(BIN)/python -m tests.contracts.openapi_documents
+
+gallery: .venv/ready-dev  ## Export the panels' demo data and build the static gallery into web/dist
+	$(BIN)/python -m enterprisehub.dashboards.gallery web/panels.json
+	cd web && npm ci --no-audit --no-fund && npm run build
 
 clean:  ## Remove the environment and caches; keeps the data in .enterprisehub
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

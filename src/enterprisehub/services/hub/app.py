@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
-from enterprisehub.clients.ml import HttpMatches, lead_scores
+from enterprisehub.clients.ml import HttpBuyers, HttpMatches, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
@@ -119,7 +119,7 @@ def _parts(
     clock = SystemClock()
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
-    contacts = Contacts(database)
+    contacts, properties = Contacts(database), Properties(database)
     return [
         access,
         rates,
@@ -133,10 +133,10 @@ def _parts(
         Today(database, clock),
         Team(database, clock),
         Retention(database, clock),
-        Market(database, clock),
+        Market(database, properties, HttpBuyers(peers, settings.ml_url), clock),
         Leads(database),
         Conversations(database),
-        Properties(database),
+        properties,
         Predictions(database),
         Users(database, clock),
         Keys(database),

@@ -8,6 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from enterprisehub.contracts.scoring import (
+    Buyer,
+    BuyersFound,
+    BuyersQuery,
     Matches,
     MatchQuery,
     Preferences,
@@ -35,6 +38,12 @@ _SUBJECT: Final = Subject(
 _QUERY: Final = MatchQuery(
     location_id="l8HcnZnNCR2c5Ja3kUPL",
     preferences=Preferences(price_max_cents=45_000_000, areas=["Round Rock"], bedrooms_min=3, must_haves=["yard"]),
+)
+
+_BUYERS: Final = BuyersQuery(
+    location_id="l8HcnZnNCR2c5Ja3kUPL",
+    property_id="p-1042",
+    buyers=[Buyer(contact_id="ocQHyuzHvysMo5N5VsXc", preferences=Preferences(price_max_cents=45_000_000))],
 )
 
 
@@ -67,7 +76,24 @@ def routes(scores: Answers, matcher: Matcher) -> list[HotRoute]:
             summary="Find listings for a buyer's wishes, or for what a contact said",
             example_request=_QUERY,
         ),
+        HotRoute(
+            path="/v1/properties/buyers",
+            handler=_reversed(matcher),
+            request=BuyersQuery,
+            answer=BuyersFound,
+            summary="Find the buyers whom a listing fits",
+            example_request=_BUYERS,
+        ),
     ]
+
+
+def _reversed(matcher: Matcher) -> Handler:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(BuyersQuery)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        return Answer(msgspec.json.encode(await matcher.buyers(decode(decoder, body))))
+
+    return handle
 
 
 def _matching(matcher: Matcher) -> Handler:
