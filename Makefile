@@ -1,6 +1,6 @@
 # Each target works as the first command after `git clone`; all it needs is Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train openapi monitoring clean
+.PHONY: help run test lint format bench train openapi monitoring gallery clean
 BIN := .venv/bin
 WORKERS ?= logical
 # A dozen processes import the same modules: compiled once and kept, they start three times as fast.
@@ -37,6 +37,10 @@ openapi: .venv/ready-dev  ## Write the OpenAPI documents again
 
 monitoring: .venv/ready-dev  ## Write the alert rules that follow from monitoring/slo.yaml
 	$(BIN)/python -m enterprisehub.kit.slo
+
+gallery: .venv/ready-dev  ## Export the panels' demo data and build the static gallery into web/dist
+	$(BIN)/python -m enterprisehub.dashboards.gallery web/panels.json
+	cd web && npm ci --no-audit --no-fund && npm run build
 
 clean:  ## Remove the environment and caches; keeps the data in .enterprisehub
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

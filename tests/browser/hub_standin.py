@@ -14,10 +14,18 @@ from starlette.routing import Route
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.api.leads import LeadOrder, Temperature
 from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.fake import FakeDoor
 from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotLoggedIn, NotThere
 
 STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotThere: 404, HubAway: 503}
+
+
+def _example(request: Request) -> Any:
+    try:
+        return fake_answers.answer(request.method, request.url.path)
+    except KeyError:
+        raise NotThere("The stand-in does not know this.") from None
 
 
 def hub_app(door: FakeDoor) -> Starlette:
@@ -71,11 +79,12 @@ def hub_app(door: FakeDoor) -> Starlette:
             Route("/v1/messages", guarded(lambda r: hub.messages(LeadKey(r.query_params["contact_id"]), 60))),
             Route(contact, guarded(lambda r: hub.contact(key(r)))),
             Route(f"{contact}/timeline", guarded(lambda r: hub.timeline(key(r), None, 50))),
-            Route(f"{contact}/matches", guarded(lambda r: hub.matches(key(r), 5))),
+            Route(f"{contact}/matches", guarded(lambda r: hub.matches(key(r), 5)), methods=["GET"]),
             Route("/v1/realtime/tickets", guarded(lambda _: hub.ticket()), methods=["POST"]),
             Route("/v1/overview", guarded(lambda _: hub.overview())),
             Route("/v1/inbox", guarded(lambda _: hub.inbox(InboxState.DEAD, 20))),
             Route("/v1/inbox/{id:int}/replay", guarded(lambda r: hub.replay(r.path_params["id"])), methods=["POST"]),
+            Route("/v1/{rest:path}", guarded(_example), methods=["GET", "POST", "PATCH", "DELETE"]),
         ],
     )
 

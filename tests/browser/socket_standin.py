@@ -101,7 +101,7 @@ class SocketStandin:
         self.events.append(score(name, len(self.events)))
 
     def wait_for_client(self) -> None:
-        for _ in range(400):
+        for _ in range(1600):
             if self._clients:
                 return
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0.025), self._loop).result(timeout=10)

@@ -130,7 +130,7 @@ def test_names_of_places_and_words_move_nothing() -> None:
     assert VALUER.value(other) == VALUER.value(home)
 
 
-@pytest.mark.skipif(not KING_COUNTY.exists(), reason="the shared public data is not there")
+@pytest.mark.skipif(not KING_COUNTY.exists(), reason="the public data sets are not beside the checkout")
 def test_intervals_hold_on_real_sales() -> None:
     with gzip.open(KING_COUNTY, "rt") as file:
         rows = list(csv.DictReader(file))

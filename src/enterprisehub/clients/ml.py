@@ -6,7 +6,16 @@ import aiohttp
 import msgspec
 
 from enterprisehub.clients.batch import HttpPeer, post
-from enterprisehub.contracts.scoring import Matches, MatchQuery, Score, ScoreBatch, Value, ValueQuery
+from enterprisehub.contracts.scoring import (
+    BuyersFound,
+    BuyersQuery,
+    Matches,
+    MatchQuery,
+    Score,
+    ScoreBatch,
+    Value,
+    ValueQuery,
+)
 from enterprisehub.kit.errors import Unavailable
 
 
@@ -22,6 +31,29 @@ class FindsMatches(Protocol):
         Raises:
             Unavailable: ml is down, too slow or answers nonsense.
         """
+
+
+class FindsBuyers(Protocol):
+    async def buyers(self, query: BuyersQuery) -> BuyersFound:
+        """Return the buyers whom a listing fits.
+
+        Raises:
+            Unavailable: ml is down, too slow or answers nonsense.
+        """
+
+
+class HttpBuyers:
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 2.0) -> None:
+        self._http = http
+        self._url = f"{base_url}/v1/properties/buyers"
+        self._deadline_s = deadline_s
+
+    async def buyers(self, query: BuyersQuery) -> BuyersFound:
+        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        try:
+            return msgspec.json.decode(content, type=BuyersFound)
+        except msgspec.MsgspecError as error:
+            raise Unavailable(f"ml: {error}") from error
 
 
 class HttpMatches:

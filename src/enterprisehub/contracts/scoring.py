@@ -271,6 +271,36 @@ class Value(Struct, kw_only=True):
     note: str | None = None
 
 
+class Buyer(Struct, kw_only=True, omit_defaults=True):
+    contact_id: str
+    preferences: Preferences
+
+
+class BuyersQuery(Struct, kw_only=True, omit_defaults=True):
+    """The reverse question: which of these buyers does a listing fit?"""
+
+    location_id: str
+    property_id: str
+    buyers: list[Buyer]
+    limit: int = 20
+
+
+class BuyerFit(Struct, kw_only=True, omit_defaults=True):
+    contact_id: str
+    score: float
+    """0 … 1, as in Match."""
+    why: list[str]
+    why_not: list[str]
+
+
+class BuyersFound(Struct, kw_only=True):
+    items: list[BuyerFit]
+    """Best first; only buyers whose wishes say anything about this home."""
+    considered: int
+    listing: dict[str, Any] | None
+    """None when it is not an active listing of the location."""
+
+
 class ModelCard(Struct, kw_only=True):
     """A line of `GET /v1/models`."""
 

@@ -23,8 +23,8 @@ class Visit:
         self.clock = FixedClock(START)
         self.door = FakeDoor(role, now=START)
         self.hub = self.door.hub
-        wiring = Wiring(door=self.door, clock=self.clock, realtime_url=None, realtime_port=8004)
-        self.app = AppTest.from_function(script, args=(wiring,), default_timeout=30)
+        self.wiring = Wiring(door=self.door, clock=self.clock, realtime_url=None, realtime_port=8004)
+        self.app = AppTest.from_function(script, args=(self.wiring,), default_timeout=30)
 
     def run(self) -> "Visit":
         self.app.run()

@@ -4,9 +4,14 @@ from typing import Any
 from tests.dashboards.pages.conftest import Visit
 
 from enterprisehub.contracts.api.base import Role
-from enterprisehub.dashboards.hub.port import HubAway
+from enterprisehub.dashboards.hub.port import HubAway, NotLoggedIn
 
-PANELS = 8
+PANELS = 11
+
+
+def acts(visit: Visit) -> list[tuple[str, str, Any]]:
+    """Return what the user had done; supposing is none of it."""
+    return [one for one in visit.hub.sent if not one[1].endswith("/what-if")]
 
 
 def opened(visit: Visit, place: int = 0) -> Visit:
@@ -44,8 +49,45 @@ def test_contact_fails() -> None:
     visit = Visit(Role.AGENT)
     visit.hub.failing["contact"] = HubAway("Postgres is away.")
     opened(visit)
-    assert visit.html.count("Postgres is away.") == 6
+    assert visit.html.count("Postgres is away.") == 8
     assert "Could we see the one on Linda Vista" in visit.html
+
+
+def test_a_next_action_is_accepted() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.button(key="actions-ana-ruiz-0-accept").click()
+    visit.run()
+    method, path, body = acts(visit)[-1]
+    assert (method, path) == ("POST", "/v1/contacts/ana-ruiz/actions")
+    assert (body.action, body.verdict) == ("tip:answer:m3", "accepted")
+    assert visit.app.toast[0].value == "Accepted. You can undo it."
+
+
+def test_a_decision_is_undone() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.button(key="actions-ana-ruiz-2-undo").click()
+    visit.run()
+    assert acts(visit)[-1][:2] == ("DELETE", "/v1/contacts/ana-ruiz/actions/7")
+
+
+def test_a_call_is_logged() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.number_input(key="actions-ana-ruiz-minutes").set_value(4)
+    visit.app.text_input(key="actions-ana-ruiz-note").set_value("wants Saturday")
+    visit.app.button(key="FormSubmitter:actions-ana-ruiz-call-form-Log the call").click()
+    visit.run()
+    _, path, body = acts(visit)[-1]
+    assert path == "/v1/contacts/ana-ruiz/calls"
+    assert (body.outcome, body.duration_s, body.note) == ("answered", 240, "wants Saturday")
+
+
+def test_a_session_that_ends_amid_an_action_runs_nothing() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.hub.failing["/v1/contacts/ana-ruiz/actions"] = NotLoggedIn("The session has ended.")
+    visit.app.button(key="actions-ana-ruiz-0-accept").click()
+    visit.run()
+    assert acts(visit) == []
+    assert "Your session has ended" in visit.html
 
 
 def test_name_with_markup() -> None:

@@ -49,7 +49,7 @@ def test_operator_sees_dead_letters() -> None:
 def test_lead_sees_counts_only() -> None:
     door = FakeDoor()
     assert "Intake and write-back" in html(seen_by(Role.LEAD, door))
-    assert door.hub.calls == ["overview"]
+    assert sorted(door.hub.calls) == ["/v1/audit", "overview"]
 
 
 def test_dead_letter_is_replayed() -> None:
@@ -59,3 +59,10 @@ def test_dead_letter_is_replayed() -> None:
     assert door.hub.replayed == [481]
     assert "No dead letters" in html(app)
     assert app.toast[0].value == "1 put back into the queue."
+
+
+def test_write_back_is_sent_again() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    app.button(key="write-backs-77-send").click().run()
+    assert door.hub.sent == [("POST", "/v1/outbox/77/replay", None)]

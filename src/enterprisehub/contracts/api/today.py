@@ -27,7 +27,7 @@ class Waiting(Answer):
 class Unanswered(Answer):
     at: datetime
     total: int
-    items: list[Waiting] = Field([], description="Longest waiting first")
+    items: list[Waiting] = Field([], description="Hot and warm first, then the longest wait")
 
 
 class Meeting(Answer):

@@ -10,6 +10,9 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.locations import LocationSettings
+
 Cell: TypeAlias = str | int | float | None
 Row: TypeAlias = Mapping[str, Cell]
 """A line of a panel's CSV file."""
@@ -32,7 +35,94 @@ class ReplayDeadLetter(Struct, frozen=True):
     inbox_id: int
 
 
-UserEvent: TypeAlias = OpenLead | TicketWanted | ReplayDeadLetter
+class SendAgain(Struct, frozen=True):
+    """The user wants a write-back to the CRM to be tried again."""
+
+    outbox_id: int
+
+
+class Decide(Struct, frozen=True, kw_only=True):
+    """The user accepts, snoozes or rejects a next action."""
+
+    action: str
+    verdict: str
+    reason: str = ""
+
+
+class Undo(Struct, frozen=True):
+    """The user takes a decision back."""
+
+    decision_id: int
+
+
+class LogCall(Struct, frozen=True, kw_only=True):
+    """The user has called a lead."""
+
+    outcome: str
+    minutes: int = 0
+    note: str = ""
+
+
+class Assign(Struct, frozen=True):
+    """The user gives a lead to an agent; None takes it away."""
+
+    assigned_to: str | None
+
+
+class OpenListing(Struct, frozen=True):
+    """The user wants to see who would buy a listing."""
+
+    location_id: str
+    property_id: str
+
+
+class ChangeModel(Struct, frozen=True):
+    """The user puts a version of a model in charge."""
+
+    name: str
+    version: str
+
+
+class SaveSettings(Struct, frozen=True, kw_only=True):
+    """The user changes what a location sets for itself."""
+
+    location_id: str
+    name: str
+    timezone: str
+    settings: LocationSettings
+
+
+class Invite(Struct, frozen=True, kw_only=True):
+    """The user invites somebody."""
+
+    location_id: str
+    email: str
+    name: str
+    role: Role
+
+
+class Activate(Struct, frozen=True, kw_only=True):
+    """The user lets an account in, or out."""
+
+    user_id: str
+    active: bool
+
+
+UserEvent: TypeAlias = (
+    OpenLead
+    | TicketWanted
+    | ReplayDeadLetter
+    | SendAgain
+    | Decide
+    | Undo
+    | LogCall
+    | Assign
+    | OpenListing
+    | ChangeModel
+    | SaveSettings
+    | Invite
+    | Activate
+)
 
 D = TypeVar("D")
 

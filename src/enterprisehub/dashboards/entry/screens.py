@@ -11,11 +11,21 @@ import streamlit as st
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.dashboards.drawing.markup import Html, plain, tag
 from enterprisehub.dashboards.hub.port import HubError, LeadKey
-from enterprisehub.dashboards.pages import gallery, lead, login, operations, today
+from enterprisehub.dashboards.pages import (
+    gallery,
+    lead,
+    login,
+    operations,
+    properties,
+    retention,
+    settings,
+    team,
+    today,
+)
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn, Seat
 
-TITLES = ("Today", "Lead", "Operations", "Gallery")
+TITLES = ("Today", "Lead", "Properties", "Retention", "Team", "Operations", "Settings", "Gallery")
 
 
 def draw(wiring: Wiring) -> None:
@@ -61,9 +71,18 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
         touch=seat.touch,
     )
     lead_page = _page(partial(lead.draw, context), "Lead", "lead")
-    pages = [_page(partial(today.draw, context), "Today", "today", default=True), lead_page]
+    pages = [
+        _page(partial(today.draw, context), "Today", "today", default=True),
+        lead_page,
+        _page(partial(properties.draw, context), "Properties", "properties"),
+        _page(partial(retention.draw, context), "Retention", "retention"),
+    ]
     if user.role.covers(Role.LEAD):
-        pages.append(_page(partial(operations.draw, context), "Operations", "operations"))
+        pages += [
+            _page(partial(team.draw, context), "Team", "team"),
+            _page(partial(operations.draw, context), "Operations", "operations"),
+            _page(partial(settings.draw, context), "Settings", "settings"),
+        ]
     pages.append(_page(gallery.draw, "Gallery", "gallery"))
     page = st.navigation(pages, position="top")
     _header(page.title, user, log_out)

@@ -1,8 +1,10 @@
 """A hub in memory, for tests and for trying screens: one user, a few leads, and parts that can be made to fail."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import msgspec
+from pydantic import TypeAdapter
 
 from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.contacts import Contact, ScorePoint, Timeline, TimelineEvent
@@ -18,8 +20,11 @@ from enterprisehub.contracts.api.operations import (
 from enterprisehub.contracts.api.sessions import Me, Session, Ticket
 from enterprisehub.contracts.scoring import Matches
 from enterprisehub.contracts.state import ContactState, Conversation
+from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotLoggedIn, NotThere
 from enterprisehub.dashboards.panels import churn, coaching, conversation, matches, qualification, score
+
+A = TypeVar("A")
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 PASSWORD = "correct horse"  # noqa: S105 the fake's own
@@ -108,6 +113,10 @@ class FakeHub:
         self.tickets = 0
         self.replayed: list[int] = []
         self.empty = False
+        self.asked: dict[str, dict[str, Any]] = {}
+        """What was asked last, by path."""
+        self.sent: list[tuple[str, str, Any]] = []
+        """What was done: method, path, body."""
 
     def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -118,6 +127,20 @@ class FakeHub:
 
     def log_out(self) -> None:
         self._called("log_out")
+
+    def get(self, answer: type[A], path: str, **asked: Any) -> A:
+        self._called(path)
+        self.asked[path] = asked
+        return self._example(answer, "GET", path)
+
+    def send(self, answer: type[A], method: str, path: str, body: Any = None, **asked: Any) -> A:  # noqa: ARG002 kept by none
+        self._called(path)
+        self.sent.append((method, path, body))
+        return self._example(answer, method, path)
+
+    @staticmethod
+    def _example(answer: type[A], method: str, path: str) -> A:
+        return TypeAdapter(answer).validate_python(fake_answers.answer(method, path).model_dump())
 
     def leads(self, query: LeadQuery) -> Page[LeadRow]:
         self._called("leads")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from enterprisehub.contracts.api.base import Page
 from enterprisehub.contracts.api.contacts import Contact, Timeline
@@ -17,13 +17,29 @@ from enterprisehub.contracts.api.operations import InboxRow, InboxState, Overvie
 from enterprisehub.contracts.api.sessions import Session, Ticket
 from enterprisehub.contracts.problems import Problem
 from enterprisehub.contracts.scoring import Matches
-from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
+from enterprisehub.dashboards.hub.port import (
+    HubAway,
+    HubError,
+    LeadKey,
+    LeadQuery,
+    NotAllowed,
+    NotLoggedIn,
+    NotThere,
+    Refused,
+)
 
 TIMEOUT_S = 6.0
 A = TypeVar("A")
 Values = Mapping[str, Any]
 
-_ERRORS: dict[int, type[HubError]] = {401: NotLoggedIn, 403: NotAllowed, 404: NotThere}
+_ERRORS: dict[int, type[HubError]] = {
+    401: NotLoggedIn,
+    403: NotAllowed,
+    404: NotThere,
+    409: Refused,
+    422: Refused,
+}
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 _SESSION = TypeAdapter(Session)
 _LEADS = TypeAdapter(Page[LeadRow])
 _CONTACT = TypeAdapter(Contact)
@@ -64,6 +80,14 @@ class HttpHub:
 
     def log_out(self) -> None:
         self._send("DELETE", "/v1/sessions")
+
+    def get(self, answer: type[A], path: str, **asked: Any) -> A:
+        return _read(_adapter(answer), self._get(path, asked))
+
+    def send(self, answer: type[A], method: str, path: str, body: Any = None, **asked: Any) -> A:
+        given = body.model_dump(mode="json", exclude_none=True) if isinstance(body, BaseModel) else body
+        params = {key: value for key, value in asked.items() if value is not None}
+        return _read(_adapter(answer), self._send(method, path, json=given, params=params))
 
     def leads(self, query: LeadQuery) -> Page[LeadRow]:
         asked = {
@@ -113,6 +137,14 @@ class HttpHub:
         return _send(self._client, method, path, headers=self._headers, **more)
 
 
+def _adapter(answer: type[A]) -> TypeAdapter[A]:
+    """Return the reader of an answer; making one costs a millisecond, so each is kept."""
+    if answer not in _ADAPTERS:
+        _ADAPTERS[answer] = TypeAdapter(answer)
+    found: TypeAdapter[A] = _ADAPTERS[answer]
+    return found
+
+
 def _path(lead: LeadKey) -> str:
     return f"/v1/contacts/{quote(lead.contact_id, safe='')}"
 
@@ -136,7 +168,10 @@ def _detail(answer: httpx.Response) -> str:
         problem = msgspec.json.decode(answer.content, type=Problem)
     except msgspec.MsgspecError:
         return f"The hub answered {answer.status_code}."
-    return problem.detail or problem.title
+    details = "; ".join(
+        f"{one.get('pointer', '').rpartition('/')[2]} {one.get('detail', '')}" for one in problem.errors or []
+    )
+    return " ".join(part for part in (problem.detail or problem.title, details) if part)
 
 
 def _read(adapter: TypeAdapter[A], body: bytes) -> A:

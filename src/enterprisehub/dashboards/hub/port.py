@@ -4,11 +4,12 @@ HubError
 ├── NotLoggedIn   the session has ended, or the e-mail and password do not fit
 ├── NotAllowed    known, but may not
 ├── NotThere      no such thing, or none the user may see
+├── Refused       understood, and refused: incomplete, or in conflict with what is
 └── HubAway       no answer, an answer that makes no sense, or a part behind the hub is down
 """
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +20,8 @@ from enterprisehub.contracts.api.leads import LeadOrder, LeadRow, Temperature
 from enterprisehub.contracts.api.operations import InboxRow, InboxState, Overview, Replayed
 from enterprisehub.contracts.api.sessions import Session, Ticket
 from enterprisehub.contracts.scoring import Matches
+
+A = TypeVar("A")
 
 
 class HubError(Exception):
@@ -37,6 +40,10 @@ class NotLoggedIn(HubError):
 
 class NotAllowed(HubError):
     title = "You may not see this"
+
+
+class Refused(HubError):
+    title = "That cannot be done"
 
 
 class NotThere(HubError):
@@ -67,6 +74,12 @@ class Hub(Protocol):
     """One user's view of the hub. Every call raises HubError."""
 
     def log_out(self) -> None: ...
+
+    def get(self, answer: type[A], path: str, **asked: Any) -> A:
+        """Read an answer of the API; a question that is None is left out."""
+
+    def send(self, answer: type[A], method: str, path: str, body: Any = None, **asked: Any) -> A:
+        """Have the hub do something; `body` is a request model of the API."""
 
     def leads(self, query: LeadQuery) -> Page[LeadRow]: ...
 

@@ -1,28 +1,40 @@
 """Make what the page Lead shows out of the hub's answers."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
+from enterprisehub.contracts.api.actions import NextActions, WhatIf, WhatIfRequest
 from enterprisehub.contracts.api.base import Document, Page
 from enterprisehub.contracts.api.contacts import Contact, ScorePoint, Timeline, TimelineEvent
 from enterprisehub.contracts.api.conversations import Message
-from enterprisehub.contracts.scoring import Churn, Coaching, Matches, Score
+from enterprisehub.contracts.api.matches import Tried, Wishes
+from enterprisehub.contracts.api.users import User
+from enterprisehub.contracts.events import Channel
+from enterprisehub.contracts.scoring import Churn, Coaching, Matches, Preferences, Score
 from enterprisehub.contracts.state import ContactState, Factor, Slot
 from enterprisehub.dashboards.drawing import words
 from enterprisehub.dashboards.drawing.components import Chance
-from enterprisehub.dashboards.hub.port import HubAway
+from enterprisehub.dashboards.hub.port import Hub, HubAway, LeadKey
 from enterprisehub.dashboards.panels import (
     churn,
     coaching,
+    consent_window,
     conversation,
     identity,
     matches,
+    next_actions,
+    preferences,
     qualification,
     score,
     timeline,
 )
+from enterprisehub.domain.consent import check_consent, next_opening
+from enterprisehub.learning.wishes import stated_wishes
+
+CHANNELS: Final = (Channel.CALL, Channel.SMS, Channel.EMAIL, Channel.WHATSAPP)
 
 T = TypeVar("T")
 
@@ -102,6 +114,58 @@ def said(page: Page[Message], *, zone: str) -> conversation.Data:
         for one in sorted(page.items, key=lambda one: one.occurred_at)
     ]
     return conversation.Data(zone=zone, lines=lines, more=page.next_cursor is not None)
+
+
+def consent(contact: Contact, *, now: datetime, zone: str) -> consent_window.Data:
+    """Ask the consent gate about each channel, by the rules that every suggestion passes."""
+    state = _answer(contact.state, ContactState)
+    if state is None or not state.events:
+        return consent_window.Data(at=now, zone=zone)
+    checked = {channel: check_consent(state, now, channel) for channel in CHANNELS}
+    waiting = any(not one.allowed and not one.lasting for one in checked.values())
+    return consent_window.Data(
+        at=now,
+        zone=zone,
+        lines=[
+            consent_window.Line(
+                channel=channel.value,
+                allowed=one.allowed,
+                reason=one.reason,
+                lasting=one.lasting,
+                zone_source=str(one.proof.get("zone_source", "")),
+            )
+            for channel, one in checked.items()
+        ],
+        opens_at=next_opening(state, now) if waiting else None,
+        opted_out_at=state.conversation.opted_out_at,
+    )
+
+
+def to_do(hub: Hub, lead: LeadKey, contact: Contact, *, zone: str) -> next_actions.Data:
+    found = hub.get(NextActions, actions_path(lead, "actions"), location_id=lead.location_id)
+    users = hub.get(Page[User], "/v1/users", location_id=found.location_id, limit=200).items
+    agents = [next_actions.Agent(one.ghl_user_id, one.name) for one in users if one.ghl_user_id and one.active]
+    return next_actions.Data(actions=found, agents=agents, assigned_to=contact.assigned_to, zone=zone)
+
+
+def supposed(hub: Hub, lead: LeadKey, says: str | None) -> WhatIf:
+    asked = WhatIfRequest(says=says)
+    return hub.send(WhatIf, "POST", actions_path(lead, "what-if"), asked, location_id=lead.location_id)
+
+
+def actions_path(lead: LeadKey, what: str) -> str:
+    return f"/v1/contacts/{quote(lead.contact_id, safe='')}/{what}"
+
+
+def stated_by(contact: Contact) -> Preferences:
+    state = _answer(contact.state, ContactState)
+    return stated_wishes(state) if state else Preferences()
+
+
+def tried(hub: Hub, lead: LeadKey, wishes: Preferences, limit: int) -> preferences.Data:
+    asked = Wishes(**msgspec.to_builtins(wishes))
+    path = actions_path(lead, "matches")
+    return preferences.Data(tried=hub.send(Tried, "POST", path, asked, location_id=lead.location_id, limit=limit))
 
 
 def matched(found: Matches) -> matches.Data:

@@ -1,10 +1,12 @@
 """Load what the page Operations shows."""
 
-from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.contracts.api.base import Page
+from enterprisehub.contracts.api.operations import AuditRow, InboxState, OutboxRow, OutboxState
 from enterprisehub.dashboards.hub.port import Hub
-from enterprisehub.dashboards.panels import dead_letters, intake
+from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, write_backs
 
 LETTERS = 20
+ENTRIES = 100
 
 
 def overview(hub: Hub) -> intake.Data:
@@ -45,3 +47,18 @@ def letters(hub: Hub, *, zone: str) -> dead_letters.Data:
             for row in page.items
         ],
     )
+
+
+def to_approve(hub: Hub, *, zone: str) -> write_backs.Data:
+    """Load write-backs that wait for a decision: in review first, then dead ones."""
+    entries = [
+        row
+        for state in (OutboxState.REVIEW, OutboxState.DEAD)
+        for row in hub.get(Page[OutboxRow], "/v1/outbox", state=state.value, limit=LETTERS).items
+        if row.state is state
+    ]
+    return write_backs.Data(entries=entries, zone=zone)
+
+
+def audit(hub: Hub, *, zone: str) -> audit_log.Data:
+    return audit_log.Data(entries=hub.get(Page[AuditRow], "/v1/audit", limit=ENTRIES).items, zone=zone)

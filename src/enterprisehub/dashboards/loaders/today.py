@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from enterprisehub.contracts.api.leads import LeadRow
+from enterprisehub.contracts.api.today import Meetings, Unanswered
 from enterprisehub.contracts.scoring import Reason
 from enterprisehub.dashboards.drawing import components
 from enterprisehub.dashboards.hub.port import Hub, LeadQuery
-from enterprisehub.dashboards.panels import call_queue
+from enterprisehub.dashboards.panels import appointments, call_queue
+
+WAITING = 6
+DAYS = 7
 
 
 def queue(hub: Hub, query: call_queue.Query, *, me: str | None, now: datetime) -> call_queue.Data:
@@ -25,6 +29,15 @@ def queue(hub: Hub, query: call_queue.Query, *, me: str | None, now: datetime) -
     return call_queue.Data(
         now=now, leads=[_lead(row) for row in page.items], more=page.next_cursor is not None, query=query
     )
+
+
+def unanswered(hub: Hub, *, location: str | None, mine: str | None) -> Unanswered:
+    return hub.get(Unanswered, "/v1/today/unanswered", location_id=location, assigned_to=mine, limit=WAITING)
+
+
+def meetings(hub: Hub, *, location: str | None, mine: str | None, zone: str) -> appointments.Data:
+    found = hub.get(Meetings, "/v1/today/appointments", location_id=location, assigned_to=mine, days=DAYS)
+    return appointments.Data(meetings=found, zone=zone)
 
 
 def _lead(row: LeadRow) -> call_queue.Lead:

@@ -10,13 +10,17 @@ from enterprisehub.dashboards.loaders import lead as loaders
 from enterprisehub.dashboards.panels import (
     churn,
     coaching,
+    consent_window,
     conversation,
     identity,
     matches,
+    next_actions,
     qualification,
     score,
     timeline,
+    what_if,
 )
+from enterprisehub.dashboards.shell import deeds
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
 from enterprisehub.dashboards.shell.shared import Shared
@@ -34,16 +38,33 @@ def draw(context: Context) -> None:
         return
     key = LeadKey(contact_id, st.query_params.get("location"))
     contact = Shared(lambda: context.hub.contact(key))
-    frame = context.frame()
+    frame = context.frame(**deeds.on_lead(context, key))
     live = partial(show, frame, ask=nothing_asked, every_s=REFRESH_S)
     still = partial(show, frame, ask=nothing_asked)
     live(identity, lambda _: loaders.who(contact(), now=context.now()), key=f"identity-{contact_id}")
     left, right = st.columns([1, 1], gap="large")
     with left:
+        live(
+            next_actions,
+            lambda _: loaders.to_do(context.hub, key, contact(), zone=context.zone),
+            key=f"actions-{contact_id}",
+        )
         live(coaching, lambda _: loaders.advice(contact()), key=f"coaching-{contact_id}")
         live(score, lambda _: loaders.scored(contact()), key=f"score-{contact_id}")
+        show(
+            frame,
+            what_if,
+            lambda says: loaders.supposed(context.hub, key, says),
+            key=f"what-if-{contact_id}",
+            ask=partial(what_if.controls, key=f"what-if-{contact_id}"),
+        )
         live(churn, lambda _: loaders.silence(contact()), key=f"churn-{contact_id}")
     with right:
+        live(
+            consent_window,
+            lambda _: loaders.consent(contact(), now=context.now(), zone=context.zone),
+            key=f"consent-{contact_id}",
+        )
         live(
             conversation,
             lambda _: loaders.said(context.hub.messages(key, MESSAGES), zone=context.zone),

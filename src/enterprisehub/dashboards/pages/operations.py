@@ -5,16 +5,19 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.operations import Replayed
+from enterprisehub.dashboards.drawing.panel import ReplayDeadLetter, SendAgain
 from enterprisehub.dashboards.loaders import operations
-from enterprisehub.dashboards.panels import dead_letters, intake
+from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, write_backs
 from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.doing import done
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
 
 REFRESH_S = 10
 
 
 def draw(context: Context) -> None:
-    frame = context.frame(replay=partial(_replay, context))
+    frame = context.frame(ReplayDeadLetter=partial(_replay, context), SendAgain=partial(_send_again, context))
     left, right = st.columns([1, 1], gap="large")
     with left:
         show(
@@ -24,6 +27,9 @@ def draw(context: Context) -> None:
             key="intake",
             ask=nothing_asked,
             every_s=REFRESH_S,
+        )
+        show(
+            frame, audit_log, lambda _: operations.audit(context.hub, zone=context.zone), key="audit", ask=nothing_asked
         )
     if not context.user.role.covers(Role.OPERATOR):
         return
@@ -35,9 +41,20 @@ def draw(context: Context) -> None:
             key="dead-letters",
             ask=nothing_asked,
         )
+        show(
+            frame,
+            write_backs,
+            lambda _: operations.to_approve(context.hub, zone=context.zone),
+            key="write-backs",
+            ask=nothing_asked,
+        )
 
 
-def _replay(context: Context, inbox_id: int) -> None:
-    done = context.hub.replay(inbox_id)
-    st.toast(f"{done.replayed} put back into the queue.")
-    st.rerun()
+def _replay(context: Context, event: ReplayDeadLetter) -> None:
+    replayed = context.hub.replay(event.inbox_id)
+    done(f"{replayed.replayed} put back into the queue.", everywhere=True)
+
+
+def _send_again(context: Context, event: SendAgain) -> None:
+    context.hub.send(Replayed, "POST", f"/v1/outbox/{event.outbox_id}/replay")
+    done("Put back into the outbox; it is sent within seconds.", everywhere=True)

@@ -4,17 +4,23 @@ from functools import partial
 
 import streamlit as st
 
+from enterprisehub.dashboards.drawing.panel import TicketWanted
 from enterprisehub.dashboards.loaders import today
-from enterprisehub.dashboards.panels import call_queue, live_feed
+from enterprisehub.dashboards.panels import appointments, call_queue, live_feed, unanswered
+from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
 
 REFRESH_S = 20
+CALM_S = 60
 _TICKET = "live_ticket"
 
 
 def draw(context: Context) -> None:
-    frame = context.frame(ticket=partial(_new_ticket, context))
+    frame = context.frame(TicketWanted=partial(_new_ticket, context))
+    location = place.chosen(context)
+    mine = context.user.ghl_user_id if st.query_params.get("mine") == "true" else None
+    calm = partial(show, frame, ask=nothing_asked, every_s=CALM_S)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
         show(
@@ -26,6 +32,12 @@ def draw(context: Context) -> None:
             every_s=REFRESH_S,
         )
     with narrow:
+        calm(
+            appointments,
+            lambda _: today.meetings(context.hub, location=location, mine=mine, zone=context.zone),
+            key="appointments",
+        )
+        calm(unanswered, lambda _: today.unanswered(context.hub, location=location, mine=mine), key="unanswered")
         show(frame, live_feed, lambda _: _where(context), key="live", ask=nothing_asked, stamped=False)
 
 
@@ -34,6 +46,6 @@ def _where(context: Context) -> live_feed.Data:
     return live_feed.Data(url=wiring.realtime_url, port=wiring.realtime_port, ticket=st.session_state.get(_TICKET))
 
 
-def _new_ticket(context: Context) -> None:
+def _new_ticket(context: Context, _: TicketWanted) -> None:
     st.session_state[_TICKET] = context.hub.ticket().ticket
     st.rerun(scope="fragment")

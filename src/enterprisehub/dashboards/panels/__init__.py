@@ -2,22 +2,43 @@
 
 from typing import Any
 
+import msgspec
 from msgspec import Struct
+from pydantic import BaseModel
 
 from enterprisehub.dashboards.drawing.panel import Panel
 from enterprisehub.dashboards.panels import (
+    accounts,
+    anniversaries,
+    appointments,
+    audit_log,
+    buyers,
     call_queue,
     churn,
     coaching,
+    consent_window,
     conversation,
     dead_letters,
+    demand,
+    funnel,
+    going_cold,
     identity,
     intake,
+    listing_map,
     live_feed,
+    location_settings,
     matches,
+    next_actions,
+    preferences,
     qualification,
+    risk_board,
     score,
+    source_roi,
     timeline,
+    unanswered,
+    what_if,
+    workload,
+    write_backs,
 )
 
 
@@ -31,15 +52,45 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 PANELS: dict[str, Entry] = {
     "call_queue": Entry(panel=call_queue, area="Today"),
+    "unanswered": Entry(panel=unanswered, area="Today"),
+    "appointments": Entry(panel=appointments, area="Today"),
     "live_feed": Entry(panel=live_feed, area="Today"),
     "identity": Entry(panel=identity, area="Lead"),
+    "next_actions": Entry(panel=next_actions, area="Lead"),
     "score": Entry(panel=score, area="Lead", thin=score.THIN),
+    "what_if": Entry(panel=what_if, area="Lead", thin=what_if.THIN),
+    "consent_window": Entry(panel=consent_window, area="Lead"),
     "coaching": Entry(panel=coaching, area="Lead"),
     "conversation": Entry(panel=conversation, area="Lead"),
     "qualification": Entry(panel=qualification, area="Lead"),
     "churn": Entry(panel=churn, area="Lead", thin=churn.THIN),
     "matches": Entry(panel=matches, area="Lead", thin=matches.THIN),
     "timeline": Entry(panel=timeline, area="Lead"),
+    "listing_map": Entry(panel=listing_map, area="Properties"),
+    "buyers": Entry(panel=buyers, area="Properties"),
+    "preferences": Entry(panel=preferences, area="Properties"),
+    "demand": Entry(panel=demand, area="Properties", thin=demand.THIN),
+    "risk_board": Entry(panel=risk_board, area="Retention"),
+    "going_cold": Entry(panel=going_cold, area="Retention"),
+    "anniversaries": Entry(panel=anniversaries, area="Retention"),
+    "funnel": Entry(panel=funnel, area="Team", thin=funnel.THIN),
+    "source_roi": Entry(panel=source_roi, area="Team", thin=source_roi.THIN),
+    "workload": Entry(panel=workload, area="Team"),
     "intake": Entry(panel=intake, area="Operations"),
     "dead_letters": Entry(panel=dead_letters, area="Operations"),
+    "write_backs": Entry(panel=write_backs, area="Operations"),
+    "audit_log": Entry(panel=audit_log, area="Operations"),
+    "location_settings": Entry(panel=location_settings, area="Settings"),
+    "accounts": Entry(panel=accounts, area="Settings"),
 }
+
+
+def exported(data: Any) -> Any:
+    """Return a panel's data as plain values, for JSON."""
+    return msgspec.to_builtins(data, enc_hook=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} cannot be exported")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from msgspec import Struct
 
-from enterprisehub.dashboards.drawing.panel import OpenLead, ReplayDeadLetter, TicketWanted, UserEvent
+from enterprisehub.dashboards.drawing.panel import OpenLead, TicketWanted, UserEvent
 from enterprisehub.dashboards.hub.port import Hub, HubDoor, LeadKey
 from enterprisehub.dashboards.shell.frame import Frame
 from enterprisehub.dashboards.shell.session import LoggedIn
@@ -36,8 +36,12 @@ class Context(Struct, frozen=True, kw_only=True):
     def now(self) -> datetime:
         return self.wiring.clock.now()
 
-    def frame(self, **more: Callable[..., None]) -> Frame:
-        """Return the frame of a page's panels; `ticket` and `replay` say what to do on those events."""
+    def frame(self, **on: Callable[[Any], None]) -> Frame:
+        """Return the frame of a page's panels.
+
+        Args:
+            on: what to do on an event, by the name of its class: `frame(ReplayDeadLetter=…)`.
+        """
 
         def handle(event: UserEvent) -> None:
             match event:
@@ -45,9 +49,9 @@ class Context(Struct, frozen=True, kw_only=True):
                     self.touch()
                     self.open_lead(LeadKey(contact_id, location_id))
                 case TicketWanted():
-                    more["ticket"]()
-                case ReplayDeadLetter(inbox_id):
+                    on["TicketWanted"](event)
+                case _:
                     self.touch()
-                    more["replay"](inbox_id)
+                    on[type(event).__name__](event)
 
         return Frame(zone=self.zone, handle=handle, log_out=self.log_out, now=self.now)

@@ -15,7 +15,7 @@ from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
 from enterprisehub.clients.language_model.connect import language_model
-from enterprisehub.clients.ml import HttpMatches, HttpValues, lead_scores
+from enterprisehub.clients.ml import HttpBuyers, HttpMatches, HttpValues, lead_scores
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
@@ -152,7 +152,7 @@ def _parts(
         Today(database, clock),
         Team(database, clock),
         Retention(database, clock),
-        Market(database, clock),
+        Market(database, properties, HttpBuyers(peers, settings.ml_url), clock),
         Leads(database),
         Ledger(database, clock),
         Conversations(database),

@@ -8,6 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from enterprisehub.contracts.scoring import (
+    Buyer,
+    BuyersFound,
+    BuyersQuery,
     Matches,
     MatchQuery,
     Preferences,
@@ -42,6 +45,12 @@ _QUERY: Final = MatchQuery(
 _VALUE: Final = ValueQuery(
     location_id="l8HcnZnNCR2c5Ja3kUPL",
     home={"living_area": 1850, "bedrooms_total": 3, "bathrooms_total": 2, "latitude": 30.51, "longitude": -97.68},
+)
+
+_BUYERS: Final = BuyersQuery(
+    location_id="l8HcnZnNCR2c5Ja3kUPL",
+    property_id="p-1042",
+    buyers=[Buyer(contact_id="ocQHyuzHvysMo5N5VsXc", preferences=Preferences(price_max_cents=45_000_000))],
 )
 
 
@@ -82,7 +91,24 @@ def routes(scores: Answers, matcher: Matcher, values: Values) -> list[HotRoute]:
             summary="Estimate what a home would be listed at, with interval, parts and comparables",
             example_request=_VALUE,
         ),
+        HotRoute(
+            path="/v1/properties/buyers",
+            handler=_reversed(matcher),
+            request=BuyersQuery,
+            answer=BuyersFound,
+            summary="Find the buyers whom a listing fits",
+            example_request=_BUYERS,
+        ),
     ]
+
+
+def _reversed(matcher: Matcher) -> Handler:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(BuyersQuery)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        return Answer(msgspec.json.encode(await matcher.buyers(decode(decoder, body))))
+
+    return handle
 
 
 def _matching(matcher: Matcher) -> Handler:

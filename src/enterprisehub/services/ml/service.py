@@ -1,22 +1,27 @@
 """Find listings for buyers: each location's market is kept in memory for half a minute."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from enterprisehub.contracts.scoring import Matches, MatchQuery, ModelCard, Preferences
+import msgspec
+
+from enterprisehub.contracts.scoring import BuyersFound, BuyersQuery, Matches, MatchQuery, ModelCard, Preferences
 from enterprisehub.contracts.state import ContactState, Side
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.artefact import card
 from enterprisehub.learning.matching import Home, Market, Point, match
 from enterprisehub.learning.pooling import Pool
 from enterprisehub.learning.registry import Served
+from enterprisehub.learning.reverse import buyers_for
 from enterprisehub.learning.wishes import stated_wishes
 
 FRESH_S: Final = 30.0
 MARKETS: Final = 64
 """Locations kept at a time."""
 MOST: Final = 100
+BUYERS_MOST: Final = 1000
 SELLER: Final = "A seller: no home is looked for."
 
 
@@ -82,6 +87,22 @@ class Matcher:
         if query.preferences is None and query.state is not None and _only_sells(query.state):
             return Matches(items=[], preferences=wishes, considered=len(market.homes), note=SELLER)
         return match(market, wishes, self._places.known(market.states), query.limit)
+
+    async def buyers(self, query: BuyersQuery) -> BuyersFound:
+        """Return the buyers whom a listing fits.
+
+        Raises:
+            InvalidInput: a limit out of bounds, or too many buyers.
+        """
+        if not 1 <= query.limit <= MOST or len(query.buyers) > BUYERS_MOST:
+            raise InvalidInput(f"limit must be 1 … {MOST}, buyers at most {BUYERS_MOST}")
+        market = await self._market(query.location_id)
+        home = next((one for one in market.homes if one.property_id == query.property_id), None)
+        if home is None:
+            return BuyersFound(items=[], considered=0, listing=None)
+        places = self._places.known(market.states)
+        found = await asyncio.to_thread(buyers_for, market, home, query.buyers, places, query.limit)
+        return BuyersFound(items=found, considered=len(query.buyers), listing=msgspec.to_builtins(home))
 
     async def _market(self, location_id: str) -> Market:
         now = self._monotonic()

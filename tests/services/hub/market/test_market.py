@@ -5,6 +5,13 @@ import msgspec
 import pytest
 from tests.services.hub.conftest import named
 
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.scoring import BuyerFit, BuyersFound, BuyersQuery
+from enterprisehub.kit.clock import FixedClock
+from enterprisehub.services.hub.access.caller import Caller
+from enterprisehub.services.hub.market.service import Market
+from enterprisehub.services.hub.properties.service import Properties
+
 pytestmark = pytest.mark.servers
 NOW = datetime.now(UTC)
 
@@ -17,7 +24,8 @@ async def rows(put: Any, admin: Any) -> None:
         ("c", None, []),
     ):
         await put(named(name, name, NOW))
-        slots = {"budget": {"value": {"max_cents": most}}, "location": {"value": {"areas": areas}}}
+        read = {"certainty": "known", "quote": "", "message_id": "m", "at": NOW.isoformat()}
+        slots = {"budget": {"value": {"max_cents": most}, **read}, "location": {"value": {"areas": areas}, **read}}
         state = msgspec.json.encode({"conversation": {"slots": slots}}).decode()
         await admin.execute("UPDATE contacts SET state = $2 WHERE contact_id = $1", name, state)
         await admin.execute("UPDATE leads SET side = 'buyer', last_inbound_at = now() WHERE contact_id = $1", name)
@@ -36,3 +44,30 @@ async def test_demand_against_inventory(agent_of_a: Any) -> None:
     assert bands == {40_000_000: (2, 1), 150_000_000: (0, 1)}
     areas = {one["area"].lower(): (one["buyers"], one["listings"]) for one in demand["areas"]}
     assert areas == {"pasadena": (2, 1), "altadena": (1, 1)}
+
+
+async def test_buyers_of_a_listing_while_ml_is_down(agent_of_a: Any) -> None:
+    assert (await agent_of_a.get("/v1/properties/p1/buyers")).status_code == 503
+
+
+async def test_buyers_of_a_listing_of_others(agent_of_a: Any) -> None:
+    assert (await agent_of_a.get("/v1/properties/p4/buyers")).status_code == 404
+
+
+async def test_buyers_of_a_listing(hub: Any, operator: Any) -> None:
+    class Ml:
+        async def buyers(self, query: BuyersQuery) -> BuyersFound:
+            self.asked = query
+            fits = [BuyerFit(contact_id=one.contact_id, score=1, why=["fits"], why_not=[]) for one in query.buyers[:1]]
+            return BuyersFound(items=fits, considered=len(query.buyers), listing={"property_id": query.property_id})
+
+    ml = Ml()
+    market = Market(hub.database, Properties(hub.database), ml, FixedClock(NOW))
+    caller = Caller(id="user:1", role=Role.AGENT, location_id="A")
+    found = await market.buyers(caller, "p1", None, 5)
+    wishes = {one.contact_id: one.preferences for one in ml.asked.buyers}
+    assert wishes["b"].price_max_cents == 48_000_000
+    assert wishes["b"].areas == ["pasadena", "Altadena"]
+    assert found.considered == 3
+    assert found.items[0].name == found.items[0].contact_id
+    assert found.items[0].may_contact is None

@@ -4,23 +4,56 @@ from bisect import bisect_right
 from collections import Counter
 from datetime import timedelta
 
+import asyncpg
 import msgspec
 
+from enterprisehub.clients.ml import FindsBuyers
 from enterprisehub.contracts.api.market import AreaLine, BandLine, Demand
+from enterprisehub.contracts.api.matches import BuyerRow, ListingBuyers
+from enterprisehub.contracts.scoring import Buyer, BuyerFit, BuyersQuery, Preferences
+from enterprisehub.contracts.state import ContactState, Conversation, Factor, Slot
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
+from enterprisehub.learning.wishes import stated_wishes
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.market import repository
+from enterprisehub.services.hub.properties.service import Properties
 
 BAND_EDGES_CENTS = tuple(thousands * 100_000 for thousands in (200, 300, 400, 500, 650, 800, 1000, 1500))
 AREAS_SHOWN = 15
+HEARD_FROM = timedelta(days=180)
 _areas = msgspec.json.Decoder(list[str])
+_slots = msgspec.json.Decoder(dict[Factor, Slot])
 
 
 class Market:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, properties: Properties, ml: FindsBuyers, clock: Clock) -> None:
         self._database = database
+        self._properties = properties
+        self._ml = ml
         self._clock = clock
+
+    async def buyers(self, caller: Caller, property_id: str, location_id: str | None, limit: int) -> ListingBuyers:
+        """Return the buyers whom a listing fits.
+
+        Raises:
+            NotFound: no listing that the caller may see.
+            Unavailable: ml does not answer.
+        """
+        listing = await self._properties.get(caller, property_id, location_id)
+        since = self._clock.now() - HEARD_FROM
+        async with self._database.transaction([listing.location_id]) as connection:
+            rows = {row["contact_id"]: row for row in await repository.buyers(connection, since)}
+        asked = [Buyer(contact_id=key, preferences=_wishes(row["slots"])) for key, row in rows.items()]
+        query = BuyersQuery(location_id=listing.location_id, property_id=property_id, buyers=asked, limit=limit)
+        found = await self._ml.buyers(query)
+        return ListingBuyers(
+            location_id=listing.location_id,
+            property_id=property_id,
+            listing=found.listing,
+            considered=found.considered,
+            items=[_buyer(rows[fit.contact_id], fit) for fit in found.items],
+        )
 
     async def demand(self, caller: Caller, location_id: str | None, days: int) -> Demand:
         now = self._clock.now()
@@ -40,6 +73,21 @@ class Market:
             bands=_bands(limits, [row["list_price_cents"] for row in listings if row["list_price_cents"]]),
             areas=_by_area(wanted, there),
         )
+
+
+def _wishes(slots: str | None) -> Preferences:
+    """Read wishes from the slots; what another version wrote counts as not said."""
+    try:
+        said = _slots.decode(slots or "{}")
+    except msgspec.ValidationError:
+        return Preferences()
+    return stated_wishes(ContactState(location_id="", contact_id="", conversation=Conversation(slots=said)))
+
+
+def _buyer(row: "asyncpg.Record", fit: BuyerFit) -> BuyerRow:
+    fields = {k: row[k] for k in ("contact_id", "name", "temperature", "probability", "last_inbound_at", "agent")}
+    may = row["may_contact"] == "true" if row["advised"] else None
+    return BuyerRow(**fields, score=fit.score, why=fit.why, why_not=fit.why_not, may_contact=may)
 
 
 def _bands(limits: list[int], prices: list[int]) -> list[BandLine]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from enterprisehub.contracts.api.base import Identifier
-from enterprisehub.contracts.api.matches import ContactMatches
+from enterprisehub.contracts.api.matches import ContactMatches, Tried, Wishes
 from enterprisehub.services.hub.access.allowed import Agent
 from enterprisehub.services.hub.asked import OneLocation
 from enterprisehub.services.hub.matching.service import Matching
@@ -23,3 +23,15 @@ async def get_matches(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> ContactMatches:
     return await matching.matches(caller, contact_id, location_id, limit)
+
+
+@router.post("/{contact_id}/matches", summary="Try other wishes: what fits them, and which one to give up")
+async def try_wishes(
+    contact_id: Identifier,
+    body: Wishes,
+    caller: Agent,
+    matching: Annotated[Matching, Depends(part(Matching))],
+    location_id: OneLocation = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Tried:
+    return await matching.tried(caller, contact_id, location_id, body, limit)

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1/today", tags=["today"])
 Service = Annotated[Today, Depends(part(Today))]
 
 
-@router.get("/unanswered", summary="List contacts who wait for an answer, longest waiting first")
+@router.get("/unanswered", summary="List contacts who wait for an answer: hot and warm first, then the longest wait")
 async def get_unanswered(
     caller: Agent,
     today: Service,

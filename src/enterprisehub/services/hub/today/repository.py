@@ -21,7 +21,7 @@ async def unanswered(
              FROM leads l JOIN contacts c USING (location_id, contact_id)
              WHERE l.waiting_since IS NOT NULL AND NOT c.deleted AND l.stage NOT IN ('closed', 'lost')
                AND ($1::text IS NULL OR l.assigned_to = $1)
-             ORDER BY l.waiting_since LIMIT $2
+             ORDER BY l.temperature NOT IN ('hot', 'warm'), l.waiting_since LIMIT $2
            )
            SELECT l.location_id, l.contact_id, c.name, l.temperature, l.probability, l.waiting_since, l.assigned_to,
              coalesce(u.name, '') AS agent, l.coaching, m.channel, left(m.body, 300) AS message, first.total
@@ -30,7 +30,7 @@ async def unanswered(
            LEFT JOIN LATERAL (
              SELECT channel, body FROM messages m WHERE m.location_id = l.location_id AND m.contact_id = l.contact_id
                AND m.inbound ORDER BY m.occurred_at DESC LIMIT 1) m ON true
-           ORDER BY l.waiting_since""",
+           ORDER BY l.temperature NOT IN ('hot', 'warm'), l.waiting_since""",
         assigned_to,
         limit,
     )

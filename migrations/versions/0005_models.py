@@ -5,8 +5,8 @@ Tables are small: one row a location and night, one a play.
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,84 @@
+"""What the fake hub answers to `get` and `send`: the panels' own examples, by path."""
+
+import re
+from typing import Any
+
+from enterprisehub.contracts.api.actions import Accepted, Assigned, Decision, Verdict
+from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.api.locations import Location, LocationSettings
+from enterprisehub.contracts.api.operations import Replayed
+from enterprisehub.contracts.api.users import Invited, User
+from enterprisehub.dashboards.panels import (
+    anniversaries,
+    appointments,
+    audit_log,
+    buyers,
+    demand,
+    funnel,
+    listing_map,
+    next_actions,
+    preferences,
+    risk_board,
+    source_roi,
+    unanswered,
+    what_if,
+    workload,
+    write_backs,
+)
+
+_AT = unanswered.DEMO.at
+_PLACE = Location(
+    location_id="demo",
+    name="Demo Realty",
+    timezone="America/Los_Angeles",
+    status="active",
+    settings=LocationSettings(),
+    created_at=_AT,
+    updated_at=_AT,
+)
+_AGENT = User(
+    user_id="1", location_id="demo", ghl_user_id="ghl-ana", email="ana@example.com", name="Ana Agent", role=Role.AGENT
+)
+_DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
+
+ANSWERS: dict[str, Any] = {
+    r"GET /v1/today/unanswered": unanswered.DEMO,
+    r"GET /v1/today/appointments": appointments.DEMO.meetings,
+    r"GET /v1/team/funnel": funnel.DEMO,
+    r"GET /v1/team/sources": source_roi.DEMO,
+    r"GET /v1/team/workload": workload.DEMO,
+    r"GET /v1/retention/board": risk_board.DEMO,
+    r"GET /v1/retention/anniversaries": anniversaries.DEMO,
+    r"GET /v1/market/demand": demand.DEMO,
+    r"GET /v1/properties": Page(items=listing_map.DEMO.listings),
+    r"GET /v1/properties/[^/]+/buyers": buyers.DEMO.found,
+    r"GET /v1/audit": Page(items=audit_log.DEMO.entries),
+    r"GET /v1/outbox": Page(items=write_backs.DEMO.entries),
+    r"GET /v1/locations": Page(items=[_PLACE]),
+    r"GET /v1/locations/[^/]+": _PLACE,
+    r"PATCH /v1/locations/[^/]+": _PLACE,
+    r"GET /v1/users": Page(items=[_AGENT]),
+    r"PATCH /v1/users/[^/]+": _AGENT,
+    r"POST /v1/users": Invited(user=_AGENT, token="ehi_fake", expires_at=_AT),  # noqa: S106 a fake
+    r"GET /v1/contacts/[^/]+/actions": next_actions.DEMO.actions,
+    r"POST /v1/contacts/[^/]+/actions": _DECISION,
+    r"DELETE /v1/contacts/[^/]+/actions/\d+": _DECISION,
+    r"POST /v1/contacts/[^/]+/calls": Accepted(event_id="call:1"),
+    r"POST /v1/contacts/[^/]+/assignment": Assigned(event_id="assignment:1", before="ghl-ana"),
+    r"POST /v1/contacts/[^/]+/what-if": what_if.DEMO,
+    r"POST /v1/contacts/[^/]+/matches": preferences.DEMO.tried,
+    r"POST /v1/outbox/\d+/replay": Replayed(replayed=1),
+}
+
+
+def answer(method: str, path: str) -> Any:
+    """Return the example for a call.
+
+    Raises:
+        KeyError: the screens ask what the fake does not know.
+    """
+    call = f"{method} {path}"
+    for pattern, example in ANSWERS.items():
+        if re.fullmatch(pattern, call):
+            return example
+    raise KeyError(call)

@@ -1,0 +1,62 @@
+"""Properties: where they are, what buyers ask for, and what a buyer's wishes cost."""
+
+from functools import partial
+
+import streamlit as st
+
+from enterprisehub.contracts.scoring import Preferences
+from enterprisehub.dashboards.drawing.panel import OpenListing
+from enterprisehub.dashboards.hub.port import HubError, LeadKey
+from enterprisehub.dashboards.loaders import lead as lead_loaders
+from enterprisehub.dashboards.loaders import team as loaders
+from enterprisehub.dashboards.panels import buyers, demand, listing_map, preferences
+from enterprisehub.dashboards.shell import place
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.frame import Frame, nothing_asked, show
+
+HOMES = 8
+
+
+def draw(context: Context) -> None:
+    location = place.chosen(context)
+    frame = context.frame(OpenListing=_open_listing)
+    contact_id = st.query_params.get("contact")
+    if contact_id:
+        _wishes(context, frame, LeadKey(contact_id, location or st.query_params.get("location")))
+    listing = st.query_params.get("listing")
+    if listing:
+        show(
+            frame,
+            buyers,
+            lambda _: loaders.buyers_of(context.hub, listing, location=location, now=context.now()),
+            key=f"buyers-{listing}",
+            ask=nothing_asked,
+        )
+    show(
+        frame,
+        listing_map,
+        lambda query: loaders.listings(context.hub, query, location=location, today=context.now().date()),
+        key="listings",
+        ask=partial(listing_map.controls, key="listings"),
+    )
+    show(frame, demand, lambda _: loaders.demand(context.hub, location), key="demand", ask=nothing_asked)
+
+
+def _wishes(context: Context, frame: Frame, lead: LeadKey) -> None:
+    try:
+        stated = lead_loaders.stated_by(context.hub.contact(lead))
+    except HubError:
+        stated = Preferences()  # the panel's own load says what is wrong
+    show(
+        frame,
+        preferences,
+        lambda wishes: lead_loaders.tried(context.hub, lead, wishes, HOMES),
+        key=f"wishes-{lead.contact_id}",
+        ask=partial(preferences.controls, key="wishes", stated=stated),
+    )
+
+
+def _open_listing(event: OpenListing) -> None:
+    if st.query_params.get("listing") != event.property_id:  # the choice stays, and must not run the page for ever
+        st.query_params["listing"] = event.property_id
+        st.rerun()

@@ -1,0 +1,28 @@
+"""Retention: whose silence would cost most, how fast they cool, and whom to congratulate."""
+
+import streamlit as st
+
+from enterprisehub.dashboards.loaders import team as loaders
+from enterprisehub.dashboards.panels import anniversaries, going_cold, risk_board
+from enterprisehub.dashboards.shell import place
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.shared import Shared
+
+
+def draw(context: Context) -> None:
+    location = place.chosen(context)
+    frame = context.frame()
+    board = Shared(lambda: loaders.at_risk(context.hub, location))
+    show(frame, risk_board, lambda _: board(), key="risk", ask=nothing_asked)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        show(frame, going_cold, lambda _: board(), key="cold", ask=nothing_asked)
+    with right:
+        show(
+            frame,
+            anniversaries,
+            lambda _: loaders.anniversaries(context.hub, location),
+            key="anniversaries",
+            ask=nothing_asked,
+        )

@@ -1,0 +1,67 @@
+"""Settings: what a team sets for itself, and who may log in."""
+
+from functools import partial
+
+import streamlit as st
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.locations import Location
+from enterprisehub.contracts.api.users import Invited, User, UserChange
+from enterprisehub.dashboards.drawing.panel import Activate, Invite, SaveSettings
+from enterprisehub.dashboards.loaders import settings as loaders
+from enterprisehub.dashboards.panels import accounts, location_settings
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.doing import done
+from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.shared import Shared
+
+_INVITED = "invited"
+
+
+def draw(context: Context) -> None:
+    wanted = st.query_params.get("location")
+    known = Shared(lambda: loaders.locations(context.hub))
+    frame = context.frame(
+        SaveSettings=partial(_save, context, known),
+        Invite=partial(_invite, context),
+        Activate=partial(_activate, context),
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        show(frame, location_settings, lambda _: _settings(context, known, wanted), key="settings", ask=nothing_asked)
+    with right:
+        show(frame, accounts, lambda _: _accounts(context, known, wanted), key="accounts", ask=nothing_asked)
+
+
+def _settings(context: Context, known: Shared[list[Location]], wanted: str | None) -> location_settings.Data:
+    return location_settings.Data(location=_one(known(), wanted), may_change=context.user.role.covers(Role.LEAD))
+
+
+def _one(known: list[Location], wanted: str | None) -> Location | None:
+    return next((one for one in known if one.location_id == wanted), known[0] if known else None)
+
+
+def _accounts(context: Context, known: Shared[list[Location]], wanted: str | None) -> accounts.Data:
+    location = _one(known(), wanted)
+    if location is None:
+        return accounts.EMPTY
+    invited: Invited | None = st.session_state.pop(_INVITED, None)
+    users = loaders.users(context.hub, location.location_id)
+    return accounts.Data(location_id=location.location_id, users=users, invited=invited, zone=context.zone)
+
+
+def _save(context: Context, known: Shared[list[Location]], event: SaveSettings) -> None:
+    before = next(one for one in known() if one.location_id == event.location_id)
+    loaders.change(context.hub, before, event.name, event.timezone, event.settings)
+    done("Saved.")
+
+
+def _invite(context: Context, event: Invite) -> None:
+    made = loaders.invite(context.hub, event.location_id, event.email, event.name, event.role)
+    st.session_state[_INVITED] = made
+    done("Invited: hand over the token.")
+
+
+def _activate(context: Context, event: Activate) -> None:
+    context.hub.send(User, "PATCH", f"/v1/users/{event.user_id}", UserChange(active=event.active))
+    done("Activated." if event.active else "Deactivated: open sessions end at once.")

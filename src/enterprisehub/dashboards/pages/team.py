@@ -1,0 +1,34 @@
+"""Team: how far contacts come, from where, and who carries how much."""
+
+from functools import partial
+
+import streamlit as st
+
+from enterprisehub.dashboards.loaders import team as loaders
+from enterprisehub.dashboards.panels import funnel, source_roi, workload
+from enterprisehub.dashboards.shell import place
+from enterprisehub.dashboards.shell.context import Context
+from enterprisehub.dashboards.shell.frame import nothing_asked, show
+
+
+def draw(context: Context) -> None:
+    location = place.chosen(context)
+    frame = context.frame()
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        show(
+            frame,
+            funnel,
+            lambda days: loaders.funnel(context.hub, location, days),
+            key="funnel",
+            ask=partial(funnel.controls, key="funnel"),
+        )
+    with right:
+        show(frame, workload, lambda _: loaders.workload(context.hub, location), key="workload", ask=nothing_asked)
+    show(
+        frame,
+        source_roi,
+        lambda days: loaders.sources(context.hub, location, days),
+        key="sources",
+        ask=partial(funnel.controls, key="sources"),
+    )

@@ -1,0 +1,99 @@
+"""Past clients whose closing has its anniversary soon: a reason to call that costs nothing."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from enterprisehub.contracts.api.retention import Anniversaries, PastClient
+from enterprisehub.dashboards.drawing import components, states, words
+from enterprisehub.dashboards.drawing.markup import plain, tag
+from enterprisehub.dashboards.drawing.panel import OpenLead, Row, UserEvent
+
+TITLE = "Past clients' anniversaries"
+PURPOSE = "Whom can I congratulate soon?"
+
+Data = Anniversaries
+
+
+def render(data: Data | None, *, key: str) -> UserEvent | None:
+    if data is None:
+        states.loading(height_px=200)
+        return None
+    if not data.items:
+        none = "No past clients yet" if not data.past_clients else f"None in the next {data.days} days"
+        states.empty(none, "A contact becomes a past client when an opportunity is won in GoHighLevel.")
+        return None
+    event: UserEvent | None = None
+    for place, one in enumerate(data.items):
+        if _line(one, data.at, key=f"{key}-{place}"):
+            event = OpenLead(one.location_id, one.contact_id)
+    return event
+
+
+def _line(one: PastClient, now: datetime, *, key: str) -> bool:
+    days = (one.next_at.date() - now.date()).days
+    when = "today" if days == 0 else f"in {words.count(days, 'day')}"
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            opened = st.button(f"**{plain(one.name or 'Unnamed contact')}**", key=f"queue-{key}", type="tertiary")
+            chips = [components.chip(words.count(one.years, "year"), "good"), components.chip(when)]
+            if one.may_contact is False:
+                chips.append(components.chip("do not contact now", "bad"))
+            st.html(tag("div", *chips, css="eh-row"))
+        facts = [
+            f"closed {one.closed_at:%-d %B %Y}",
+            words.dollars(one.value_cents) if one.value_cents else "",
+            one.agent,
+            one.phone,
+        ]
+        st.html(tag("div", " · ".join(part for part in facts if part), css="eh-muted eh-small"))
+    return opened
+
+
+def rows(data: Data) -> Sequence[Row]:
+    return [
+        {
+            "contact_id": one.contact_id,
+            "name": one.name,
+            "phone": one.phone,
+            "agent": one.agent,
+            "closed_at": one.closed_at.date().isoformat(),
+            "next_at": one.next_at.date().isoformat(),
+            "years": one.years,
+            "value_usd": one.value_cents / 100,
+        }
+        for one in data.items
+    ]
+
+
+_NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
+DEMO = Data(
+    at=_NOW,
+    days=60,
+    past_clients=37,
+    items=[
+        PastClient(
+            location_id="demo",
+            contact_id="lena-hoff",
+            name="Lena Hoff",
+            phone="+16265550122",
+            agent="Ada Park",
+            closed_at=_NOW.replace(year=2024, month=11, day=28),
+            next_at=_NOW + timedelta(days=4),
+            years=2,
+            value_cents=78_500_000,
+            may_contact=True,
+        ),
+        PastClient(
+            location_id="demo",
+            contact_id="omar-said",
+            name="Omar Said",
+            closed_at=_NOW.replace(year=2025, month=12, day=19),
+            next_at=_NOW + timedelta(days=25),
+            years=1,
+            may_contact=False,
+        ),
+    ],
+)
+EMPTY = Data(at=_NOW, days=60, past_clients=0)

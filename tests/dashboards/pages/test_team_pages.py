@@ -1,0 +1,123 @@
+"""Pages for team leads and the property page, in front of the fake hub."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from tests.dashboards.pages.conftest import Visit
+
+from enterprisehub.contracts.api.base import Role
+from enterprisehub.dashboards.hub.port import HubAway
+
+PANELS = {"properties": 2, "retention": 3, "team": 3, "settings": 2}
+SHOWN = {"properties": "5 listings", "retention": "Value at risk", "team": "Ada Park", "settings": "from the CRM"}
+
+
+def drawn(page: str, visit: Visit) -> Visit:
+    """Draw one page for a user who is logged in."""
+
+    def script(wiring: "Any", page: str) -> None:
+        from importlib import import_module  # noqa: PLC0415 a script of its own
+
+        from enterprisehub.dashboards.shell.context import Context  # noqa: PLC0415 likewise
+        from enterprisehub.dashboards.shell.session import LoggedIn  # noqa: PLC0415 likewise
+
+        user = LoggedIn(
+            token="fake", name="Lea", role=wiring.door.role, ghl_user_id=None, expires_at=wiring.clock.now()
+        )
+        context = Context(
+            user=user,
+            hub=wiring.door.hub,
+            wiring=wiring,
+            zone="UTC",
+            open_lead=lambda key: (_ for _ in ()).throw(AssertionError(key)),
+            log_out=lambda: None,
+            touch=lambda: None,
+        )
+        import_module(f"enterprisehub.dashboards.pages.{page}").draw(context)
+
+    visit.app = AppTest.from_function(script, args=(visit.wiring, page), default_timeout=30)
+    return visit.run()
+
+
+@pytest.mark.parametrize("page", PANELS)
+def test_page(page: str) -> None:
+    visit = drawn(page, Visit(Role.LEAD))
+    assert visit.html.count("eh-title") == PANELS[page]
+    assert 'data-kind="error"' not in visit.html
+    assert SHOWN[page] in visit.html
+
+
+@pytest.mark.parametrize("page", PANELS)
+def test_hub_is_down(page: str) -> None:
+    visit = Visit(Role.LEAD)
+    visit.hub.down = True
+    drawn(page, visit)
+    assert visit.html.count('data-kind="error"') == PANELS[page]
+
+
+def test_one_panel_fails_alone() -> None:
+    visit = Visit(Role.LEAD)
+    visit.hub.failing["/v1/team/sources"] = HubAway("Postgres is away.")
+    drawn("team", visit)
+    assert visit.html.count('data-kind="error"') == 1
+    assert "Ada Park" in visit.html
+
+
+def test_window_reaches_the_hub() -> None:
+    visit = drawn("team", Visit(Role.LEAD))
+    assert visit.hub.asked["/v1/team/funnel"]["days"] == 90
+
+
+def test_wishes_of_a_buyer() -> None:
+    visit = Visit(Role.AGENT)
+    app = drawn("properties", visit).app
+    app.query_params["contact"] = "ana-ruiz"
+    visit.run()
+    assert "1 home meets all wishes" in visit.html
+    asked = next(body for _, path, body in visit.hub.sent if path.endswith("/matches"))
+    assert asked.price_max_cents == 85_000_000
+    app.number_input(key="most").set_value(900_000)
+    visit.run()
+    asked = [body for _, path, body in visit.hub.sent if path.endswith("/matches")][-1]
+    assert asked.price_max_cents == 90_000_000
+
+
+def test_settings_are_saved() -> None:
+    visit = drawn("settings", Visit(Role.LEAD))
+    app = visit.app
+    app.text_input(key="settings-saturday").set_value("10:00-14:00")
+    app.text_input(key="settings-holidays").set_value("2026-12-25")
+    app.text_area(key="settings-spend").set_value("portal: 4,500\nopen house: 300.50")
+    app.button(key="FormSubmitter:settings-form-Save").click()
+    visit.run()
+    method, path, body = visit.hub.sent[-1]
+    assert (method, path) == ("PATCH", "/v1/locations/demo")
+    assert [(one.opens, one.closes) for one in body.settings.hours.saturday] == [("10:00", "14:00")]
+    assert body.settings.holidays == [date(2026, 12, 25)]
+    assert body.settings.source_spend_cents == {"portal": 450_000, "open house": 30_050}
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("monday", "9 to 5", "Monday: write hours"), ("holidays", "Christmas", "Holidays: write days")],
+)
+def test_settings_that_make_no_sense(field: str, text: str, said: str) -> None:
+    visit = drawn("settings", Visit(Role.LEAD))
+    visit.app.text_input(key=f"settings-{field}").set_value(text)
+    visit.app.button(key="FormSubmitter:settings-form-Save").click()
+    visit.run()
+    assert said in visit.html
+    assert visit.hub.sent == []
+
+
+def test_somebody_is_invited() -> None:
+    visit = drawn("settings", Visit(Role.LEAD))
+    visit.app.text_input(key="accounts-email").set_value("new@example.com")
+    visit.app.button(key="FormSubmitter:accounts-form-Invite").click()
+    visit.run()
+    assert visit.hub.sent[-1][1] == "/v1/users"
+    assert visit.app.code[0].value == "ehi_fake"
+    visit.run()
+    assert not visit.app.code
