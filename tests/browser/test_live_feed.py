@@ -67,7 +67,8 @@ def test_server_restarts(look: Look, feed_app: str, realtime: SocketStandin) -> 
     expect(page.locator("[data-status]")).to_have_attribute("data-events", "3")
     expect(page.locator("[data-list] .gap")).to_have_count(0)
     assert realtime.since[-1] == {"epoch": "e1", "offset": 1}
-    assert realtime.used[-1] == "next-1"
+    # a page that tried while nothing answered has given its ticket away, and asks the hub for another
+    assert realtime.used[-1] in {"next-1", "hub-2"}
     assert runs(page) == before
 
 
