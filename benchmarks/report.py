@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from benchmarks.machine import facts
 
@@ -17,30 +18,35 @@ class Row:
     value: str
     target: str
     holds: bool | None
-    command: str
-    """The section of `python -m benchmarks` that measures it."""
 
 
-def table(rows: list[Row]) -> str:
-    lines = ["| what | measured | target | | section |", "|---|---|---|---|---|"]
+def table(sections: dict[str, Any]) -> str:
+    lines = ["| what | measured | target | | `python -m benchmarks` |", "|---|---|---|---|---|"]
     mark = {True: "holds", False: "**missed**", None: ""}
-    lines += [f"| {r.what} | {r.value} | {r.target} | {mark[r.holds]} | `{r.command}` |" for r in rows]
+    for name, kept in sections.items():
+        rows = (Row(**row) for row in kept["rows"])
+        lines += [f"| {r.what} | {r.value} | {r.target} | {mark[r.holds]} | `{name}` |" for r in rows]
     return "\n".join(lines)
 
 
-def write(rows: list[Row], cpu_us: dict[str, float]) -> None:
-    """Write results.json, cpu.svg and the README's table."""
-    about = facts()
-    kept = {"about": about, "rows": [asdict(row) for row in rows], "cpu_us_per_event": cpu_us}
-    (FOLDER / "results.json").write_text(json.dumps(kept, indent=2) + "\n")
+def write(name: str, rows: list[Row], cpu_us: dict[str, float]) -> None:
+    """Put a section's rows into results.json and the README's table; other sections keep what they had."""
+    path = FOLDER / "results.json"
+    kept = json.loads(path.read_text()) if path.exists() else {"sections": {}, "cpu_us_per_event": {}}
+    kept["sections"][name] = {"about": facts(), "rows": [asdict(row) for row in rows]}
     if cpu_us:
+        kept["cpu_us_per_event"] = cpu_us
         (FOLDER / "cpu.svg").write_text(bars(cpu_us))
+    path.write_text(json.dumps(kept, indent=2) + "\n")
     readme = FOLDER / "README.md"
-    text = readme.read_text()
-    head, _, rest = text.partition(START)
+    head, _, rest = readme.read_text().partition(START)
     _, _, tail = rest.partition(END)
-    line = ", ".join(f"{name} {value}" for name, value in about.items())
-    readme.write_text(f"{head}{START}\nMeasured on: {line}.\n\n{table(rows)}\n{END}{tail}")
+    about = "\n".join(f"- `{one}`: {_line(section['about'])}" for one, section in kept["sections"].items())
+    readme.write_text(f"{head}{START}\n{table(kept['sections'])}\n\nMeasured at:\n\n{about}\n{END}{tail}")
+
+
+def _line(about: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in about.items())
 
 
 def bars(values: dict[str, float]) -> str:
