@@ -67,7 +67,7 @@ def test_server_restarts(look: Look, feed_app: str, realtime: SocketStandin) -> 
     expect(page.locator("[data-status]")).to_have_attribute("data-events", "3")
     expect(page.locator("[data-list] .gap")).to_have_count(0)
     assert realtime.since[-1] == {"epoch": "e1", "offset": 1}
-    assert realtime.used[-1] == "next-1"
+    assert realtime.used[-1] in {"next-1", "hub-2"}  # of the hub, when it tried in vain meanwhile
     assert runs(page) == before
 
 
