@@ -34,6 +34,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 LOCATION, CONTACT, SECOND = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2"
 BODY = "We want to buy a 3 bedroom house near Pasadena under 850k, pre-approved, in two months"
+OFFICIAL = (
+    Path(os.environ.get("ENTERPRISEHUB_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "ghl" / "webhooks"
+)
 TABLES = ("locations", "inbox", "events", "contacts", "conversations", "messages", "leads", "predictions", "outbox")
 
 
@@ -61,6 +64,9 @@ class House:
             "messageId": f"m-{contact}-{number}", "webhookId": f"w-{contact}-{number}", "messageType": "SMS",
             "body": BODY, "dateAdded": now, "timestamp": now,
         }).encode()  # fmt: skip
+        return self.post_body(body)
+
+    def post_body(self, body: bytes) -> httpx.Response:
         headers = {"x-ghl-signature": base64.b64encode(self.key.sign(body)).decode()}
         return httpx.post(f"{self.hub}/webhooks/ghl", content=body, headers=headers, timeout=10)
 
@@ -162,6 +168,24 @@ async def test_socket_api_tables_and_crm(house: House, headers: dict[str, str]) 
         until, lambda: "ehub:" in httpx.get(f"{house.standin}/_standin/contacts/{CONTACT}").text
     )
     assert crm
+
+
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official example payloads are not beside the checkout")
+async def test_official_examples_are_accepted_and_none_is_a_dead_letter(house: House) -> None:
+    bodies = [path.read_bytes() for path in sorted(OFFICIAL.glob("*.json"))]
+    assert len(bodies) == 69
+    answers = [await asyncio.to_thread(house.post_body, body) for body in bodies]
+    assert {answer.status_code for answer in answers} == {200}
+    keys = [answer.json()["event_id"] for answer in answers]
+    connection = await asyncpg.connect(read_run_info(house.data_dir).database_url)
+    try:
+        async with asyncio.timeout(60):
+            query = "SELECT DISTINCT state FROM inbox WHERE key = ANY($1)"
+            while {r["state"] for r in await connection.fetch(query, keys)} != {2}:
+                assert not await connection.fetch("SELECT error FROM inbox WHERE key = ANY($1) AND state = 3", keys)
+                await asyncio.sleep(0.2)
+    finally:
+        await connection.close()
 
 
 def test_screen(house: House, headers: dict[str, str], browser: Browser, tmp_path: Path) -> None:

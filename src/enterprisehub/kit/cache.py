@@ -34,13 +34,12 @@ class KeyClass:
 
 SESSION = KeyClass("session", 24 * HOUR_S)
 MODEL = KeyClass("model", 7 * DAY_S)
-CONVERSATION = KeyClass("conversation", 30 * DAY_S)
 REALTIME = KeyClass("realtime", HOUR_S)
 TICKET = KeyClass("ticket", 60)
 WRITTEN = KeyClass("written", HOUR_S)
 SPENT = KeyClass("spent", 2 * DAY_S)
 
-KEY_CLASSES = (SESSION, MODEL, CONVERSATION, REALTIME, TICKET, WRITTEN, SPENT)
+KEY_CLASSES = (SESSION, MODEL, REALTIME, TICKET, WRITTEN, SPENT)
 
 
 def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":

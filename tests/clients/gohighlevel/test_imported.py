@@ -166,3 +166,28 @@ def test_listings_as_a_file() -> None:
     assert ',"Pool;View, west",750000,,r1,' in text
     assert ",,1,MLS-2,," in text
     assert ",,,,r3," in text
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"id": "m"}, {"contactId": "c"}, {"id": "m", "contactId": "c", "messageType": "TYPE_ACTIVITY_APPOINTMENT"}],
+)
+def test_message_that_is_none(record: Any) -> None:
+    assert imported.message(L, record) is None
+
+
+@pytest.mark.parametrize("convert", [imported.conversation, imported.opportunity, imported.appointment])
+@pytest.mark.parametrize("record", [{}, {"id": "x"}, {"contactId": "c"}])
+def test_record_without_whom_it_is_about(convert: Any, record: Any) -> None:
+    assert convert(L, record) is None
+
+
+def test_agent_who_was_deleted() -> None:
+    assert imported.user(L, {"id": "u", "firstName": "Ann", "deleted": True}) is None
+    assert imported.user(L, {"firstName": "Ann"}) is None
+
+
+def test_agent_with_one_name_only() -> None:
+    found = imported.user(L, {"id": "u", "name": "Ann Lee"})
+    assert found is not None
+    assert found.payload["name"] == "Ann Lee"

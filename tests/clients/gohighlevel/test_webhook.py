@@ -105,3 +105,17 @@ def test_not_json_with_escapes(body: Any) -> None:
 def test_ids_of_our_own_events_are_not_taken_over() -> None:
     envelope = Envelope(webhook_id="ehub:l1:tip:1")
     assert inbox_key(envelope, b"body") == hashlib.sha256(b"body").hexdigest()
+
+
+def test_numbers_where_texts_belong() -> None:
+    body = (
+        b'{"type": "InboundMessage", "locationId": 17, "contactId": 42, "webhookId": true, "timestamp": 1780315200000}'
+    )
+    envelope = read(body)
+    assert (envelope.location_id, envelope.contact_id, envelope.webhook_id) == ("17", "42", None)
+    assert envelope.timestamp is not None
+
+
+def test_appointment_beside_something_of_the_wrong_type() -> None:
+    envelope = read(b'{"type": "AppointmentCreate", "locationId": "L", "id": [], "appointment": {"contactId": "C"}}')
+    assert envelope.contact_id == "C"

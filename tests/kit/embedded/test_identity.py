@@ -1,6 +1,7 @@
 """As whom Postgres runs."""
 
 import os
+import pwd
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from enterprisehub.kit.embedded import identity, launch, postgres
 from enterprisehub.kit.embedded.liveness import PROC
 from enterprisehub.kit.embedded.ports import access
 from enterprisehub.kit.embedded.postgres import Postgres
+from enterprisehub.kit.errors import SettingError
 
 pytestmark = pytest.mark.servers
 
@@ -65,3 +67,38 @@ def test_user_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_binaries_that_cannot_run(tmp_path: Path) -> None:
     assert not identity.works("self", Path("/nowhere"), tmp_path)
+
+
+def test_plain_user_runs_it_as_himself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(identity, "has_name", lambda _: True)
+    home = identity.home(tmp_path, Path("/binaries"))
+    assert home == identity.Home("self", Path("/binaries"), tmp_path / "postgres")
+
+
+def test_user_without_a_name_where_namespaces_are_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 987_654)
+    monkeypatch.setattr(identity, "works", lambda *_: False)
+    with pytest.raises(SettingError, match="DATABASE_URL"):
+        identity.home(tmp_path, Path("/binaries"))
+
+
+def test_root_where_namespaces_are_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = identity.Home("65534:65534", Path("/copy"), Path("/copy/data"))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(identity, "works", lambda *_: False)
+    monkeypatch.setattr(identity, "nobody_home", lambda *_: chosen)
+    assert identity.home(tmp_path, Path("/binaries")) == chosen
+
+
+def test_mapped_number_is_one_that_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert identity.mapped_identity().startswith("mapped:")
+    monkeypatch.setattr(pwd, "getpwall", list)
+    assert identity.mapped_identity() == "mapped:1:1"
+
+
+def test_place_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "LASTING_FOLDER", tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(SettingError, match="belongs to another user"):
+        identity.nobody_home(tmp_path / "data", tmp_path / "package" / "pginstall18")

@@ -6,6 +6,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from enterprisehub.kit.embedded import liveness
 from enterprisehub.kit.embedded.liveness import alive, process_state, processes_in
 
 
@@ -34,3 +37,18 @@ def test_processes_in_a_folder(tmp_path: Path) -> None:
         assert child.stdout is not None
         child.stdout.readline()
         assert processes_in(tmp_path) == [child.pid]
+
+
+def test_process_of_another_user_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert alive(1)
+
+
+def test_system_without_proc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(liveness, "PROC", tmp_path / "none")
+    assert liveness.process_state(os.getpid()) == ""
+    assert liveness.processes_in(tmp_path) == []
+    assert alive(os.getpid())

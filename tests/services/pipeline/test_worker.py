@@ -92,6 +92,9 @@ async def test_peer_that_is_down_costs_its_own_answer_only(bench: Any) -> None:
     assert (lead["probability"], lead["missing"], lead["churn_probability"]) == (None, ["ml"], 0.2)
     [published] = [json.loads(bytes(p.data)) for p in bench.publisher.published if p.kind is Kind.SCORES]
     assert (published["probability"], published["missing"]) == (None, ["ml"])
+    bench.publisher.published.clear()
+    await bench.worker.process(bench.lease.fence, [], again=[("L", "C")])
+    assert bench.publisher.published == []  # asked in vain: nobody needs to hear it
     bench.ml.down = False
     await bench.worker.process(bench.lease.fence, [], again=[("L", "C")])
     [lead] = await bench.rows("SELECT * FROM leads")

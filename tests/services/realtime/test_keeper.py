@@ -1,6 +1,6 @@
 """Who is looked after, and how: with stand-ins for sockets, and a real Valkey for tickets and log-in sessions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, cast
 
 import pytest
@@ -19,7 +19,7 @@ NOW = 1_800_000_000.0
 
 class FakeSocket:
     def __init__(self, ticket: str = "t", **claims: Any) -> None:
-        self.claims = TicketClaims(user="u", role="agent", **claims)
+        self.claims = TicketClaims(**{"user": "u", "role": "agent", **claims})
         self.ticket = ticket
         self.heard = True
         self.pings = 0
@@ -59,10 +59,14 @@ async def redis(redis_url: str) -> AsyncIterator["Redis"]:
         yield client
 
 
+async def locked_out(callers: Sequence[str]) -> set[str]:
+    return {"user:gone"} & set(callers)
+
+
 @pytest_asyncio.fixture
 async def keeper(redis_url: str) -> AsyncIterator[Keeper]:
     streams = Streams(cache.connect(redis_url), cache.connect(redis_url))
-    yield Keeper(cast("Realtime", None), streams, "me")
+    yield Keeper(cast("Realtime", None), streams, locked_out, "me")
     await streams.close()
 
 
@@ -87,6 +91,13 @@ async def test_ended_log_in_session_ends_its_sockets(keeper: Keeper, redis: "Red
     await renew(keeper, there, gone)
     assert (there.ended, gone.ended) == (None, 4401)
     assert await redis.ttl("ticket:gone") <= 5
+
+
+@pytest.mark.servers
+async def test_deactivated_user_loses_his_sockets(keeper: Keeper) -> None:
+    here, gone = FakeSocket(user="user:here"), FakeSocket(user="user:gone")
+    await renew(keeper, here, gone)
+    assert (here.ended, gone.ended) == (None, 4401)
 
 
 @pytest.mark.servers

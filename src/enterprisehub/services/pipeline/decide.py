@@ -215,6 +215,7 @@ def _publish(decision: Decision, case: Case, texts: _Texts, tier: Temperature, m
     assert state is not None
     location_id, contact_id = case.key
     rows: list[Row | None] = [*case.rows] or [None]
+    kinds = (Kind.SCORES, Kind.CONTACT) if case.rows or score else ()  # asked again in vain: nobody needs to hear it
     message = ScoreMessage(
         location_id=location_id,
         contact_id=contact_id,
@@ -233,7 +234,7 @@ def _publish(decision: Decision, case: Case, texts: _Texts, tier: Temperature, m
         message.event_id = row.key if row else f"again:{contact_id}:{moment.timestamp():.3f}"
         message.received_at = row.received_at if row else None
         data = _encode(message)
-        for kind in (Kind.SCORES, Kind.CONTACT):
+        for kind in kinds:
             decision.publications.append(_publication(kind, case, message.event_id, data))
     decision.snapshots.append((location_id, contact_id, data))
     for kind, text in ((Kind.CHURN, texts.churn), (Kind.COACHING, texts.coaching)):

@@ -61,7 +61,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[int]:
         hub = Hub()
         realtime = Realtime(hub, streams, Publisher(redis), log)
         reader = Reader(streams, hub, realtime.write)
-        for job in (Keeper(realtime, streams, instance).run(), log.run(), reader.run()):
+        for job in (Keeper(realtime, streams, log.locked_out, instance).run(), log.run(), reader.run()):
             stack.push_async_callback(_stop, asyncio.create_task(job))
         door = Door(streams, lambda: _ready(reader, streams), reader.started, settings.cors_origins)
         server = await serve(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 
 from enterprisehub.kit.cache import DAY_S, REDIS_ERRORS
@@ -16,14 +16,18 @@ ROUND_S = 25
 STEPS = 100
 """Of a round: few connections at once, so that deliveries don't wait."""
 
+LockedOut = Callable[[Sequence[str]], Awaitable[set[str]]]
+"""Which of these callers were deactivated or revoked?"""
+
 NO_ANSWER = 1011
 LOG_IN_AGAIN = 4401
 
 
 class Keeper:
-    def __init__(self, realtime: Realtime, streams: Streams, instance: str) -> None:
+    def __init__(self, realtime: Realtime, streams: Streams, locked_out: LockedOut, instance: str) -> None:
         self._realtime = realtime
         self._streams = streams
+        self._locked_out = locked_out
         self._instance = instance
 
     async def run(self) -> None:
@@ -43,9 +47,11 @@ class Keeper:
         """Keep the next tickets of those who may stay; end the others."""
         sessions = list({one.claims.session for one in sockets if one.claims.session})
         ended = await self._streams.ended(sessions) if sessions else set()
+        out = await self._locked_out(list({one.claims.user for one in sockets}))
         staying: list[str] = []
         for one in sockets:
-            if one.claims.session in ended or (one.claims.since or now) < now - DAY_S:
+            too_long = (one.claims.since or now) < now - DAY_S
+            if one.claims.session in ended or one.claims.user in out or too_long:
                 one.end(LOG_IN_AGAIN, "log in again")
             else:
                 staying.append(one.ticket)

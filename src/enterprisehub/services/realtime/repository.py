@@ -20,6 +20,11 @@ UPDATE websocket_sessions SET closed_at = now(), close_code = $2
 WHERE closed_at IS NULL AND split_part(session_id, ':', 1) = ANY ($1)
 """
 
+_LOCKED_OUT = """
+SELECT 'user:' || user_id FROM users WHERE NOT active AND 'user:' || user_id = ANY ($1)
+UNION ALL SELECT 'key:' || key_id FROM api_keys WHERE revoked_at IS NOT NULL AND 'key:' || key_id = ANY ($1)
+"""
+
 
 async def save(connection: Connection, rows: Sequence[SessionRow]) -> None:
     columns = zip(*(row.values() for row in rows), strict=True)
@@ -33,3 +38,8 @@ async def open_instances(connection: Connection) -> list[str]:
 
 async def close_instances(connection: Connection, instances: Sequence[str], code: int) -> None:
     await connection.execute(_CLOSE, list(instances), code)
+
+
+async def locked_out(connection: Connection, callers: Sequence[str]) -> set[str]:
+    """Return which of the callers (`user:…`, `key:…`) were deactivated or revoked."""
+    return {row[0] for row in await connection.fetch(_LOCKED_OUT, list(callers))}

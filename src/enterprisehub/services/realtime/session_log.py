@@ -1,7 +1,7 @@
 """Write who was connected to `websocket_sessions`: in batches, behind the deliveries, and only when Postgres is there."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 
 from prometheus_client import Counter
 
@@ -86,6 +86,16 @@ class SessionLog:
             for row, closed_at in zip(rows, written, strict=True):
                 if row.closed_at == closed_at:
                     self._unwritten.pop(row.session_id, None)
+
+    async def locked_out(self, callers: Sequence[str]) -> set[str]:
+        """Return which callers may no longer be here; none while Postgres is away, when nobody can be asked."""
+        if self._database is None or not callers:
+            return set()
+        try:
+            async with self._database.transaction(ALL) as connection:
+                return await repository.locked_out(connection, callers)
+        except DATABASE_ERRORS:
+            return set()
 
     async def _close_left_open(self, database: Database) -> None:
         """Close what a process left open that gives no sign of life: it was killed."""

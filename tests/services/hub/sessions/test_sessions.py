@@ -1,10 +1,13 @@
 from typing import Any
 
+import msgspec
 import pytest
 from redis.asyncio import Redis
 
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.api.users import Invitation
+from enterprisehub.contracts.realtime import TicketClaims
+from enterprisehub.kit.cache import SESSION
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.services.hub.console import CONSOLE
 from enterprisehub.services.hub.users.service import Users
@@ -91,6 +94,18 @@ async def test_ticket_lives_a_minute(agent_of_a: Any, servers: Any) -> None:
         key = f"ticket:{ticket['ticket']}"
         assert 0 < await redis.ttl(key) <= 60
         assert b'"locations":["A"]' in (await redis.get(key) or b"")
+
+
+async def test_ticket_of_a_log_in_ends_with_it(hub: Any, lead_of_a: Any, servers: Any) -> None:
+    invited = (await lead_of_a.post("/v1/users", json={"email": "tim@x.org"})).json()
+    async with hub.anonymous() as client, Redis.from_url(servers.valkey.url) as redis:
+        session = await client.post("/v1/sessions/password", json={"token": invited["token"], "password": PASSWORD})
+        ticket = (await client.post("/v1/realtime/tickets", headers=bearer(session))).json()["ticket"]
+        claims = msgspec.json.decode(await redis.get(f"ticket:{ticket}") or b"", type=TicketClaims)
+        assert claims.user == session.json()["me"]["id"]
+        assert await redis.exists(SESSION.key(claims.session or ""))
+        await client.delete("/v1/sessions/current", headers=bearer(session))
+        assert not await redis.exists(SESSION.key(claims.session or ""))
 
 
 async def test_invitation(hub: Any, lead_of_a: Any) -> None:

@@ -21,6 +21,8 @@ class Caller:
     name: str = ""
     email: str | None = None
     ghl_user_id: str | None = None
+    session: str | None = None
+    """Hash of the log-in session's token; None for a key."""
 
     @property
     def locations(self) -> str | Sequence[str]:

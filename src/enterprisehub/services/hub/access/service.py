@@ -1,5 +1,7 @@
 """Authenticate by API key or session. What was found holds for 30 seconds, so a revocation takes effect within that."""
 
+from dataclasses import replace
+
 import asyncpg
 
 from enterprisehub.contracts.api.base import Role
@@ -59,7 +61,7 @@ class Access:
             row = await repository.find_user(connection, session.user_id)
         if row is None or fingerprint(row["password_hash"]) != session.fingerprint:
             raise _refused("The session has ended: log in again.")
-        return caller_of(row)
+        return replace(caller_of(row), session=secret_hash(token))
 
 
 def caller_of(row: "asyncpg.Record") -> Caller:

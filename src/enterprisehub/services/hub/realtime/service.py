@@ -23,6 +23,7 @@ class Tickets:
             user=caller.id,
             role=caller.role.value,
             locations=None if caller.location_id is None else [caller.location_id],
+            session=caller.session,
         )
         try:
             await self._redis.set(TICKET.key(ticket), msgspec.json.encode(claims), ex=TICKET.ttl_s)
