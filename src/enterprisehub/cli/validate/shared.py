@@ -14,6 +14,9 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from enterprisehub.learning.progress import Progress
 
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before numpy is loaded: small matrices, and threads that spin cost more
 DATA_FOLDER: Final = Path("..") / "shared" / "data"
 BUDGET_S: Final = 600
 
@@ -57,7 +60,6 @@ def names(told: str) -> list[str]:
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Show on stderr what was just finished: a spinner on a terminal, lines elsewhere."""
-    os.environ.setdefault("OMP_NUM_THREADS", "2")
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda done: click.echo(done, err=True)

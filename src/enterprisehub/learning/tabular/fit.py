@@ -41,7 +41,8 @@ LEAST_ROWS: Final = 40
 LEAST_OF_CLASS: Final = 10
 T90: Final = {3: 2.92, 4: 2.353, 5: 2.132, 6: 2.015, 7: 1.943, 8: 1.895}
 """Student's t by number of members: two-sided 90 %, one degree of freedom less."""
-LINEAR_ROWS: Final = 200_000
+LINEAR_ROWS: Final = 30_000
+"""Rows that teach the linear part: it has few weights."""
 ROBUST: Final = 1.5
 """Usual residuals of a logarithm beyond which one counts linearly: prices have long tails, the typical one matters."""
 SIDE_BY_SIDE: Final = 2

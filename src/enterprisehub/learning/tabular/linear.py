@@ -9,7 +9,9 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats
 
 PENALTY: Final = 10.0
-STEPS: Final = 30
+STEPS: Final = 12
+CLOSE: Final = 1e-4
+"""Steps smaller than this change no prediction that is told."""
 
 
 class Ridge(Struct, frozen=True):
@@ -78,6 +80,6 @@ def _newton(design: Floats, target: Floats, penalty: Floats) -> Floats:
         curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(curve, design.T @ (chance - target) + penalty * weights)
         weights -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < CLOSE:
             break
     return weights

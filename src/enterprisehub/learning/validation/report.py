@@ -8,7 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.measures import Estimate
+from enterprisehub.learning.measures import MEASURES, Estimate, Measure
 
 DRAWS: Final = 200
 ROWS_DRAWN: Final = 20_000_000
@@ -46,6 +46,18 @@ def drawn(
         if np.isfinite(value) and np.isfinite(found).any():
             told[name] = estimate(value, found)
     return told
+
+
+def binary(labels: Floats, chances: Floats, folds: npt.NDArray[np.int64]) -> dict[str, Estimate]:
+    """Measure probabilities of unseen rows; how they rank is the mean over folds."""
+
+    def of(measure: Measure) -> Callable[[npt.NDArray[np.int64]], float]:
+        return lambda rows: measure.calculate(labels[rows], chances[rows])
+
+    by_rows = {each.name: of(each) for each in MEASURES}
+    for name in ("auc", "pr_auc"):
+        by_rows[name] = folded(by_rows[name], folds)
+    return drawn(by_rows, len(labels))
 
 
 def estimate(value: float, found: Floats) -> Estimate:

@@ -11,14 +11,13 @@ from msgspec import Struct
 
 from enterprisehub.domain.fair_housing import denied
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning import measures
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.measures import Estimate
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.tabular.columns import numeric
 from enterprisehub.learning.tabular.fit import dealt, fit
 from enterprisehub.learning.tabular.model import Model, Prediction, Task
-from enterprisehub.learning.validation.report import Report, drawn, folded
+from enterprisehub.learning.validation.report import Report, binary, drawn
 
 Places = npt.NDArray[np.int64]
 
@@ -190,19 +189,9 @@ def _later(asked: Question, first: int, budget_s: float, seed: int, progress: Pr
 
 
 def measured(task: Task, told: Told) -> dict[str, Estimate]:
-    return _binary(told) if task == "binary" else _regression(told)
-
-
-def _binary(told: Told) -> dict[str, Estimate]:
-    target, chances = told.target, told.prediction.estimates
-
-    def of(measure: measures.Measure) -> Callable[[Places], float]:
-        return lambda rows: measure.calculate(target[rows], chances[rows])
-
-    by_rows = {each.name: of(each) for each in measures.MEASURES}
-    for name in ("auc", "pr_auc"):
-        by_rows[name] = folded(by_rows[name], told.folds)
-    return drawn(by_rows, len(target))
+    if task == "binary":
+        return binary(told.target, told.prediction.estimates, told.folds)
+    return _regression(told)
 
 
 def _regression(told: Told) -> dict[str, Estimate]:
