@@ -40,13 +40,6 @@ CREATE TABLE model_health (
   report jsonb NOT NULL
 );
 CREATE INDEX model_health_newest ON model_health (model, measured_at DESC);
-CREATE TABLE nights (
-  day date PRIMARY KEY,
-  claimed_at timestamptz NOT NULL DEFAULT now(),
-  finished_at timestamptz,
-  error text
-);
-COMMENT ON TABLE nights IS 'the night work of the models: who inserts the day does it; one not finished in time may be claimed again';
 CREATE TABLE plays (
   play_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   location_id text NOT NULL,
@@ -67,9 +60,7 @@ GRANTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON location_pools, model_health TO enterprisehub_hub;
 GRANT SELECT, INSERT ON plays TO enterprisehub_hub;
 GRANT SELECT, INSERT, UPDATE, DELETE ON plays, location_pools TO enterprisehub_pipeline;
-GRANT SELECT ON location_pools, model_health TO enterprisehub_service;
-GRANT SELECT, INSERT, UPDATE ON nights TO enterprisehub_pipeline;
-GRANT SELECT ON nights, model_health TO enterprisehub_hub, enterprisehub_pipeline;
+GRANT SELECT ON location_pools TO enterprisehub_service;
 """
 
 
@@ -87,7 +78,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("plays", "nights", "model_health", "location_pools"):
+    for table in ("plays", "model_health", "location_pools"):
         op.execute(f"DROP TABLE {table}")
     for column in ("training_window", "status_at", "why"):
         op.execute(f"ALTER TABLE models DROP COLUMN {column}")
