@@ -11,7 +11,7 @@ from tests.learning.conftest import START
 from tests.learning.conftest import lead as contact
 
 from enterprisehub.contracts.scoring import Churn, Score, Subject
-from enterprisehub.contracts.state import Certainty, ContactState, Factor, Slot
+from enterprisehub.contracts.state import Certainty, ContactState, Factor, Slot, Stage
 from enterprisehub.learning import churn, lead
 from enterprisehub.learning.additive import LEAST, MOST, log_odds
 from enterprisehub.learning.artefact import Loaded, decode
@@ -162,6 +162,16 @@ def test_who_did_nothing_gets_no_score() -> None:
         assert answer.note is not None
         assert "Not enough data" in answer.note
         assert churn.predict(CHURN, [subject])[0].probability is None
+
+
+def test_a_past_client_is_of_another_population() -> None:
+    subject = contact(*OPENING, "it has three bedrooms", later=400 * DAY)
+    subject.state.stage, subject.state.stage_at = Stage.CLOSED, START
+    told = churn.predict(CHURN, [subject])[0]
+    assert (told.population, told.probability) == ("past_client", None)
+    assert told.note == churn.PAST_CLIENT
+    assert "equity_update" in [action.play for action in told.actions]
+    assert silence(*OPENING).population == "lead"
 
 
 def test_a_batch_answers_in_order_as_one_by_one() -> None:

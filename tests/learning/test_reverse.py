@@ -16,7 +16,7 @@ HOMES = [
         list_price_cents=60_000_000,
         bedrooms_total=4,
         city="Altadena",
-        latitude=34.19,
+        latitude=34.25,
         longitude=-118.13,
     ),
 ]

@@ -114,7 +114,11 @@ class Action(Struct, kw_only=True, omit_defaults=True):
 
 
 class Churn(Struct, kw_only=True):
-    """Probability that the contact stays silent for the horizon; `by_days` for several horizons."""
+    """Probability that the contact stays silent for the horizon; `by_days` for several horizons.
+
+    Leads who may go cold and past clients are two populations: of the second, nothing is told until their own returns
+    can be learned from.
+    """
 
     probability: float | None
     by_days: dict[str, float]
@@ -124,6 +128,8 @@ class Churn(Struct, kw_only=True):
     model: Model
     horizon_days: int = 30
     note: str | None = None
+    population: str = "lead"
+    """lead or past_client."""
 
 
 class ChurnBatch(Struct):

@@ -28,7 +28,7 @@ DENIED: Final = frozenset(
     {
         "location_id", "contact_id", "name", "first_name", "last_name", "email", "phone", "assigned_to", "assigned_at",
         "city", "state", "postal_code", "country", "timezone", "tags", "custom_fields",
-        "conversation.language",
+        "conversation.language", "conversation.people", "conversation.speaker",
         "conversation.recent.body", "conversation.recent.message_id",
     }
 )  # fmt: skip

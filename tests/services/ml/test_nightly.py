@@ -20,7 +20,8 @@ from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.artefact import decode, encode
 from enterprisehub.learning.dataset import Gathering
 from enterprisehub.learning.registry import packaged_path
-from enterprisehub.services.ml.history_repository import Histories
+from enterprisehub.services.ml.health_metrics import ALERTS, CAME, show
+from enterprisehub.services.ml.history_repository import Histories, newest_health
 from enterprisehub.services.ml.nightly import gathered, night
 from enterprisehub.services.ml.repository import LocationPools, Models
 from enterprisehub.simulation.history import history
@@ -102,8 +103,11 @@ async def test_a_night(database_url: str, tmp_path: Path) -> None:
     assert cards[first.model.version].status == "retired"
     assert await LocationPools(database).of("lead", lead.challenger) == told.pools
     assert all(0 < pool.weight < 1 and pool.outcomes > 20 for pool in told.pools.values())
-    written = await database.pool.fetchval("SELECT count(*) FROM model_health")
-    assert written == 2
+    reports = dict(await newest_health(database))
+    assert set(reports) == {"lead", "churn"}
+    show(reports.items())
+    assert ALERTS.labels("lead")._value.get() == len(lead.alerts)
+    assert CAME.labels("lead", "low")._value.get() == lead.health.calibration.ratio[1]
     await database.close()
 
     told_back = await asyncio.to_thread(run, database_url, "rollback", "lead")

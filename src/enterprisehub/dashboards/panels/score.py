@@ -53,7 +53,7 @@ def _headline(temperature: str, score: Score, probability: float) -> Html:
         "div",
         tag("span", words.percent(probability), css="eh-big eh-number"),
         components.temperature(temperature),
-        tag("span", f"to meet an agent within {score.horizon_days} days", css="eh-muted"),
+        tag("span", f"to book or keep an appointment within {score.horizon_days} days", css="eh-muted"),
         _interval(probability, low, high),
         components.provenance(score.model.trained_on),
         css="eh-row",

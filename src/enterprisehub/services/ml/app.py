@@ -16,6 +16,8 @@ from enterprisehub.learning.lead import score
 from enterprisehub.learning.registry import Served, files, first_good
 from enterprisehub.learning.spec import LEAD
 from enterprisehub.services.ml.endpoints import router, routes
+from enterprisehub.services.ml.health_metrics import show
+from enterprisehub.services.ml.history_repository import newest_health
 from enterprisehub.services.ml.places import Places
 from enterprisehub.services.ml.repository import Listings, LocationPools, Models
 from enterprisehub.services.ml.service import Matcher, Pooled, Shelf
@@ -43,7 +45,8 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         served = await _load(models, settings.data_dir)
         pools = Pooled(LocationPools(database), served)
         await pools.refresh()
-        following = asyncio.create_task(_follow(models, served, pools))
+        show(await newest_health(database))
+        following = asyncio.create_task(_follow(models, served, pools, database))
         stack.push_async_callback(_stop, following)
         places = Places(settings.data_dir / "places")
         stack.push_async_callback(places.close)
@@ -63,8 +66,8 @@ async def _load(models: Models, data_dir: Path) -> Served:
     return Served(first_good(LEAD.name, offers, _refused), _refused)
 
 
-async def _follow(models: Models, served: Served, pools: Pooled) -> None:
-    """Take up a new champion and what locations learned; what is refused leaves the one in use."""
+async def _follow(models: Models, served: Served, pools: Pooled, database: Database) -> None:
+    """Take up a new champion, what locations learned and how models fare; what is refused leaves the one in use."""
     while True:
         await asyncio.sleep(FOLLOW_S)
         with suppress(*DATABASE_ERRORS):
@@ -72,6 +75,7 @@ async def _follow(models: Models, served: Served, pools: Pooled) -> None:
             if champion and served.offer(champion):
                 telemetry.logger().info("model taken up", model=LEAD.name, version=served.loaded.model.version)
             await pools.refresh()
+            show(await newest_health(database))
 
 
 def _refused(reason: str) -> None:

@@ -62,7 +62,7 @@ def routes(scores: Answers, matcher: Matcher, values: Values) -> list[HotRoute]:
             handler=single(Subject, scores),
             request=Subject,
             answer=Score,
-            summary="Score one lead: how probable a meeting within 30 days is, and why",
+            summary="Score one lead: how probable an appointment within 30 days is, every stage around it, and why",
             example_request=_SUBJECT,
             example_answer=scores([_SUBJECT])[0],
         ),

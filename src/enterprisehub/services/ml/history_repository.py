@@ -9,7 +9,7 @@ import msgspec
 from enterprisehub.contracts.events import ContactEvent, Event
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.contracts.state import ContactState
-from enterprisehub.kit.database import ALL, Connection, Database
+from enterprisehub.kit.database import ALL, Database
 from enterprisehub.learning.pooling import Pool
 
 _events: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(Event)
@@ -110,8 +110,9 @@ async def write_health(database: Database, model: str, version: str, report: Any
     )
 
 
-async def newest_health(connection: Connection, model: str) -> Any:
-    return await connection.fetchrow(
-        "SELECT version, measured_at, alerts, report FROM model_health WHERE model = $1 ORDER BY measured_at DESC LIMIT 1",
-        model,
+async def newest_health(database: Database) -> list[tuple[str, Any]]:
+    """Return each model's newest report, as (model, report)."""
+    rows = await database.pool.fetch(
+        "SELECT DISTINCT ON (model) model, report FROM model_health ORDER BY model, measured_at DESC"
     )
+    return [(row["model"], msgspec.json.decode(row["report"])) for row in rows]

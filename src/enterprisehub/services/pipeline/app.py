@@ -18,7 +18,7 @@ from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import serve, service_app
 from enterprisehub.kit.settings import PORTS, Settings
 from enterprisehub.kit.telemetry import configure_logging
-from enterprisehub.services.pipeline import writeback
+from enterprisehub.services.pipeline import nights, writeback
 from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import LeasesRepository
 from enterprisehub.services.pipeline.locations import Locations
@@ -66,7 +66,11 @@ async def main(settings: Settings) -> None:
     crm = gohighlevel(crm_http, database, GoHighLevelAccess.of(settings))
     writing = asyncio.create_task(writeback.run(database, crm, FieldIdRepository(database), redis, stop_writing))
     await locations.refresh()
-    tasks = [asyncio.create_task(runner.run()), asyncio.create_task(locations.keep_fresh())]
+    tasks = [
+        asyncio.create_task(runner.run()),
+        asyncio.create_task(locations.keep_fresh()),
+        asyncio.create_task(nights.keep(database, SystemClock())),
+    ]
     serving = asyncio.create_task(serve(app, host=settings.host, port=settings.port or PORTS["pipeline"]))
     try:
         await asyncio.wait([serving, tasks[0]], return_when=asyncio.FIRST_COMPLETED)

@@ -46,6 +46,15 @@ async def test_without_leave_nobody_is_held_out(agent_of_a: Any) -> None:
     assert "even" not in [one["contact_id"] for one in plan["items"]]
 
 
+async def test_a_past_client_needs_no_risk(agent_of_a: Any, admin: Any) -> None:
+    await admin.execute("UPDATE leads SET churn_probability = NULL WHERE contact_id IN ('past', 'sure')")
+    answer = await agent_of_a.post("/v1/retention/plays", json={"contact_id": "past", "play": "referral_ask"})
+    assert answer.status_code == 201
+    assert await admin.fetchval("SELECT population FROM plays WHERE contact_id = 'past'") == "past_client"
+    answer = await agent_of_a.post("/v1/retention/plays", json={"contact_id": "sure", "play": "open_question"})
+    assert answer.status_code == 409
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -57,7 +57,7 @@ async def assign(
     population: str,
     play: str,
     arm: str,
-    risk: float,
+    risk: float | None,
     value_cents: int,
     horizon_days: int,
     assigned_by: str,

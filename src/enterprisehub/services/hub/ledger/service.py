@@ -118,7 +118,7 @@ def _one(rows: "Sequence[asyncpg.Record]") -> "asyncpg.Record":
         raise NotFound("No such lead.")
     if len(rows) > 1:
         raise Conflict("Several locations have a contact of this id: name one with location_id.")
-    if rows[0]["risk"] is None:
+    if rows[0]["risk"] is None and rows[0]["stage"] != Stage.CLOSED:
         raise Conflict("There is not enough data about this contact for a risk yet.")
     return rows[0]
 
