@@ -28,7 +28,11 @@ class Reading(Struct, kw_only=True):
 
     findings: list[Finding] = field(default_factory=list)
     side: Side | None = None
+    corrects: bool = False
+    """It takes something back ("sorry, I meant …")."""
     objections: list[ObjectionFound] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    """Kinds of objection that the words deny ("not too expensive")."""
     signals: list[str] = field(default_factory=list)
     """Names as listed on `contracts.state.Conversation.signals`, each once."""
     sentiment: float | None = None

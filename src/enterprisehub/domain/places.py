@@ -17,8 +17,8 @@ MOST_AREAS = 8
 
 RULES = rules(
     "place",
-    ("in", "near nearby close around in within outside cerca en alrededor inside next",
-     (r"(?:near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
+    ("in", "somewhere anything something over out near nearby close around in within outside cerca en alrededor inside next",
+     (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
      r"outside(?: of)?|cerca de(?:l)?|en|alrededor de)")),
     ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos",
      r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer))? (?:to|a)(?! (?:buy|sell|see))"),

@@ -63,6 +63,8 @@ _MACHINE_TALK = re.compile(
     r"(?:lead|contact|score|profile|temperature|conversation)?\s*(?:as|to)\b|developer\s+mode|act\s+as\s+(?:a|an)\s+"
 )
 
+_TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
+
 
 def read_inbound(body: str, at: datetime) -> Reading:
     """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`."""
@@ -89,9 +91,12 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
     reading.side = sides.read_side(text, scan)
+    reading.corrects = any(
+        hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in scan.hits.get("bound", ())
+    )
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
-    reading.objections = objections.read_objections(text, scan)
+    reading.objections = objections.read_objections(text, scan, reading.denied)
     reading.handoff = handoff.read_handoff(text, scan)
     reading.findings = _findings(text, scan, at, reading.side)
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
@@ -103,11 +108,11 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     hits = scan.hits
     seller = side is Side.SELLER
     found: list[Finding | None] = []
-    if quantities or "budget_open" in hits:
+    if (quantities or "budget_open" in hits) and "irony" not in hits:
         found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
     if "place" in hits or quantities or seller:
         found.append(places.read_places(text, scan, seller=seller))
-    if quantities or "when" in hits or "hurry" in hits or (scan.numbers and ("/" in text.lower or "-" in text.lower)):
+    if quantities or "when" in hits or "hurry" in hits or scan.numbers:
         found.append(timeline.read_timeline(text, scan, quantities, at))
     if quantities or "type" in hits or "feature" in hits:
         found.append(property_wishes.read_property(text, scan, quantities))
