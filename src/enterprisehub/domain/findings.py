@@ -45,6 +45,8 @@ class Reading(Struct, kw_only=True):
     opt_in: bool = False
     handoff: str | None = None
     """asked, legal or financial."""
+    to_machine: bool = False
+    """It addresses a machine ("ignore previous instructions"): nothing in it is evidence."""
     speaker: str | None = None
     """Who says that it is them who write, by name."""
     words: int = 0

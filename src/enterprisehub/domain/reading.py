@@ -77,6 +77,7 @@ def read_inbound(body: str, at: datetime) -> Reading:
         return reading
     reading.language = read_language(scan.words)
     if "machine" in scan.hits and _MACHINE_TALK.search(lower):
+        reading.to_machine = True
         return reading
     if scan.hits or scan.numbers:
         _read_meaning(reading, text, scan, at)
@@ -91,9 +92,11 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
     reading.side = sides.read_side(text, scan)
-    reading.corrects = any(
-        hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in scan.hits.get("bound", ())
-    )
+    bounds = scan.hits.get("bound")
+    if bounds is not None:
+        reading.corrects = any(
+            hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in bounds
+        )
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)
@@ -110,9 +113,14 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
         found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
-    if "place" in hits or quantities or seller:
+    if "place" in hits or quantities or seller or ("swap" in hits and places.swaps(text, scan)):
         found.append(places.read_places(text, scan, seller=seller))
-    if quantities or "when" in hits or "hurry" in hits or scan.numbers:
+    if (
+        quantities
+        or "when" in hits
+        or "hurry" in hits
+        or (scan.numbers and ("/" in text.lower or "20" in text.lower or " the " in text.lower))
+    ):
         found.append(timeline.read_timeline(text, scan, quantities, at))
     if quantities or "type" in hits or "feature" in hits:
         found.append(property_wishes.read_property(text, scan, quantities))

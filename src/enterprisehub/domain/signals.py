@@ -24,13 +24,15 @@ RULES = (
          r"(?:send|share|more|have)(?: (?:me|us|any|some|more|the))* (?:details|info(?:rmation)?|photos|pictures|pics|listings?|disclosures?)|tell me more|does it (?:have|come)|when was it built|"
          r"cuant[oa]s?|(?:todavia|aun) (?:esta )?disponible)")),
         ("shares_listing", "https http www zillow redfin realtor mls", r"(?:https?://\S{4,}|www\.\S{4,}|(?:zillow|redfin|realtor|trulia)\.com\S*|mls ?#? ?[a-z]{0,3}\d{4,})"),
-        ("agrees_time", "1 2 3 4 5 6 7 8 9 10 11 12 noon works work is it i'll ill i we we'll count book lock put that'll thatll done on will sounds perfect see yes that ok okay sure confirmed deal great let's lets me fine good parece",
+        ("agrees_time", "1 2 3 4 5 6 7 8 9 10 11 12 noon", r"(?:\d{1,2}(?::\d\d)?_?(?:am|pm)?|noon) (?:works|is (?:good|fine|perfect|great|ok|okay))(?! for (?:us )?best)"),
+        ("agrees_time", "works work is it i'll ill i we we'll count book lock put that'll thatll done on will sounds perfect see yes that ok okay sure confirmed deal great let's lets me fine good parece",
          (r"(?:(?:that|it|this|\d{1,2}(?::\d\d)?_?(?:am|pm)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow) works(?! for (?:us )?best)|(?:(?<=am )|(?<=pm )|(?<=day )|(?<=noon ))(?:it is|works|is (?:good|fine|perfect|great|ok|okay))|works (?:for|great)(?: (?:me|us|great))?|that'?ll (?:work|do)|sounds like a plan|(?:i|we) can (?:make (?:it|that)|do (?:it|that|then))|(?:count|put) (?:me|us) (?:in|down)|(?:book|lock) it(?: in)?|(?:i|we)'?ll take (?:the|that)|fine (?:by|with) (?:me|us)|done deal|will be there|see (?:you|u|ya) (?:then|there|at|on|tomorrow|soon|saturday|sunday|monday|tuesday|wednesday|thursday|friday)|"
          r"let'?s (?:do|meet|go with|schedule|book)(?: (?:it|that|on|at))?|confirmed|(?:i|we)'?ll be there|it'?s a date|nos vemos|me parece bien)")),
         ("gives_availability", "available free off open any after weekdays weekday my our how what we i mornings anytime mornings evenings weekends saturday sunday monday tuesday wednesday thursday friday tomorrow can could puedo disponible weekend weekends evenings afternoons",
          (r"(?:(?:(?<=i'm )|(?<=i am )|(?<=im )|(?<=we're )|(?<=we are ))(?:available|free|off|open)|(?:available|free) (?:on|at|after|before|this|any_?time|most|in|tomorrow|mon|tue|wed|thu|fri|sat|sun|between|from|all)|any_?time (?:after|before|on|this|works|between)|"
          r"(?:can|could) (?:do|make)(?: it)? (?:\d|noon|any|at|on|after|before|this|tomorrow|mon|tue|wed|thu|fri|sat|sun)|(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekends?|evenings?|mornings?|afternoons?)(?: (?:morning|afternoon|evening|night))?(?: (?:or|and) [a-z]+)?(?: at| around| after| before)? (?:\d{1,2}(?::\d\d)?_?(?:am|pm)?(?! (?:it is|works|is))|works? best|is best|are (?:best|good))|(?:mon|tues|wednes|thurs|fri|satur|sun)day or (?:mon|tues|wednes|thurs|fri|satur|sun)day|after work|(?:how|what) about (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:how|what) about (?:tomorrow|tonight|this|next|\d)|(?:my|our) schedule|(?:i|we) (?:have|get) (?:time|off)|weekday (?:evenings?|mornings?|afternoons?)|(?:mornings?|evenings?|afternoons?) (?:are|work|is)|puedo (?:el|manana)|disponible(?! la))")),
-        ("not_interested", "nah nope not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya",
+        ("not_interested", "nah nope", r"(?:nah|nope),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)"),
+        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya",
          (r"(?:not (?:interested|looking(?! to| for| at)|in the market)(?! in (?:sell|buy|paying|a|the|that|this|condo|town))|no longer (?:interested|looking|buying|selling|in the market)|no interest|no thank(?:s| you)|(?:nah|nope|no),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)|stay(?:ing)? put|count (?:me|us) out|call(?:ed|ing) it off|plans (?:have )?changed|(?:we|i)'?(?:re|m) (?:all set|good now|no longer|done looking)|won'?t be (?:needing|moving|selling|buying)|off the (?:hook|market now)|(?:going|went) (?:in )?a(?:nother| different) direction|no longer need|changed (?:my|our) minds?|(?:lost|losing) interest|"
          r"(?:already|just) (?:bought|sold|closed|found (?:a|one|something)|purchased|signed with|under contract)|de?c?ided (?:not to|against)|going not to|"
          r"(?:i|we)'?ll pass|(?:i|we) pass|no me interesa|ya (?:compre|compramos|vendi|vendimos)|no (?:estoy|estamos) interesad[oa]s?)")),
@@ -65,10 +67,16 @@ RULES = (
     ),
     *rules(
         "irony",
-        ("said", "love oh wow yeah gee sure thanks thank good big what must how just keep dream in as lucky king like nice way great",
-         (r"(?:(?:oh|wow|gee|yeah),? (?:great|sure|right|wonderful|perfect|fantastic|lovely|joy|thanks|good)(?=_[,.!]|,? (?:another|thanks|just|more|now|so))|yeah,? right|sure,? (?:because|jan|sure)|as if\b(?! (?:it|we|i|you|the))|"
-         r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)|good luck (?:with that|finding|getting|selling)|big surprise|what a (?:joke|surprise|shock|steal if)|"
-         r"must be nice|what a (?:bargain|deal|steal)(?=_[.!,])|(?:just )?love (?:getting|being|waiting|when you|how you|that you never)|how (?:nice|generous|kind|thoughtful|convenient) of you|just what (?:we|i) needed|keep dreaming|in your dreams|lucky (?:me|us)|king of|(?:nice|great|way) (?:job|going|work)(?=[^.!?]*\b(?:losing|forgetting|missing|ignoring|again)\b)|like (?:i|we) (?:have|need) (?:a |another )?(?:spare|extra))")),
+        ("said", "oh wow yeah gee", r"(?:(?:oh|wow|gee|yeah),? (?:great|sure|right|wonderful|perfect|fantastic|lovely|joy|thanks|good)(?=_[,.!]| (?:another|thanks|just|more|now|so))|yeah,? right)"),
+        ("said", "sure", r"sure,? (?:because|jan|sure)"),
+        ("said", "thanks thank", r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)"),
+        ("said", "good big", r"(?:good luck (?:with that|finding|getting|selling)|big surprise)"),
+        ("said", "what", r"what a (?:joke|surprise|shock|(?:bargain|deal|steal)(?=_[.!,]))"),
+        ("said", "must how", r"(?:must be nice|how (?:nice|generous|kind|thoughtful|convenient) of you)"),
+        ("said", "love", r"love (?:getting|being|waiting|when you|how you|that you never)"),
+        ("said", "just keep in lucky king", r"(?:just what (?:we|i) needed|keep dreaming|in your dreams|lucky (?:me|us)|king of)"),
+        ("said", "nice great", r"(?:nice|great) (?:job|going|work)(?=[^.!?]*\b(?:losing|forgetting|missing|ignoring|again)\b)"),
+        ("said", "like", r"like (?:i|we) (?:have|need) (?:a |another )?(?:spare|extra)"),
     ),
     *rules(
         "complaint",

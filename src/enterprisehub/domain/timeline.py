@@ -36,6 +36,7 @@ _YEAR = re.compile(
 _THE_DAY = re.compile(
     r"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))"
 )
+_DAY_HINT = re.compile(r"(?:by|before|until|till?) the \d|el \d")
 _DATE = re.compile(
     r"(?<![\d$./-])(?:(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?)(?![\d/-])"
 )
@@ -82,8 +83,9 @@ RULES = (
         ("-1", "just only browsing casually window kicking solo solamente nomas",
          (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking)"
          r"(?! (?:for|to|at))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
-        ("-1", "wouldnt wouldn't nothing purely no not testing seeing early keeping idle dreaming curious nosy wait years take taking sin whenever someday eventually down low zero",
-         (r"(?:(?:wouldn'?t|not) (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity)|no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|hay prisa|tengo prisa|tenemos prisa|me corre prisa)|"
+        ("-1", "wouldnt wouldn't nothing purely", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
+        ("-1", "no not testing seeing early keeping idle dreaming curious nosy wait years take taking sin whenever someday eventually down low zero",
+         (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|hay prisa|tengo prisa|tenemos prisa|me corre prisa)|"
          r"(?:taking|take) (?:our|my) time|testing the waters|seeing what'?s out there|early (?:stages|days)|keeping (?:an eye|tabs)|idle curiosity|dreaming|nosy|wait and see|years (?:away|off|out)|no (?:plans|intention|deadline|set date|date in mind)|not (?:planning|serious|actively|sure when)|no need to (?:sell|buy|move|rush|hurry|list)(?: (?:fast|quick(?:ly)?|soon|right away|now))?|sin prisas?|"
          r"not (?:(?:selling|buying|moving|looking)(?: (?:right now|yet|at the moment|now|soon))|any_?time soon|ready(?: yet)?|urgent|in (?:a|any) (?:rush|hurry)|for a while|right now|yet ready)|someday|eventually|"
          r"whenever (?:the|we|i)|down the (?:road|line)|(?:low|zero) urgency)")),
@@ -132,7 +134,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     whens += [
         _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start)) for hit in scan.hits.get("when", ())
     ]
-    if scan.numbers:
+    if "/" in text.lower or "20" in text.lower or _DAY_HINT.search(text.lower):
         whens += [
             when
             for when in _of_dates(text.lower, at)

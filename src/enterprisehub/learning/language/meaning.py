@@ -98,7 +98,7 @@ def examples_of_meanings() -> dict[str, list[str]]:
 
 def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
     """Return the sentences in which rules found no factor, objection or request for a person."""
-    if reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
+    if reading.to_machine or reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
         return
     quotes = [each.quote for each in reading.findings] + [each.quote for each in reading.objections]
     count = 0
