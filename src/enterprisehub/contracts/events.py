@@ -78,6 +78,27 @@ class MessageExchanged(EventBase, frozen=True, kw_only=True, tag="message_exchan
     call_status: str | None = None
 
 
+class Meaning(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a model takes a sentence to mean."""
+
+    label: str
+    """As in `objection.pricing.neighbour`, `financing.needs`, `timeline.none`, `asks_showing`."""
+    chance: float
+    quote: str
+
+
+class MessageUnderstood(EventBase, frozen=True, kw_only=True, tag="message_understood", omit_defaults=True):
+    """What a model read from sentences that rules left unread: ours, later than the message, at the message's time.
+
+    `event_id` is `understood:{message_id}`. `known_at` tells when it was read, so that time travel sees it from then on.
+    """
+
+    message_id: str
+    model: str
+    """The encoder and the examples it learned from."""
+    meanings: list[Meaning]
+
+
 class ConversationRead(EventBase, frozen=True, kw_only=True, tag="conversation_read", omit_defaults=True):
     conversation_id: str
     unread: int = 0
@@ -219,6 +240,7 @@ ContactEvent = (
     | TipAnswered
     | CallSegmentSpoken
     | EscalationRaised
+    | MessageUnderstood
 )
 """Events that a contact's fold reads; `contact_id` is set."""
 

@@ -25,15 +25,16 @@ RULES = rules(
     ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't",
      (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay (?:under|within|below)|within|or (?:less|under|below)|"
      r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
+    ("max", "nothing none no not never anything", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
     ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
-     (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! the\b)|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
+     (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
      r"upwards of|(?:no )?mas de|desde|al menos|arriba de)")),
     ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable",
      (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
-    ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling)|would be (?:max|tops))"),
+    ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
-    ("foreign", "is", r"is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
+    ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)"),

@@ -6,6 +6,7 @@ from typing import Final
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import Conversation, MessageBrief, Objection, Side
+from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.qualification import merge_slot
 from enterprisehub.domain.reading import Reading, read_inbound
 
@@ -89,10 +90,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
     if reading.speaker is not None:
         _note_speaker(conversation, reading.speaker)
     for finding in reading.findings:
-        old = conversation.slots.get(finding.factor)
-        slot = conversation.slots[finding.factor] = merge_slot(old, finding, message_id, at)
-        if slot is not old:
-            slot.speaker = conversation.speaker
+        _note_finding(conversation, finding, message_id, at)
     for found in reading.objections:
         conversation.objection_count += 1
         conversation.objections.append(
@@ -102,7 +100,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
     for signal in reading.signals:
         conversation.signals[signal] = conversation.signals.get(signal, 0) + 1
     if reading.side is not None:
-        conversation.side = _joined(conversation.side, reading.side)
+        conversation.side = reading.side if reading.corrects else _joined(conversation.side, reading.side)
     if reading.sentiment is not None:
         conversation.sentiment += SENTIMENT_WEIGHT * (reading.sentiment - conversation.sentiment)
     conversation.question = reading.question or conversation.question
@@ -113,6 +111,15 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.opted_out_at = at
     elif reading.opt_in:
         conversation.opted_out_at = None
+
+
+def _note_finding(conversation: Conversation, finding: Finding, message_id: str, at: datetime) -> None:
+    old = conversation.slots.get(finding.factor)
+    if old is None and finding.value.keys() == {"refused"}:
+        return
+    slot = conversation.slots[finding.factor] = merge_slot(old, finding, message_id, at)
+    if slot is not old:
+        slot.speaker = conversation.speaker
 
 
 def _note_speaker(conversation: Conversation, name: str) -> None:

@@ -28,7 +28,11 @@ class Reading(Struct, kw_only=True):
 
     findings: list[Finding] = field(default_factory=list)
     side: Side | None = None
+    corrects: bool = False
+    """It takes something back ("sorry, I meant …")."""
     objections: list[ObjectionFound] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    """Kinds of objection that the words deny ("not too expensive")."""
     signals: list[str] = field(default_factory=list)
     """Names as listed on `contracts.state.Conversation.signals`, each once."""
     sentiment: float | None = None
@@ -41,6 +45,8 @@ class Reading(Struct, kw_only=True):
     opt_in: bool = False
     handoff: str | None = None
     """asked, legal or financial."""
+    to_machine: bool = False
+    """It addresses a machine ("ignore previous instructions"): nothing in it is evidence."""
     speaker: str | None = None
     """Who says that it is them who write, by name."""
     words: int = 0

@@ -19,6 +19,7 @@ from enterprisehub.contracts.events import (
     ContactDeleted,
     ContactEvent,
     MessageExchanged,
+    MessageUnderstood,
     NoteChanged,
     OpportunityChanged,
     OpportunityDeleted,
@@ -27,7 +28,8 @@ from enterprisehub.contracts.events import (
 )
 from enterprisehub.contracts.state import Appointment, ContactState, Opportunity, TipReply
 from enterprisehub.domain.calls import add_segment
-from enterprisehub.domain.conversation import add_message
+from enterprisehub.domain.conversation import add_message, note_reading
+from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.stages import stage_of
 
 Key = tuple[datetime, str]
@@ -177,6 +179,10 @@ def _add_segment(state: ContactState, event: CallSegmentSpoken) -> None:
     add_segment(state.conversation, event)
 
 
+def _add_meanings(state: ContactState, event: MessageUnderstood) -> None:
+    note_reading(state.conversation, reading_of(event.meanings), event.message_id, event.occurred_at)
+
+
 def _take(item: Any, event: Any, names: tuple[str, ...]) -> None:
     for name in names:
         value = getattr(event, name)
@@ -193,6 +199,7 @@ _CHANGES: Final[dict[type, Callable[[ContactState, Any], None]]] = {
     ContactChanged: _change_contact,
     ContactDeleted: _delete_contact,
     MessageExchanged: _add_message,
+    MessageUnderstood: _add_meanings,
     OpportunityChanged: _change_opportunity,
     OpportunityDeleted: _delete_opportunity,
     AppointmentChanged: _change_appointment,

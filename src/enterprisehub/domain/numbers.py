@@ -51,7 +51,7 @@ _SAID = (
     r"(?:half|medio|media|quarter)(?:[\s-]+of)?(?:[\s-]+an?)?\b|hundred(?:[\s-]+(?:and[\s-]+)?"
     rf"{_UNDER_100})?)(?:[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medi[oa])\b)?"
 )
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d+(?:\.\d+)?|{_SAID})"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d{{1,2}}[\s-]hundred\b|\d+(?:\.\d+)?|{_SAID})"
 _THOUSAND = r"k|thousand|thousands|thou|grand|mil"
 _MILLION = r"millions?|mill|mm|mn|m|millon(?:es)?"
 _SEPARATOR = r"\s*(?:-|to|and|or|thru|through|a|y|o|~)\s*"
@@ -140,6 +140,9 @@ def _a_million(text: str, start: int) -> Quantity | None:
 
 
 def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:
+    if "mil" in {found["low_k"], found["thousand"]} and (low < 1 or ("." in found["low"] and low < 20)):
+        # "1.2 mil" and "half a mil" are English
+        return low * 1e6, high * 1e6 if high is not None and high < 20 else high
     last = 1e6 if found["million"] else 1e3 if found["thousand"] else 1.0
     first = 1e6 if found["low_m"] else 1e3 if found["low_k"] else last
     if found["half"]:
@@ -156,6 +159,8 @@ def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[flo
 
 def _value(words: str) -> float:
     if words[0].isdigit():
+        if words.endswith("hundred"):
+            return float(words[:2].strip(" -")) * 100
         plain = words.replace(",", "")
         return float(plain.replace(".", "") if _DOTTED.fullmatch(plain) else plain)
     parts = _SPACES.split(words)

@@ -93,7 +93,15 @@ class Phrases:
             cursor = start + len(word)
             rules = table.get(word[:4])
             if rules is not None:
-                _try(rules, text, start, start < negated_until, hits)
+                for match, topic, meaning in rules:
+                    found = match(text, start)
+                    if found is None:
+                        continue
+                    known = hits.get(topic)
+                    if known is None:
+                        hits[topic] = [Hit(meaning, start, found.end(), start < negated_until)]
+                    elif start >= known[-1].end:
+                        known.append(Hit(meaning, start, found.end(), start < negated_until))
             if word in number_words or word[0] <= "9":
                 numbers.append(start)
             elif word in _NEGATORS and start >= negated_until and not _NOT_NEGATING.match(text, start):
@@ -101,20 +109,6 @@ class Phrases:
                 negated_until = ends.start() if ends else len(text)
                 negations.append((start, negated_until))
         return Scan(hits, numbers, words, negations)
-
-
-def _try(
-    rules: tuple[tuple[Match, str, str], ...], text: str, start: int, negated: bool, hits: dict[str, list[Hit]]
-) -> None:
-    for match, topic, meaning in rules:
-        found = match(text, start)
-        if found is None:
-            continue
-        known = hits.get(topic)
-        if known is None:
-            hits[topic] = [Hit(meaning, start, found.end(), negated)]
-        elif start >= known[-1].end:
-            known.append(Hit(meaning, start, found.end(), negated))
 
 
 def widen(pattern: str) -> str:

@@ -31,7 +31,7 @@ SECOND_OF_TWO = frozenset(
 )
 
 _TIME = (
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+    "january february march april may june july august september october november december jan feb apr jun jul aug sep sept oct "
     "nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun spring summer fall "
     "autumn winter morning afternoon evening night noon midnight weekend week weeks month months year years day days time times "
     "future past moment minute minutes hour hours today tomorrow tonight now then christmas easter thanksgiving holidays advance "

@@ -17,18 +17,18 @@ MOST_AREAS = 8
 
 RULES = rules(
     "place",
-    ("in", "near nearby close around in within outside cerca en alrededor inside next",
-     (r"(?:near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
+    ("in", "somewhere anything something over out near nearby close around in within outside cerca en alrededor inside next",
+     (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
      r"outside(?: of)?|cerca de(?:l)?|en|alrededor de)")),
     ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos",
      r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer))? (?:to|a)(?! (?:buy|sell|see))"),
     ("at", "looking interested prefer preferred love like only considering thinking", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
-    ("swap", "not instead no", r"(?:not(?: in)?|instead of|no en)(?= [a-z])"),
     ("in", "preferably preferablly ideally idealy", r"(?:preferabl+y|ideal+y)"),
     ("area", "area areas neighborhood neighbourhood district county zona barrio", r"(?:areas?|neighbou?rhoods?|district|county)"),
     ("open", "anywhere location open area wherever",
      r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
 )  # fmt: skip
+RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
 _CAPITAL = r"[A-Z\u00c0-\u00dd][\w'\u2019.-]*"
 _CAPITALISED = re.compile(
     rf"\s+(?:the\s+|The\s+|el\s+|la\s+)?({_CAPITAL}(?:[ ]+(?:(?:of|de|la|del|los|las|by|the)[ ]+)*{_CAPITAL}){{0,3}})"
@@ -66,6 +66,9 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     for hit in scan.hits.get("place", ()):
         if hit.meaning != "open" and not _left_out(text, hit):
             _read_hit(text, hit, cased, areas, weak, spans)
+    if cased and "swap" in scan.hits:
+        for hit in scan.hits["swap"]:
+            _read_swap(text, hit, areas, spans)
     _read_zips(text, scan, areas, spans)
     if seller and (address := _ADDRESS.search(text.lower)):
         areas.insert(0, text.original(*address.span()).strip())
@@ -80,6 +83,11 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     return None
 
 
+def swaps(text: Text, scan: Scan) -> bool:
+    """Say whether a name in capitals follows a "not": a place may be refused for another."""
+    return any(text.original(hit.end + 1, hit.end + 2).isupper() for hit in scan.hits["swap"])
+
+
 def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tuple[int, int]]) -> Finding:
     unique = list({area.casefold(): area for area in reversed(areas)}.values())[::-1]
     quote = text.quote(min(start for start, _ in spans), max(end for _, end in spans))
@@ -89,8 +97,6 @@ def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tup
 def _left_out(text: Text, hit: Hit) -> bool:
     """Say whether the place is where they are now, or not wanted."""
     before = text.lower[max(0, hit.start - 28) : hit.start].rstrip()
-    if hit.meaning == "swap":
-        return False
     if hit.negated or before.endswith(("anywhere but", "except", "other than")):
         return True
     return before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED)
@@ -99,10 +105,6 @@ def _left_out(text: Text, hit: Hit) -> bool:
 def _read_hit(
     text: Text, hit: Hit, cased: bool, areas: list[str], weak: list[str], spans: list[tuple[int, int]]
 ) -> None:
-    if hit.meaning == "swap":
-        if cased:
-            _read_swap(text, hit, areas, spans)
-        return
     if hit.meaning == "area":
         _read_before(text, hit, cased, areas, spans)
         return

@@ -66,6 +66,16 @@ _REFUSED_AFTER = (
     "not needed",
     "unnecessary",
 )
+_REFUSED_BEFORE = (
+    "forget the ",
+    "forget about the ",
+    "forget a ",
+    "skip the ",
+    "instead of a ",
+    "rather than a ",
+    "en vez de ",
+    "without the ",
+)
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 
 
@@ -76,8 +86,9 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     for quantity in quantities:
         _add_quantity(text.lower, quantity, scan, value, spans)
     sized = bool(spans)
-    types = _wanted(text, scan, "type", spans)
-    features = _wanted(text, scan, "feature", spans)
+    unwanted: list[str] = []
+    types = _wanted(text, scan, "type", spans, unwanted)
+    features = _wanted(text, scan, "feature", spans, unwanted)
     if "studio" in types:
         types.remove("studio")
         value.setdefault("bedrooms_min", 0)
@@ -87,10 +98,21 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     if features:
         value["must_haves"] = features
     if not value:
-        return None
+        return _refusing(text, scan, unwanted)
+    if unwanted:
+        value["refused"] = unwanted
     certainty = Certainty.KNOWN if sized or (types and features) or len(features) > 1 else Certainty.PARTIAL
     quote = text.quote(min(start for start, _ in spans), max(end for _, end in spans))
     return Finding(Factor.PROPERTY, certainty, value, quote)
+
+
+def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
+    """Return what only takes back a wish of before."""
+    for hit in (*scan.hits.get("feature", ()), *scan.hits.get("type", ())):
+        if hit.meaning in unwanted:
+            quote = text.quote(scan.negation(hit.start) or hit.start, hit.end)
+            return Finding(Factor.PROPERTY, Certainty.PARTIAL, {"refused": unwanted}, quote)
+    return None
 
 
 def _add_quantity(
@@ -115,11 +137,14 @@ def _add_quantity(
     spans.append((quantity.start, quantity.end))
 
 
-def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]]) -> list[str]:
+def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], unwanted: list[str]) -> list[str]:
     wanted: list[str] = []
     for hit in scan.hits.get(topic, ()):
         after = text.lower[hit.end : hit.end + 16].lstrip()
         refused = (hit.negated and hit.meaning != "no_hoa") or after.startswith(_REFUSED_AFTER)
+        refused = refused or text.lower[max(0, hit.start - 20) : hit.start].endswith(_REFUSED_BEFORE)
+        if refused and not text.asks_about(hit.start):
+            unwanted.append(hit.meaning)
         if not refused and hit.meaning not in wanted and not text.asks_about(hit.start):
             wanted.append(hit.meaning)
             spans.append((hit.start, hit.end))

@@ -50,6 +50,7 @@ def merge_slot(old: Slot | None, finding: Finding, message_id: str, at: datetime
     """
     new = Slot(certainty=finding.certainty, value=finding.value, quote=finding.quote, message_id=message_id, at=at)
     if old is None:
+        new.value.pop("refused", None)
         return new
     if at < old.at:
         return old
@@ -73,11 +74,11 @@ def _contradicts(factor: Factor, old: dict[str, Any], new: dict[str, Any]) -> bo
 
 def _joined(factor: Factor, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     if factor is Factor.PROPERTY:
+        refused = new.get("refused", ())
         must_haves = [*old.get("must_haves", ()), *new.get("must_haves", ())]
-        joined = {**old, **new}
-        if must_haves:
-            joined["must_haves"] = list(dict.fromkeys(must_haves))
-        return joined
+        joined = {**old, **new, "must_haves": [name for name in dict.fromkeys(must_haves) if name not in refused]}
+        joined["types"] = [name for name in joined.get("types", ()) if name not in refused]
+        return {name: value for name, value in joined.items() if name != "refused" and value != []}
     if factor is Factor.BUDGET and new:
         joined = {**old, **new}
         ends = len(old) == len(new) == 1 and len(joined) == 2

@@ -63,6 +63,8 @@ _MACHINE_TALK = re.compile(
     r"(?:lead|contact|score|profile|temperature|conversation)?\s*(?:as|to)\b|developer\s+mode|act\s+as\s+(?:a|an)\s+"
 )
 
+_TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
+
 
 def read_inbound(body: str, at: datetime) -> Reading:
     """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`."""
@@ -75,6 +77,7 @@ def read_inbound(body: str, at: datetime) -> Reading:
         return reading
     reading.language = read_language(scan.words)
     if "machine" in scan.hits and _MACHINE_TALK.search(lower):
+        reading.to_machine = True
         return reading
     if scan.hits or scan.numbers:
         _read_meaning(reading, text, scan, at)
@@ -89,9 +92,14 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
     reading.side = sides.read_side(text, scan)
+    bounds = scan.hits.get("bound")
+    if bounds is not None:
+        reading.corrects = any(
+            hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in bounds
+        )
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
-    reading.objections = objections.read_objections(text, scan)
+    reading.objections = objections.read_objections(text, scan, reading.denied)
     reading.handoff = handoff.read_handoff(text, scan)
     reading.findings = _findings(text, scan, at, reading.side)
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
@@ -103,11 +111,16 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     hits = scan.hits
     seller = side is Side.SELLER
     found: list[Finding | None] = []
-    if quantities or "budget_open" in hits:
+    if (quantities or "budget_open" in hits) and "irony" not in hits:
         found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
-    if "place" in hits or quantities or seller:
+    if "place" in hits or quantities or seller or ("swap" in hits and places.swaps(text, scan)):
         found.append(places.read_places(text, scan, seller=seller))
-    if quantities or "when" in hits or "hurry" in hits or (scan.numbers and ("/" in text.lower or "-" in text.lower)):
+    if (
+        quantities
+        or "when" in hits
+        or "hurry" in hits
+        or (scan.numbers and ("/" in text.lower or "20" in text.lower or " the " in text.lower))
+    ):
         found.append(timeline.read_timeline(text, scan, quantities, at))
     if quantities or "type" in hits or "feature" in hits:
         found.append(property_wishes.read_property(text, scan, quantities))

@@ -11,8 +11,8 @@ RULES = rules(
     "speaker",
     (
         "intro",
-        "this it's its i'm im my soy me habla",
-        r"(?:this is|it'?s|i'?m|my name is|soy|me llamo|habla)(?= [a-z])",
+        "this it's i'm my soy habla",
+        r"(?:this is|it'?s|i'?m|my name is|soy|habla)(?= [a-z])",
     ),
     ("here", "here", r"here"),
 )
@@ -34,10 +34,12 @@ _NO_NAME = frozenset(
 
 def read_speaker(text: Text, scan: Scan) -> str | None:
     """Return the name of who introduces themselves, in their own letters."""
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
     for hit in scan.hits["speaker"]:
-        source = text.body if text.offsets is None else text.original(0, len(text.lower))
         if hit.meaning == "here":
             found = _HERE.search(source[: hit.start][-44:])
+        elif not text.original(hit.end + 1, hit.end + 2).isupper():
+            continue
         else:
             found = _INTRO.match(source, hit.end)
             weak = text.lower.startswith(_WEAK, hit.start)

@@ -28,6 +28,15 @@ _LEAD = re.compile(
 )
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
 """Month names that are other words or names too: read only after a word like "by"."""
+_NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "next_year"})
+"""A denied span says when not ("not this year"), and "not before June" says when."""
+_YEAR = re.compile(
+    r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
+)
+_THE_DAY = re.compile(
+    r"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))"
+)
+_DAY_HINT = re.compile(r"(?:by|before|until|till?) the \d|el \d")
 _DATE = re.compile(
     r"(?<![\d$./-])(?:(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?)(?![\d/-])"
 )
@@ -52,11 +61,12 @@ RULES = (
          r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
          r"(?:christmas|navidad|thanksgiving|holidays|new years?(?:'?s)?|labor day|memorial day|easter)(?! construction)"),
-        ("year_end", "end eoy fin this later finales", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|este ano)"),
+        ("year_end", "end eoy fin this later finales termine acabe year", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year is out|year'?s end|este ano)"),
         ("next_year", "next proximo early sometime", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
         ("next_month", "next proximo within", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
         ("this_month", "this end este", r"(?:this month|end of (?:the )?month|este mes)"),
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
+        ("year_part", "better best most good", r"(?:better|best|good) part of (?:a|the|this|next) year|most of (?:a|the|this|next) year"),
         ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
         ("a_week", "week", r"(?<=\ba )week(?! ago)"),
         ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
@@ -66,12 +76,14 @@ RULES = (
         ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as",
          (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
+        ("3", "move moving out", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", "ready listo lista", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
         ("2", "soon quick quickly fast hurry rush pronto rapido prisa quicker sooner need",
          r"(?:(?<!as )soon(?:er)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
         ("-1", "just only browsing casually window kicking solo solamente nomas",
          (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking)"
          r"(?! (?:for|to|at))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
+        ("-1", "wouldnt wouldn't nothing purely", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
         ("-1", "no not testing seeing early keeping idle dreaming curious nosy wait years take taking sin whenever someday eventually down low zero",
          (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|hay prisa|tengo prisa|tenemos prisa|me corre prisa)|"
          r"(?:taking|take) (?:our|my) time|testing the waters|seeing what'?s out there|early (?:stages|days)|keeping (?:an eye|tabs)|idle curiosity|dreaming|nosy|wait and see|years (?:away|off|out)|no (?:plans|intention|deadline|set date|date in mind)|not (?:planning|serious|actively|sure when)|no need to (?:sell|buy|move|rush|hurry|list)(?: (?:fast|quick(?:ly)?|soon|right away|now))?|sin prisas?|"
@@ -106,7 +118,13 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     visits = not _VISITS.isdisjoint(scan.words)
 
     def visiting(place: int) -> bool:
-        return visits and not _VISITS.isdisjoint(text.lower[slice(*text.sentence(place))].replace("?", " ").split())
+        return visits and not _VISITS.isdisjoint(
+            text.lower[slice(*text.sentence(place))]
+            .replace("?", " ")
+            .replace("call us sell", " ")
+            .replace("call us buy", " ")
+            .split()
+        )
 
     whens = [
         _of_quantity(text.lower, q, moves=moves and not visiting(q.start), short=len(scan.words) <= 4)
@@ -116,11 +134,11 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     whens += [
         _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start)) for hit in scan.hits.get("when", ())
     ]
-    if "/" in text.lower or "-" in text.lower:
+    if "/" in text.lower or "20" in text.lower or _DAY_HINT.search(text.lower):
         whens += [
             when
             for when in _of_dates(text.lower, at)
-            if not visiting(when.start) and (moves or _LEAD.search(text.lower, 0, when.start))
+            if not visiting(when.start) and (moves or when.vague or _LEAD.search(text.lower, 0, when.start))
         ]
     stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
     hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1])]
@@ -182,7 +200,9 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) ->
 
 def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | None:
     words = lower[hit.start : hit.end]
-    fixed = {"next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0}.get(hit.meaning)
+    if hit.negated and hit.meaning in _NOT_THEN:
+        return None
+    fixed = {"next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0, "year_part": 9.0}.get(hit.meaning)
     if hit.meaning in {"next_week", "a_week"}:
         fixed = 0.25 if moves else None
         if fixed is None:
@@ -197,7 +217,7 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
             return None
         fixed = (fixed or 0) * (1.5 if words.endswith(("or two", "and a half", "y medio")) else 1)
     if fixed is not None:
-        return _When(fixed, hit.start, hit.end, vague=False)
+        return _When(fixed, hit.start, hit.end, vague=hit.meaning == "year_part")
     before = lower[max(0, hit.start - 22) : hit.start]
     if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before) and _day_of(lower, hit) is None:
         return None
@@ -228,6 +248,14 @@ def _of_dates(lower: str, at: datetime) -> list[_When]:
         if year is not None:
             moment = moment.replace(year=int(year) + (2000 if len(year) == 2 else 0), day=min(moment.day, 28))
         whens.append(_When((moment - at).days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
+    for found in _YEAR.finditer(lower):
+        months = (int(found[1]) - at.year) * 12 - at.month + 1
+        whens.append(_When(float(max(0, months)), found.start(1), found.end(), vague=True))
+    for found in _THE_DAY.finditer(lower):
+        day = int(found[1])
+        if 1 <= day <= 31:
+            days = (day - at.day) % 30
+            whens.append(_When(days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
     return whens
 
 

@@ -93,7 +93,7 @@ def test_conversations(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     answers = tmp_path / "answers.jsonl"
-    told = _told(_run("conversations", "--file", path, "--answers", answers))
+    told = _told(_run("conversations", "--file", path, "--answers", answers, "--rules-only"))
     assert told["rows"] == 3
     assert told["metrics"]["pass_rate"]["value"] == 0.5
     assert [entry["id"] for entry in told["failed"]] == ["wrong"]
@@ -105,6 +105,6 @@ def test_conversations(tmp_path: Path) -> None:
 def test_conversations_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(line, encoding="utf-8")
-    result = _run("conversations", "--file", path)
+    result = _run("conversations", "--file", path, "--rules-only")
     assert isinstance(result.exception, InvalidInput)
     assert "Line 1" in str(result.exception)

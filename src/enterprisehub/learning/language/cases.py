@@ -10,9 +10,12 @@ from msgspec import Struct, field
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import ContactState, Conversation, Factor
-from enterprisehub.domain.conversation import add_message
+from enterprisehub.domain.conversation import add_message, note_reading
+from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.questions import next_questions
+from enterprisehub.domain.reading import read_inbound
 from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.learning.measures import Estimate
 
 DEFAULT_AT: Final = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -75,11 +78,15 @@ def read_cases(lines: Iterable[str]) -> list[Case]:
     return cases
 
 
-def answer(case: Case) -> Answer:
-    """Fold the messages and say what was read."""
+def answer(case: Case, reader: MeaningReader | None = None) -> Answer:
+    """Fold the messages and say what was read; with a reader, also what rules leave unread."""
     state = ContactState(location_id="case", contact_id=case.id)
     for place, message in enumerate(case.messages):
-        add_message(state.conversation, _event(case, place, message))
+        event = _event(case, place, message)
+        add_message(state.conversation, event)
+        if reader is not None and event.inbound:
+            meanings = reader.understand([event.body], [read_inbound(event.body, event.occurred_at)])[0]
+            note_reading(state.conversation, reading_of(meanings), event.message_id, event.occurred_at)
     return _told(state.conversation)
 
 
@@ -199,12 +206,12 @@ def _flat(value: dict[str, Any]) -> set[str]:
     return {str(item).casefold() for part in value.values() for item in (part if isinstance(part, list) else [part])}
 
 
-def check_cases(cases: list[Case]) -> dict[str, Any]:
+def check_cases(cases: list[Case], reader: MeaningReader | None = None) -> dict[str, Any]:
     """Return the share of cases that are read as expected, and what is wrong with the others."""
     failed = []
     answers = {}
     for case in cases:
-        told = answer(case)
+        told = answer(case, reader)
         answers[case.id] = told
         wrong = differences(case.expect, told)
         if wrong:

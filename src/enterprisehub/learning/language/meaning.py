@@ -1,0 +1,125 @@
+"""Read what rules do not: a classifier of meanings on sentence embeddings.
+
+It learns, when it is made, from the examples that ship (a second or two), so that it suits whatever encoder is configured
+and no file of weights can fall out of step with the words it came from. It is asked only about sentences in which
+the rules found nothing, and answers only when it is sure enough; else the sentence stays unread.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+
+from enterprisehub.contracts.events import Meaning
+from enterprisehub.domain.findings import Reading
+from enterprisehub.domain.meanings import add_meaning
+from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.softmax import fit_softmax, normalised
+
+STRENGTH: Final = 40.0
+SURE: Final = 0.4
+"""Chance from which a meaning counts; at the training scenario's wording it gives the best F1."""
+OTHER: Final = "other"
+MOST_SENTENCES: Final = 12
+"""Sentences of a message that are looked at."""
+LEAST_WORDS: Final = 2
+LEAST_CLAUSE: Final = 3
+_SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
+_WORD: Final = re.compile(r"\w+")
+_TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence that rules left unread, of the message at `message`."""
+
+    message: int
+    quote: str
+
+
+class MeaningReader:
+    """A softmax regression over the meanings of single sentences."""
+
+    def __init__(self, encoder: Encoder, sure: float = SURE) -> None:
+        self._encoder = encoder
+        self._sure = sure
+        examples = [(label, text) for label, texts in examples_of_meanings().items() for text in texts]
+        self.labels = sorted({label for label, _ in examples})
+        numbers = np.array([self.labels.index(label) for label, _ in examples], np.int64)
+        rows = encoder.encode([text for _, text in examples]).astype(np.float64) * 3
+        counts = np.bincount(numbers)
+        weights = (len(numbers) / (len(counts) * counts[numbers])) ** 0.5
+        self._model = fit_softmax(rows, numbers, len(self.labels), strength=STRENGTH, weights=weights)
+
+    def read(self, sentences: Sequence[str]) -> list[Meaning | None]:
+        """Return the meaning of each sentence, None where it is not sure enough or means nothing of interest."""
+        if not sentences:
+            return []
+        chances = normalised(self._model.scores(self._encoder.encode(sentences).astype(np.float64) * 3))
+        best = chances.argmax(axis=1)
+        return [
+            Meaning(label=self.labels[place], chance=round(float(chances[row, place]), 4), quote=sentences[row])
+            if self.labels[place] != OTHER and chances[row, place] >= self._sure
+            else None
+            for row, place in enumerate(best)
+        ]
+
+    def understand(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[list[Meaning]]:
+        """Return for each message what its sentences mean that rules left unread, all in one batch."""
+        unread = [each for place, body in enumerate(bodies) for each in unread_sentences(place, body, readings[place])]
+        found: list[list[Meaning]] = [[] for _ in bodies]
+        for sentence, meaning in zip(unread, self.read([each.quote for each in unread]), strict=True):
+            if meaning is not None and not _denied(meaning, readings[sentence.message]):
+                found[sentence.message].append(meaning)
+        return found
+
+    def complete(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[Reading]:
+        """Add to each reading what its unread sentences mean; the readings are changed in place."""
+        for reading, meanings in zip(readings, self.understand(bodies, readings), strict=True):
+            for meaning in meanings:
+                add_meaning(reading, meaning)
+        return list(readings)
+
+
+def _denied(meaning: Meaning, reading: Reading) -> bool:
+    """Say whether the rules saw that this very objection is denied: embeddings are hard of hearing for "not"."""
+    return meaning.label.startswith("objection.") and meaning.label.split(".")[1] in reading.denied
+
+
+def examples_of_meanings() -> dict[str, list[str]]:
+    """Return the sentences that ship, by meaning."""
+    text = files("enterprisehub.learning.language").joinpath("meaning_examples.toml").read_text(encoding="utf-8")
+    flat: dict[str, list[str]] = tomllib.loads(text)
+    return flat
+
+
+def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
+    """Return the sentences in which rules found no factor, objection or request for a person."""
+    if reading.to_machine or reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
+        return
+    quotes = [each.quote for each in reading.findings] + [each.quote for each in reading.objections]
+    count = 0
+    for found in _SENTENCE.finditer(_TEMPLATES.sub(" ", body)):
+        sentence = found.group().strip()
+        if len(_WORD.findall(sentence)) < LEAST_WORDS or sentence not in body:
+            continue
+        if any(quote in sentence or sentence in quote for quote in quotes):
+            continue
+        if reading.speaker is not None and reading.speaker in sentence:
+            continue
+        for part in _parts(sentence):
+            count += 1
+            if count > MOST_SENTENCES:
+                return
+            yield Sentence(message, part)
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """Return the sentence, or its clauses where commas join what might have been sentences."""
+    clauses = [clause.strip() for clause in sentence.split(",")]
+    if len(clauses) > 1 and all(len(_WORD.findall(clause)) >= LEAST_CLAUSE for clause in clauses):
+        yield from clauses
+    yield sentence
