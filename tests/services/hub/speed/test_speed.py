@@ -39,6 +39,8 @@ async def rows(put: Any, admin: Any) -> None:
             temperature=temperature, waiting_since=at,
         )  # fmt: skip
         await admin.execute("UPDATE leads SET assigned_to = 'ana' WHERE contact_id = $1", contact_id)
+    then = NOW - timedelta(days=20)
+    await put(message("old", 1, "hello", then), waiting_since=then)
     await put(message("done", 1, "STOP", NOW - timedelta(hours=1)), waiting_since=NOW - timedelta(hours=1))
     outbox = await admin.fetchval(
         """INSERT INTO outbox (location_id, contact_id, kind, payload, state, error, next_at)
@@ -64,16 +66,16 @@ async def rows(put: Any, admin: Any) -> None:
 
 async def test_clocks_first_due_first(agent_of_a: httpx.AsyncClient) -> None:
     found = (await agent_of_a.get("/v1/speed/clocks")).json()
-    assert found["total"] == 4
-    assert [row["contact_id"] for row in found["items"]] == ["calm", "late", "fresh"]
-    late = found["items"][1]
+    assert found["total"] == 5
+    assert [row["contact_id"] for row in found["items"]] == ["old", "calm", "late", "fresh"]
+    late = found["items"][2]
     assert (late["clock"], late["breached"], late["agent"], late["task"]) == (
         "new_lead",
         True,
         "Ana",
         "Queued for the CRM.",
     )
-    fresh = found["items"][2]
+    fresh = found["items"][3]
     assert not fresh["breached"]
     assert fresh["target_s"] == 300
     assert 30 < fresh["elapsed_s"] < 300
@@ -102,6 +104,11 @@ async def test_not_due_yet(agent_of_a: httpx.AsyncClient) -> None:
     told = (await agent_of_a.get("/v1/speed/contacts/fresh/told")).json()
     assert told["answer"].startswith("Not due before")
     assert told["clock"]["clock"] == "new_lead"
+
+
+async def test_too_old_to_escalate(agent_of_a: httpx.AsyncClient) -> None:
+    told = (await agent_of_a.get("/v1/speed/contacts/old/told")).json()
+    assert "more than a week ago" in told["answer"]
 
 
 async def test_no_clock(agent_of_a: httpx.AsyncClient) -> None:

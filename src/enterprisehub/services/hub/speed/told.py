@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 
 from enterprisehub.contracts.api.speed import ClockRow, Step, Told
+from enterprisehub.domain.speed import NEW_FOR
 
 _CLOCKS: Final = {"new_lead": "New lead", "hot_reply": "Hot reply", "reply": "Reply"}
 _TASKS: Final = {
@@ -48,6 +49,8 @@ def _answer(clock: ClockRow | None, why: str, noted: "Sequence[asyncpg.Record]",
     if now < clock.due_at:
         closed = "" if clock.open_now else " It is outside the team's business hours, so the clock stands still."
         return f"Not due before {clock.due_at:%Y-%m-%d %H:%M} UTC: nobody had to be told yet.{closed}"
+    if now - clock.started_at > NEW_FOR:
+        return "It began more than a week ago and nobody was told then: such a clock is listed, not escalated."
     return "It is due and not noted yet: the clocks are looked at every few seconds while a pipeline runs."
 
 
