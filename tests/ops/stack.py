@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,6 +65,7 @@ class House:
     urls: dict[str, str]
     crm: Crm
     child: "subprocess.Popen[bytes]"
+    clients: list[httpx.Client] = field(default_factory=list)
 
     @property
     def hub(self) -> str:
@@ -77,7 +78,9 @@ class House:
 
     def operator(self) -> httpx.Client:
         key = self.cli("keys", "create", "--role", "operator")["key"]
-        return httpx.Client(base_url=self.hub, headers={"authorization": f"Bearer {key}"}, timeout=20)
+        client = httpx.Client(base_url=self.hub, headers={"authorization": f"Bearer {key}"}, timeout=20)
+        self.clients.append(client)
+        return client
 
     def process(self, name: str) -> dict[str, Any]:
         rows = json.loads((self.data_dir / "status.json").read_bytes())
@@ -112,6 +115,8 @@ def house(folder: Path, prefix: Sequence[str] = (), **environ: str) -> Iterator[
         assert child.poll() is None, log.read_text()[-3000:]
         yield made
     finally:
+        for client in made.clients:
+            client.close()
         if child.poll() is None:
             child.send_signal(signal.SIGINT)
         child.wait(timeout=60)

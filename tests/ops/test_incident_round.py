@@ -136,7 +136,7 @@ def test_round(watched: tuple[House, httpx.Client, str], record_property: Any) -
     until(lambda: operator.get("/v1/monitoring").json()["watchdog_heard_at"], 60, "Watchdog is heard")
     began = time.monotonic()
     with crash_loop(made, "ml"):
-        opened = until(lambda: incident(operator, "ServiceDown"), 150, "an incident")
+        opened = until(lambda: incident(operator, "ServiceDown"), 180, "an incident")
         record_property("fault to incident, s", round(time.monotonic() - began))
         assert opened["state"] == "open"
         assert opened["services"] == ["ml", "pipeline", "hub"]
@@ -186,13 +186,13 @@ def test_failed_action_becomes_an_alert_of_its_own(watched: tuple[House, httpx.C
     """A restart that cannot help, because the crash loop goes on, escalates and pages."""
     made, operator, _ = watched
     with crash_loop(made, "churn"):
-        opened = until(lambda: incident(operator, "ServiceDown", "open"), 150, "an incident")
+        opened = until(lambda: incident(operator, "ServiceDown", "open"), 180, "an incident")
         path = f"/v1/incidents/{opened['id']}"
         taken = {"action": "restart", "service": "churn", "dry_run": False}
         operator.post(f"{path}/actions", json=taken).raise_for_status()
         until(lambda: ended(run(operator, path, "restart")), 90, "the verification's end")
         assert incident(operator, "ServiceDown", "escalated") is not None
-        until(lambda: incident(operator, "ActionFailed"), 60, "the failed action pages")
+        until(lambda: incident(operator, "ActionFailed"), 120, "the failed action pages")
     until(lambda: incident(operator, "ServiceDown", "resolved"), 60, "recovery by itself")
 
 

@@ -84,6 +84,12 @@ def ask(dry_run: bool = False, **given: str) -> ActionRequest:
     return ActionRequest(action="sample", dry_run=dry_run, **(given or {"service": "ml"}))
 
 
+async def test_outcomes_are_counted_from_zero(operator: Any, hub: Any) -> None:
+    """The alert on failed actions sees an increase only of what was there before."""
+    text = (await hub.anonymous().get("/metrics")).text
+    assert 'enterprisehub_incident_actions_total{action="roll_back_model",outcome="failed"} 0.0' in text
+
+
 async def test_dry_run_changes_nothing(actions: Runner, sample: Sample, incident: int, seen: Any) -> None:
     answer = await actions.take(CONSOLE, incident, ask(dry_run=True))
     assert (answer.dry_run, answer.would, answer.runs_left_this_hour, answer.run) == (True, "touch ml", 2, None)

@@ -30,6 +30,9 @@ class Runner:
         self._database = database
         self._actions = {action.name: action for action in actions}
         self._running: set[asyncio.Task[None]] = set()
+        for name in self._actions:  # a counter that is born at 1 has no increase: the first failure would page nobody
+            for outcome in ("verified", "failed"):
+                RUNS.labels(name, outcome)
         self._log = logger()
 
     def cards(self) -> list[ActionCard]:
