@@ -33,6 +33,8 @@ class Asks(Protocol[A]):
         """
 
 
+HTTP_ERRORS = (aiohttp.ClientError, TimeoutError)
+"""What a call raises while a peer is down or slow."""
 OURS = aiohttp.ClientTimeout(total=None)
 """The deadline is over all tries, so the client keeps none of its own."""
 JSON = {"content-type": "application/json"}

@@ -46,7 +46,7 @@ class FindsBuyers(Protocol):
 class HttpBuyers:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 2.0) -> None:
         self._http = http
-        self._url = f"{base_url}/v1/properties/buyers"
+        self._endpoint = Endpoint(f"{base_url}/v1/properties/buyers")
         self._deadline_s = deadline_s
 
     async def buyers(self, query: BuyersQuery) -> BuyersFound:
@@ -83,7 +83,7 @@ class EstimatesValues(Protocol):
 class HttpValues:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 5.0) -> None:
         self._http = http
-        self._url = f"{base_url}/v1/properties/value"
+        self._endpoint = Endpoint(f"{base_url}/v1/properties/value")
         self._deadline_s = deadline_s
 
     async def value(self, query: ValueQuery) -> Value:

@@ -5,8 +5,8 @@ Incidents belong to the house, not to a tenant: only operators of all locations 
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
