@@ -22,10 +22,11 @@ def test_json_lines_carry_service_time_and_what_was_bound(capsys: pytest.Capture
     logger(part="oven").info("baked", events=["e1"], anything=object)
     [line] = capsys.readouterr().err.splitlines()
     found = json.loads(line)
-    assert (found["event"], found["service"], found["part"], found["level"]) == ("baked", "kitchen", "oven", "info")
-    assert found["events"] == ["e1"]
+    named = ("message", "service.name", "enterprisehub.part", "log.level")
+    assert tuple(found[name] for name in named) == ("baked", "kitchen", "oven", "info")
+    assert found["enterprisehub.events"] == ["e1"]
     assert found["@timestamp"].endswith("Z")
-    assert "object" in found["anything"]
+    assert "object" in found["enterprisehub.anything"]
 
 
 def burn(phone: str) -> None:
@@ -39,8 +40,8 @@ def test_an_exception_is_one_line_without_the_values_of_variables(capsys: pytest
     except RuntimeError as error:
         logger().error("failed", exc_info=error)
     [line] = capsys.readouterr().err.splitlines()
-    assert "RuntimeError: burnt after 12" in json.loads(line)["exception"]
-    assert "6265550123" not in json.loads(line)["exception"].replace('burn("+16265550123")', "")
+    assert "RuntimeError: burnt after 12" in json.loads(line)["error.stack_trace"]
+    assert "6265550123" not in json.loads(line)["error.stack_trace"].replace('burn("+16265550123")', "")
 
 
 def test_level(capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,3 +105,26 @@ def test_every_alert_is_tested_to_fire_and_to_stay_quiet() -> None:
             for each in test["alert_rule_test"]:
                 (fires if each["exp_alerts"] else quiet).add(each["alertname"])
     assert (fires, quiet) == (set(ALERTS), set(ALERTS) - {"Watchdog"})
+
+
+DASHBOARDS = sorted((MONITORING / "grafana" / "dashboards").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=[path.stem for path in DASHBOARDS])
+def test_dashboard(path: Path) -> None:
+    dashboard = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert dashboard["uid"] == path.stem
+    panels = dashboard["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    recorded = {rule["record"] for rule in rules() if "record" in rule}
+    for panel in panels:
+        assert panel["targets"], panel["title"]
+        for target in panel["targets"]:
+            assert set(NAME.findall(target["expr"])) <= exposed(), panel["title"]
+            assert set(re.findall(r"\bslo:[\w:]+", target["expr"])) <= recorded, panel["title"]
+
+
+def test_dashboards_show_every_metric_but_few() -> None:
+    shown = {name for path in DASHBOARDS for name in NAME.findall(path.read_text(encoding="utf-8"))}
+    bases = {re.sub(r"_(bucket|sum|count)$", "", name) for name in shown} | shown
+    assert len(set(declared()) - bases) <= 10, set(declared()) - bases

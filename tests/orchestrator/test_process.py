@@ -127,3 +127,42 @@ async def test_preparation_that_fails_once(process: MakeProcess, make_unit: Make
     fake = process(replace(make_unit(), prepare=prepare))
     await fake.start()
     assert (len(calls), fake.restarts) == (2, 1)
+
+
+async def test_restart(process: MakeProcess, make_unit: MakeUnit) -> None:
+    fake = process(make_unit())
+    await fake.start()
+    first = fake.pid
+    await fake.restart()
+    await until(lambda: fake.state is State.READY and fake.pid not in {None, first})
+    assert fake.restarts == 1
+
+
+async def test_restart_skips_the_pause(logs: Logs, make_unit: MakeUnit) -> None:
+    fake = Process(make_unit(), logs, lambda: None, Backoff(first_s=60))
+    await fake.start()
+    assert fake.pid is not None
+    os.kill(fake.pid, signal.SIGKILL)
+    await until(lambda: fake.state is State.WAITING)
+    await fake.restart()
+    await until(lambda: fake.state is State.READY)
+    await fake.stop()
+
+
+async def test_held_until_restarted(process: MakeProcess, make_unit: MakeUnit) -> None:
+    fake = process(make_unit())
+    await fake.start()
+    await fake.hold()
+    await until(lambda: fake.state is State.STOPPED)
+    await asyncio.sleep(0.5)
+    assert (fake.state, fake.pid) == (State.STOPPED, None)
+    await fake.restart()
+    await until(lambda: fake.state is State.READY)
+
+
+async def test_stop_what_is_held(logs: Logs, make_unit: MakeUnit) -> None:
+    fake = Process(make_unit(), logs, lambda: None, Backoff(first_s=0.05))
+    await fake.start()
+    await fake.hold()
+    await fake.stop()
+    assert fake.state is State.STOPPED

@@ -1,19 +1,27 @@
 """`enterprisehub serve`: one service in the foreground, as containers run it."""
 
 import asyncio
+import errno
+import faulthandler
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
 from enterprisehub.kit import settings as kit_settings
+from enterprisehub.kit.errors import SettingError
+from enterprisehub.kit.listen import ANY
 from enterprisehub.kit.settings import PORTS, Settings
 
 SERVICES = tuple(PORTS)
+HANGS_S = 45.0
+"""A loop that turns no more for so long will not come back."""
+BEAT_S = 5.0
 STANDIN = "enterprisehub.simulation.standin.app"
 
 
@@ -25,8 +33,34 @@ def serve(service: str) -> None:
     if service == "dashboards":
         _become_streamlit(settings)
     module = import_module(STANDIN if service == "standin" else f"enterprisehub.services.{service}.app")
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(module.main(settings))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_watched(module.main(settings)))
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
+            raise
+        raise SettingError(
+            f"HOST and PORT: {settings.host}:{settings.port or PORTS[service]}: {error.strerror}"
+        ) from error
+
+
+async def _watched(serving: Coroutine[Any, Any, None]) -> None:
+    """Serve, and end the process when its loop hangs: some platforms ask for health at the start only.
+
+    The beat is kept by a thread in C, so that it fires whatever holds the loop; it writes where every thread stands.
+    """
+    beating = asyncio.create_task(_beat())
+    try:
+        await serving
+    finally:
+        beating.cancel()
+        faulthandler.cancel_dump_traceback_later()
+
+
+async def _beat() -> None:
+    while True:
+        faulthandler.dump_traceback_later(HANGS_S, exit=True)
+        await asyncio.sleep(BEAT_S)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -44,7 +78,7 @@ def _become_streamlit(settings: Settings) -> None:
     app = Path(spec.origin).with_name("app.py")
     options = {
         "server.headless": "true",
-        "server.address": settings.host,
+        **({} if settings.host in ANY else {"server.address": settings.host}),
         "server.port": str(settings.port or PORTS["dashboards"]),
         "server.fileWatcherType": "none",
         "server.runOnSave": "false",

@@ -1,11 +1,13 @@
 """One batch call to a peer with a deadline and a breaker: the shape that ml, churn and coaching share."""
 
+import asyncio
 from typing import Any, Generic, Protocol, TypeVar
 
 import aiohttp
 import msgspec
 from prometheus_client import Counter, Histogram
 
+from enterprisehub.clients.discovery import Endpoint
 from enterprisehub.contracts.scoring import EncodedBatch, EncodedSubject
 from enterprisehub.kit.breaker import Breaker
 from enterprisehub.kit.errors import Unavailable
@@ -33,6 +35,9 @@ class Asks(Protocol[A]):
 
 HTTP_ERRORS = (aiohttp.ClientError, TimeoutError)
 """What a call raises while a peer is down or slow."""
+OURS = aiohttp.ClientTimeout(total=None)
+"""The deadline is over all tries, so the client keeps none of its own."""
+JSON = {"content-type": "application/json"}
 
 
 def http_client() -> aiohttp.ClientSession:
@@ -40,21 +45,41 @@ def http_client() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=32, keepalive_timeout=KEEP_ALIVE_S))
 
 
-async def post(http: aiohttp.ClientSession, url: str, body: bytes, deadline_s: float) -> bytes:
-    """Post JSON to a peer and return the body of its answer.
+NOT_TAKEN = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
+"""The replica refused the connection or died: what is asked changes nothing there, so another may be asked the same."""
+BUSY = 503
+"""A replica that is on its way up or down."""
+
+
+async def post(http: aiohttp.ClientSession, endpoint: Endpoint, body: bytes, deadline_s: float) -> bytes:
+    """Post JSON to a peer and return the body of its answer; a replica that does not take it passes it to the next.
 
     Raises:
-        Unavailable: it is down, too slow or refuses.
+        Unavailable: all are down, too slow or refuse.
     """
-    timeout = aiohttp.ClientTimeout(total=deadline_s)
+    said, url = "", ""
     try:
-        async with http.post(url, data=body, headers={"content-type": "application/json"}, timeout=timeout) as response:
-            content = await response.read()
-    except HTTP_ERRORS as error:
+        async with asyncio.timeout(deadline_s):
+            for url in await endpoint.urls():
+                try:
+                    async with http.post(url, data=body, headers=JSON, timeout=OURS) as response:
+                        content = await response.read()
+                except NOT_TAKEN as error:
+                    endpoint.failed(url)
+                    said = str(error) or type(error).__name__
+                    continue
+                if response.status == 200:
+                    return content
+                said = f"status {response.status}: {content[:200].decode(errors='replace')}"
+                if response.status != BUSY:
+                    break
+                endpoint.failed(url)
+    except TimeoutError as error:
+        endpoint.failed(url)
+        raise Unavailable(f"no answer within {deadline_s:g} s") from error
+    except aiohttp.ClientError as error:
         raise Unavailable(str(error) or type(error).__name__) from error
-    if response.status != 200:
-        raise Unavailable(f"status {response.status}: {content[:200].decode(errors='replace')}")
-    return content
+    raise Unavailable(said)
 
 
 class HttpPeer(Generic[A]):
@@ -65,7 +90,7 @@ class HttpPeer(Generic[A]):
     ) -> None:
         self._http = http
         self._peer = peer
-        self._url = url
+        self._endpoint = Endpoint(url)
         self._decoder = msgspec.json.Decoder(answers)
         self._deadline_s = deadline_s
         self._breaker = Breaker()
@@ -87,7 +112,7 @@ class HttpPeer(Generic[A]):
 
     async def _post(self, subjects: list[EncodedSubject]) -> list[A]:
         body = msgspec.json.encode(EncodedBatch(subjects))
-        items: list[A] = self._decoder.decode(await post(self._http, self._url, body, self._deadline_s)).items
+        items: list[A] = self._decoder.decode(await post(self._http, self._endpoint, body, self._deadline_s)).items
         if len(items) != len(subjects):
             raise Unavailable(f"{len(items)} answers for {len(subjects)} subjects")
         return items

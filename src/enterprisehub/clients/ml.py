@@ -6,6 +6,7 @@ import aiohttp
 import msgspec
 
 from enterprisehub.clients.batch import HttpPeer, post
+from enterprisehub.clients.discovery import Endpoint
 from enterprisehub.contracts.scoring import (
     BuyersFound,
     BuyersQuery,
@@ -45,11 +46,11 @@ class FindsBuyers(Protocol):
 class HttpBuyers:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 2.0) -> None:
         self._http = http
-        self._url = f"{base_url}/v1/properties/buyers"
+        self._endpoint = Endpoint(f"{base_url}/v1/properties/buyers")
         self._deadline_s = deadline_s
 
     async def buyers(self, query: BuyersQuery) -> BuyersFound:
-        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        content = await post(self._http, self._endpoint, msgspec.json.encode(query), self._deadline_s)
         try:
             return msgspec.json.decode(content, type=BuyersFound)
         except msgspec.MsgspecError as error:
@@ -59,11 +60,11 @@ class HttpBuyers:
 class HttpMatches:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 1.0) -> None:
         self._http = http
-        self._url = f"{base_url}/v1/properties/match"
+        self._endpoint = Endpoint(f"{base_url}/v1/properties/match")
         self._deadline_s = deadline_s
 
     async def match(self, query: MatchQuery) -> Matches:
-        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        content = await post(self._http, self._endpoint, msgspec.json.encode(query), self._deadline_s)
         try:
             return msgspec.json.decode(content, type=Matches)
         except msgspec.MsgspecError as error:
@@ -82,11 +83,11 @@ class EstimatesValues(Protocol):
 class HttpValues:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 5.0) -> None:
         self._http = http
-        self._url = f"{base_url}/v1/properties/value"
+        self._endpoint = Endpoint(f"{base_url}/v1/properties/value")
         self._deadline_s = deadline_s
 
     async def value(self, query: ValueQuery) -> Value:
-        content = await post(self._http, self._url, msgspec.json.encode(query), self._deadline_s)
+        content = await post(self._http, self._endpoint, msgspec.json.encode(query), self._deadline_s)
         try:
             return msgspec.json.decode(content, type=Value)
         except msgspec.MsgspecError as error:

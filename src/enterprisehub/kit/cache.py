@@ -7,9 +7,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.sentinel import Sentinel
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
@@ -43,14 +45,28 @@ KEY_CLASSES = (SESSION, MODEL, REALTIME, TICKET, WRITTEN, SPENT)
 
 
 def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":
-    """Return a client (bytes in, bytes out) that reconnects by itself."""
-    return Redis.from_url(
-        url,
-        socket_timeout=timeout_s,
-        socket_connect_timeout=timeout_s,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 2),
-        health_check_interval=15,
+    """Return a client (bytes in, bytes out) that reconnects by itself.
+
+    `sentinel://:password@host:26379/name` asks a Sentinel there, at every new connection, which server is master.
+    """
+    options: dict[str, Any] = {
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": timeout_s,
+        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), 2),
+        "health_check_interval": 15,
+    }
+    parts = urlsplit(url)
+    if parts.scheme != "sentinel":
+        return Redis.from_url(url, **options)
+    own = {"password": unquote(parts.password) if parts.password else None}
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]
+        [(parts.hostname or "", parts.port or 26379)],
+        sentinel_kwargs={**own, "socket_timeout": timeout_s, "socket_connect_timeout": timeout_s},
+        **own,
+        **options,
     )
+    client: Redis = sentinel.master_for(parts.path.strip("/") or "mymaster")
+    return client
 
 
 class Script:

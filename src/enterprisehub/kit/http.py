@@ -24,6 +24,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from enterprisehub.contracts.problems import Problem
 from enterprisehub.kit.errors import BadRequest, EnterpriseHubError, InvalidInput, TooLarge, Unavailable
+from enterprisehub.kit.listen import listening
 from enterprisehub.kit.telemetry import REQUEST_SECONDS, REQUESTS, exposition, logger
 
 BODY_LIMIT = 1 << 20
@@ -339,8 +340,6 @@ async def serve(app: Any, *, host: str, port: int, grace_s: float = 10) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way."""
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -360,4 +359,4 @@ async def serve(app: Any, *, host: str, port: int, grace_s: float = 10) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-    await server.serve()
+    await server.serve(sockets=[listening(host, port)])

@@ -4,14 +4,23 @@ Read by composition roots only. `.env.example` at the root lists every name; a t
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
 from enterprisehub.kit.errors import SettingError
 
 GHL_PUBLISHED_KEY = "MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg="
+
+OWN_PREFIXES = ("ENTERPRISEHUB_", "GHL_")
+OTHERS = frozenset({"GHL_OPENAPI_DIR", "ENTERPRISEHUB_SHARED"})
+"""Read by tests and benchmarks only."""
+_OF_A_PLATFORM = re.compile(r"_SERVICE_(HOST|PORT)|_PORT(_\d+_(TCP|UDP).*)?$")
+"""Kubernetes and Docker announce services in variables that begin with the services' names."""
 
 PORTS = {
     "hub": 8000,
@@ -53,6 +62,8 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     ghl_client_id: str | None = None
     ghl_client_secret: str | None = None
     ghl_workflow_secret: str | None
+    alerts_secret: str | None
+    prometheus_url: str | None
     realtime_public_url: str | None
     churn_url: str
     ml_url: str
@@ -75,6 +86,18 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     log_format: str
     demo: bool
     demo_public_key: str | None
+
+    def service_urls(self) -> dict[str, str]:
+        """Return where each service is asked for health and metrics."""
+        return {
+            "hub": self.hub_url,
+            "pipeline": self.pipeline_url,
+            "ml": self.ml_url,
+            "churn": self.churn_url,
+            "coaching": self.coaching_url,
+            "realtime": self.realtime_url,
+            "dashboards": self.dashboards_url,
+        }
 
     def require_database(self) -> str:
         if not self.database_url:
@@ -101,15 +124,22 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingError: a value can't be what it must be; the message names the setting.
     """
-    env = os.environ if environ is None else environ
+    env = _Asked(os.environ if environ is None else environ)
+    settings = _read(env)
+    _refuse_unknown(env)
+    _refuse_two_masters(env)
+    return settings
+
+
+def _read(env: Mapping[str, str]) -> Settings:
     data_dir = Path(env.get("ENTERPRISEHUB_DATA_DIR") or checkout_root() / ".enterprisehub").absolute()
     run = read_run_info(data_dir)
     return Settings(
         data_dir=data_dir,
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env, "PORT"),
-        database_url=env.get("DATABASE_URL") or run.database_url,
-        redis_url=env.get("REDIS_URL") or run.redis_url,
+        database_url=_server(env, "DATABASE_URL", ("postgresql", "postgres")) or run.database_url,
+        redis_url=_server(env, "REDIS_URL", ("redis", "rediss", "unix", "sentinel")) or run.redis_url,
         ghl_webhook_public_key=env.get("GHL_WEBHOOK_PUBLIC_KEY") or GHL_PUBLISHED_KEY,
         ghl_locations=_list(env, "GHL_LOCATIONS"),
         ghl_api_base_url=env.get("GHL_API_BASE_URL") or run.ghl_api_base_url or "https://services.leadconnectorhq.com",
@@ -117,6 +147,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         ghl_client_id=env.get("GHL_CLIENT_ID") or None,
         ghl_client_secret=env.get("GHL_CLIENT_SECRET") or None,
         ghl_workflow_secret=env.get("GHL_WORKFLOW_SECRET") or None,
+        alerts_secret=env.get("ALERTS_SECRET") or None,
+        prometheus_url=_url(env, "PROMETHEUS_URL", None) or None,
         realtime_public_url=env.get("REALTIME_PUBLIC_URL") or None,
         churn_url=_url(env, "CHURN_URL", "churn"),
         ml_url=_url(env, "ML_URL", "ml"),
@@ -211,8 +243,67 @@ def _port(env: Mapping[str, str], name: str) -> int | None:
     return int(value)
 
 
-def _url(env: Mapping[str, str], name: str, service: str) -> str:
-    value = env.get(name) or f"http://127.0.0.1:{PORTS[service]}"
-    if not value.startswith(("http://", "https://", "ws://", "wss://")):
+def _url(env: Mapping[str, str], name: str, service: str | None) -> str:
+    """Return the address of a service, or an empty one of something that need not be there."""
+    value = env.get(name) or (f"http://127.0.0.1:{PORTS[service]}" if service else "")
+    if value and "://" not in value:
         raise SettingError(f"{name} must be a URL, not {value!r}")
+    if value:
+        _require_url(name, value, ("http", "https", "ws", "wss"))
     return value.rstrip("/")
+
+
+def _server(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = env.get(name) or None
+    if value:
+        _require_url(name, value, schemes)
+    return value
+
+
+def _require_url(name: str, value: str, schemes: tuple[str, ...]) -> None:
+    """Refuse what can't be an address; the message never repeats a value that may hold a password."""
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme == "unix" or (parts.hostname and (parts.port or 1) > 0)
+    except ValueError:
+        raise SettingError(f"{name} must be a URL; its host or port can't be read") from None
+    if parts.scheme not in schemes:
+        raise SettingError(f"{name} must start with {' or '.join(f'{s}://' for s in schemes)}")
+    if not whole and parts.scheme not in {"postgresql", "postgres"}:  # a socket's folder may stand in its query
+        raise SettingError(f"{name} must be a URL with a host")
+
+
+class _Asked(Mapping[str, str]):
+    """An environment that remembers what it was asked for: those are the settings that exist."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.names: set[str] = set()
+        self._given = given
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return self._given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+
+def _refuse_unknown(env: _Asked) -> None:
+    """A misspelt setting would silently leave the default."""
+    for name in sorted(env):
+        if name.startswith(OWN_PREFIXES) and name not in env.names | OTHERS and not _OF_A_PLATFORM.search(name):
+            close = get_close_matches(name, env.names, 1)
+            raise SettingError(f"{name} is no setting of ours" + (f"; did you mean {close[0]}?" if close else ""))
+
+
+def _refuse_two_masters(env: Mapping[str, str]) -> None:
+    """Refuse settings of which each says that it alone decides, and half of a pair."""
+    if env.get("GHL_PRIVATE_TOKEN") and env.get("GHL_CLIENT_ID"):
+        raise SettingError("GHL_PRIVATE_TOKEN and GHL_CLIENT_ID are both set: only one can open the account")
+    pair = ("GHL_CLIENT_ID", "GHL_CLIENT_SECRET")
+    for name, other in (pair, pair[::-1]):
+        if env.get(name) and not env.get(other):
+            raise SettingError(f"{other} is missing: {name} is of no use without it")

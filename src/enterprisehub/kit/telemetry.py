@@ -1,4 +1,4 @@
-"""Logs and metrics: JSON lines on stderr, one canonical line per request or batch; Prometheus at /metrics."""
+"""Logs and metrics: ECS JSON lines on stderr, one canonical line per request or batch; Prometheus at /metrics."""
 
 import logging
 import sys
@@ -18,12 +18,27 @@ REQUEST_SECONDS = Histogram(
 Logger = structlog.stdlib.BoundLogger
 
 
+ECS_VERSION = "8.11.0"
+ECS_FIELDS = {
+    "event": "message",
+    "level": "log.level",
+    "service": "service.name",
+    "method": "http.request.method",
+    "status": "http.response.status_code",
+    "error": "error.message",
+    "exception": "error.stack_trace",
+    "trace_id": "trace.id",
+}
+"""Our names to those of the Elastic Common Schema. What is not here is ours alone and goes under `enterprisehub.`."""
+OWN_FIELDS = "enterprisehub."
+
+
 def configure_logging(service: str, log_format: str = "json", level: str = "INFO") -> None:
-    """Set up structlog for a process; `console` is for people, `json` for machines."""
-    rendering: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    """Set up structlog for a process; `console` is for people, `json` (ECS) for machines."""
+    rendering: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
         if log_format == "console"
-        else structlog.processors.JSONRenderer(serializer=_dump)
+        else [to_ecs, structlog.processors.JSONRenderer(serializer=_dump)]
     )
     structlog.configure(
         processors=[
@@ -31,7 +46,7 @@ def configure_logging(service: str, log_format: str = "json", level: str = "INFO
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="@timestamp"),
             structlog.processors.format_exc_info,
-            rendering,
+            *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
@@ -39,6 +54,18 @@ def configure_logging(service: str, log_format: str = "json", level: str = "INFO
     )
     structlog.contextvars.bind_contextvars(service=service)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def to_ecs(_logger: Any, _method: str, event: Any) -> dict[str, Any]:
+    """Rename a line's fields to ECS; a processor of structlog."""
+    line: dict[str, Any] = {"@timestamp": event.pop("@timestamp", None)}
+    duration_ms = event.pop("duration_ms", None)
+    for name, value in event.items():
+        line[ECS_FIELDS.get(name) or OWN_FIELDS + name] = value
+    if duration_ms is not None:
+        line["event.duration"] = int(duration_ms * 1e6)
+    line["ecs.version"] = ECS_VERSION
+    return line
 
 
 def _dump(value: Any, **_: Any) -> str:

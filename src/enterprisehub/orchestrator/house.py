@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from enterprisehub.kit.embedded.control import Verb
 from enterprisehub.orchestrator.logs import Logs
 from enterprisehub.orchestrator.process import Process
 from enterprisehub.orchestrator.step import Step
@@ -62,6 +63,13 @@ class House:
         """Stop all, the last started first."""
         for stage in reversed(self._stages):
             await asyncio.gather(*(process.stop() for process in stage))
+
+    async def obey(self, verb: Verb, name: str) -> None:
+        """Do what a request says; one for a process that does not run here is ignored."""
+        for process in self.processes:
+            if process.unit.name == name:
+                self._logs.say(f"asked to {verb.value} {name}")
+                await (process.hold() if verb is Verb.HOLD else process.restart())
 
     def kill(self) -> None:
         """End all at once."""

@@ -73,6 +73,7 @@ def _own_parts(settings: Settings, here: Sequence[Place], environ: Mapping[str, 
     env = child_environ(settings, environ, hub_port=by_name["hub"].port)
     if demo:  # the demo never talks to a real account, whatever the caller's environment says
         env |= {"GHL_API_BASE_URL": settings.standin_url, "GHL_PRIVATE_TOKEN": demo_secrets.TOKEN}
+        env |= {"GHL_CLIENT_ID": "", "GHL_CLIENT_SECRET": ""}
     parts: list[Part] = [
         command_step("migrate", own_command("migrate", environ=env)),
         command_step("train", own_command("train", "--if-missing", environ=env)),

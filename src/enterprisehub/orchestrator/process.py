@@ -44,6 +44,9 @@ class Process:
         self._child: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._stopping = False
+        self._hurry = asyncio.Event()
+        self._released = asyncio.Event()
+        self._released.set()
         self._first: asyncio.Future[None]
 
     def recorded(self) -> Recorded:
@@ -64,22 +67,39 @@ class Process:
         except TimeoutError:
             raise self._failure(f"was not ready within {self.unit.ready_timeout_s:g} s") from None
 
+    async def restart(self) -> None:
+        """End it politely and start it at once, whatever pause it is in; also what was held."""
+        self._released.set()
+        self._hurry.set()
+        await self._end()
+
+    async def hold(self) -> None:
+        """End it politely and leave it down until `restart`."""
+        self._released.clear()
+        await self._end()
+
     async def stop(self) -> None:
         """Stop it: politely, then for good."""
         self._stopping = True
+        self._released.set()
         child = self._child
-        if child is not None and child.returncode is None:
-            with suppress(ProcessLookupError):
-                child.send_signal(self.unit.stop_signal)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(child.wait(), self.unit.grace_s)
-            _kill_group(child.pid)
+        await self._end()
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
         if child is not None:
             await child.wait()
         self._become(State.STOPPED)
+
+    async def _end(self) -> None:
+        child = self._child
+        if child is None or child.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            child.send_signal(self.unit.stop_signal)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(child.wait(), self.unit.grace_s)
+        _kill_group(child.pid)
 
     def kill(self) -> None:
         """End it at once, whatever it does."""
@@ -95,10 +115,21 @@ class Process:
                 return
             self._give_up_early(end)
             self.restarts += 1
-            pause_s = self._backoff.after(time.monotonic() - begin)
+            await self._pause(end, time.monotonic() - begin)
+            self._hurry.clear()
+
+    async def _pause(self, end: "_End", lived_s: float) -> None:
+        if not self._released.is_set():
+            self._logs.say(f"{self.unit.name} {end.words}; it is held")
+            self._become(State.STOPPED)
+            await self._released.wait()
+            return
+        pause_s = self._backoff.after(lived_s)
+        if not self._hurry.is_set():
             self._logs.say(f"{self.unit.name} {end.words}; starting it again in {pause_s:g} s")
             self._become(State.WAITING)
-            await asyncio.sleep(pause_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), pause_s)
 
     def _give_up_early(self, end: "_End") -> None:
         """End the first start when trying on is useless; later we never give up."""

@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from enterprisehub.kit.embedded import control
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.kit.settings import Settings, run_info_path
 from enterprisehub.orchestrator import status
@@ -18,6 +20,7 @@ from enterprisehub.orchestrator.ports import require_free
 from enterprisehub.orchestrator.services import Place
 from enterprisehub.orchestrator.summary import summary
 
+ASKED_S = 0.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -52,6 +55,7 @@ async def _run(settings: Settings, plan: Plan) -> int:
     house = House(logs, lambda changed: status.record(settings.data_dir, (p.recorded() for p in changed.processes)))
     told = _on_signals(house, logs)
     showing = asyncio.create_task(logs.run())
+    obeying = asyncio.create_task(_obey(house, settings.data_dir))
     begin = time.monotonic()
     starting = asyncio.create_task(house.start(plan.parts))
     try:
@@ -65,12 +69,22 @@ async def _run(settings: Settings, plan: Plan) -> int:
         return 1
     finally:
         starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
+        obeying.cancel()
+        await asyncio.gather(starting, obeying, return_exceptions=True)
         await house.stop()
         showing.cancel()
         logs.say("stopped")
         logs.close()
     return 0
+
+
+async def _obey(house: House, data_dir: Path) -> None:
+    """Do what other processes of this machine ask for."""
+    list(control.take(data_dir))  # what was asked of the run before
+    while True:
+        for verb, name in control.take(data_dir):
+            await house.obey(verb, name)
+        await asyncio.sleep(ASKED_S)
 
 
 def _on_signals(house: House, logs: Logs) -> "asyncio.Future[None]":

@@ -40,6 +40,7 @@ def settings_of(database_url: str, redis_url: str, data_dir: object, **environ: 
             "ENTERPRISEHUB_DATA_DIR": str(data_dir),
             "GHL_WEBHOOK_PUBLIC_KEY": encode_public_key(KEY.verify_key),
             "GHL_WORKFLOW_SECRET": "secret for all",
+            "ALERTS_SECRET": "alerts secret",
             "ML_URL": CLOSED_PORT_URL,
             "CHURN_URL": CLOSED_PORT_URL,
             "COACHING_URL": CLOSED_PORT_URL,

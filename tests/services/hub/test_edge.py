@@ -50,8 +50,9 @@ async def test_plain_http_behind_a_trusted_proxy(headers: Any) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
 
 
-async def test_health_is_asked_from_inside() -> None:
-    assert (await client(trusted_proxy=True).get("/health/live")).status_code == 200
+@pytest.mark.parametrize("path", ["/health/live", "/metrics", "/v1/alerts"])
+async def test_what_is_asked_from_inside(path: str) -> None:
+    assert (await client(trusted_proxy=True).get(path)).status_code != 403
 
 
 async def test_body_over_the_limit() -> None:

@@ -59,7 +59,9 @@ class HttpDoor:
 
     @classmethod
     def at(cls, url: str) -> "HttpDoor":
-        return cls(httpx.Client(base_url=url, timeout=TIMEOUT_S, trust_env=False))
+        # behind a proxy the hub wants HTTPS; we are inside, and what we carry came to us over the proxy's own
+        inside = {"x-forwarded-proto": "https"}
+        return cls(httpx.Client(base_url=url, timeout=TIMEOUT_S, trust_env=False, headers=inside))
 
     def log_in(self, email: str, password: str) -> Session:
         body = _send(self._client, "POST", "/v1/sessions", json={"email": email, "password": password})

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from enterprisehub.kit.errors import SettingError
+from enterprisehub.kit.listen import listening
 
 LOOPBACK = "127.0.0.1"
 
@@ -43,13 +44,11 @@ def free_port() -> int:
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
     """Say whether a port can be listened on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+    try:
+        listening(host, port).close()
+    except OSError:
+        return False
+    return True
 
 
 def _read(path: Path) -> Access | None:

@@ -41,6 +41,10 @@ from enterprisehub.services.hub.conversations import endpoints as conversation_e
 from enterprisehub.services.hub.conversations.service import Conversations
 from enterprisehub.services.hub.edge import Edge
 from enterprisehub.services.hub.faults import render_faults
+from enterprisehub.services.hub.incidents import endpoints as incident_endpoints
+from enterprisehub.services.hub.incidents.actions.catalogue import allowed_actions
+from enterprisehub.services.hub.incidents.runner import Runner
+from enterprisehub.services.hub.incidents.service import Incidents
 from enterprisehub.services.hub.intake.committer import Committer, InboxStore
 from enterprisehub.services.hub.intake.endpoint import Intake
 from enterprisehub.services.hub.intake.endpoint import Keys as WebhookKeys
@@ -57,6 +61,10 @@ from enterprisehub.services.hub.market import endpoints as market_endpoints
 from enterprisehub.services.hub.market.service import Market
 from enterprisehub.services.hub.matching import endpoints as matching_endpoints
 from enterprisehub.services.hub.matching.service import Matching
+from enterprisehub.services.hub.monitoring import endpoints as monitoring_endpoints
+from enterprisehub.services.hub.monitoring.logs import Logs
+from enterprisehub.services.hub.monitoring.replicas import Replicas
+from enterprisehub.services.hub.monitoring.service import Watch
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
@@ -100,6 +108,7 @@ ROUTERS = tuple(
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
         speed_endpoints, playbook_endpoints, word_endpoints,
+        incident_endpoints, monitoring_endpoints,
     )
 )  # fmt: skip
 
@@ -127,7 +136,9 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(_stop, asyncio.create_task(committer.run()))
         routes = hot_routes(settings, committer)
         app = framework_app(settings, routes, checks={"Postgres": database.ping, "Redis": partial(_ping, redis)})
-        app.state.parts = {type(p): p for p in _parts(settings, database, redis, committer, peers)}
+        parts = [*_parts(settings, database, redis, committer, peers), *_operating(settings, database, peers)]
+        app.state.parts = {type(p): p for p in parts}
+        stack.push_async_callback(app.state.parts[Runner].close)
         yield HotPaths("hub", Edge(app, trusted_proxy=settings.trusted_proxy), routes)
 
 
@@ -182,6 +193,17 @@ def _parts(
         Playbooks(database),
         Calls(database, clock),
         _workflow(settings, database, committer, peers),
+    ]
+
+
+def _operating(settings: Settings, database: Database, http: aiohttp.ClientSession) -> list[object]:
+    """Return the parts for those who run it: incidents, their actions, monitoring."""
+    clock, logs = SystemClock(), Logs(settings.data_dir / "logs")
+    replicas = Replicas(http, settings.service_urls())
+    return [
+        Incidents(database, clock, alerts_secret=settings.alerts_secret),
+        Runner(database, allowed_actions(settings.data_dir, database, replicas, logs)),
+        Watch(database, http, replicas, logs, clock, prometheus_url=settings.prometheus_url),
     ]
 
 

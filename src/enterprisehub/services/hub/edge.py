@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from enterprisehub.contracts.problems import Problem
 from enterprisehub.kit.http import BODY_LIMIT, PROBLEM_JSON
 
-PLAIN_PATHS = ("/health/", "/metrics")
+PLAIN_PATHS = ("/health/", "/metrics", "/v1/alerts")
 """Asked from inside, without TLS."""
 DOCS = "/docs"
 """Its page loads scripts of its own choice; everything else is data."""

@@ -69,6 +69,7 @@ _CLAIM = """
 WITH due AS (
   SELECT o.id FROM outbox o
   WHERE o.state = 'pending' AND o.next_at <= now() AND o.location_id <> ALL($1::text[])
+    AND NOT EXISTS (SELECT FROM outbox_pauses p WHERE p.location_id = o.location_id AND p.until > now())
     AND NOT EXISTS (SELECT FROM outbox s WHERE s.state = 'sending' AND s.location_id = o.location_id
                       AND s.contact_id = o.contact_id AND s.kind = o.kind)
   ORDER BY o.next_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -168,6 +169,7 @@ class OutboxRepository:
             """SELECT 'pending' AS state, count(*) AS rows,
                  coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE next_at <= now())), 0)::float AS age_s
                FROM outbox WHERE state = 'pending'
+                 AND location_id NOT IN (SELECT location_id FROM outbox_pauses WHERE until > now())
                UNION ALL
                SELECT state, count(*), 0 FROM outbox WHERE state IN ('sending', 'dead', 'review') GROUP BY state"""
         )

@@ -17,6 +17,7 @@ from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import Unavailable
+from enterprisehub.kit.listen import listening
 from enterprisehub.kit.settings import PORTS, Settings
 from enterprisehub.services.realtime.endpoints import Door
 from enterprisehub.services.realtime.hub import Hub
@@ -66,8 +67,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[int]:
         door = Door(streams, lambda: _ready(reader, streams), reader.started, settings.cors_origins)
         server = await serve(
             _handler(realtime),
-            settings.host,
-            port,
+            sock=listening(settings.host, port, backlog=BACKLOG),
             process_request=door,
             create_connection=Socket,
             compression=None,

@@ -30,7 +30,7 @@ class MemoryStore:
         self.batches: list[Any] = []
         self.down = None
 
-    async def __call__(self, batch: Any, *, timeout_s: Any) -> Any:  # noqa: ARG002 the port
+    async def __call__(self, batch: Any, *, timeout_s: Any) -> Any:
         await asyncio.sleep(0)
         if self.down is not None:
             raise self.down

@@ -1,0 +1,1 @@
+"""From an alert to an incident with a timeline, actions from an allow-list, and a postmortem's draft."""

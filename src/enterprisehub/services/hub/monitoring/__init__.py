@@ -1,0 +1,1 @@
+"""What an operator watches without any other tool: services, error budgets, logs."""
