@@ -124,13 +124,17 @@ async def test_the_end_refuses_what_waits(store: Any) -> None:
 
 
 async def test_commits_keep_their_pace(store: Any) -> None:
-    committer = Committer(store, pace_s=0.05)
+    """What comes while a commit's time is not over waits for it, and then shares the next one."""
+    committer = Committer(store, pace_s=1.0)
     task = asyncio.create_task(committer.run())
-    await committer.submit(webhook("alone"))
+    await asyncio.gather(committer.submit(webhook("1-1")), committer.submit(webhook("1-2")))
+    began = asyncio.get_running_loop().time()
     answers = []
-    for number in range(10):
-        answers += [committer.submit(webhook(f"{number}-{twin}")) for twin in (1, 2)]
-        await asyncio.sleep(0.002)
+    for number in range(5):
+        answers.append(committer.submit(webhook(f"late-{number}")))
+        await asyncio.sleep(0.02)
     await asyncio.gather(*answers)
+    waited_s = asyncio.get_running_loop().time() - began
     task.cancel()
-    assert len(store.batches) <= 3
+    assert [len(batch) for batch in store.batches] == [2, 5]
+    assert waited_s > 0.5
