@@ -9,10 +9,11 @@ from enterprisehub.learning.additive import Additive, Floats
 from enterprisehub.learning.artefact import Artefact, decode, encode
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
 from enterprisehub.learning.features import INDEX, NAMES
+from enterprisehub.learning.horizon import outcome
 from enterprisehub.learning.slices import slices
 from enterprisehub.learning.spec import CHURN, LEAD
 from enterprisehub.learning.tabular.fit import fit
-from enterprisehub.learning.training import evaluate, outcome, train
+from enterprisehub.learning.training import evaluate, train
 from enterprisehub.learning.validation import tables
 
 

@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from msgspec import Struct
 
 from enterprisehub.learning import baselines, slices
 from enterprisehub.learning.additive import Additive, Floats, Tables, probabilities
@@ -16,30 +15,18 @@ from enterprisehub.learning.calibration import NothingLearned, applied, platt, s
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, NAMES, fingerprint
 from enterprisehub.learning.health import SCORE, reference
+from enterprisehub.learning.horizon import outcome
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
-from enterprisehub.learning.outcomes import MEETING
 from enterprisehub.learning.pooling import differing
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.slices import Mask, Slices
+from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
 from enterprisehub.learning.staging import fit_heads, measured_stages
 from enterprisehub.learning.tabular.fit import fit
 
 BUDGET_S: Final = 3_600.0
 """Enough for the whole plan on any machine, so that the same seed gives the same model."""
-
-
-class Outcome(Struct, frozen=True):
-    labels: Floats
-    known: Mask
-    """Whether the history reaches as far as the horizon."""
-
-
-def outcome(spec: Spec, data: Dataset, days: int = HORIZON_DAYS) -> Outcome:
-    """Return what came within so many days: a meeting (lead), or silence (churn)."""
-    labels = data.stage_in_d[:, MEETING] <= days if spec.name == LEAD.name else data.writes_in_d > days
-    return Outcome(labels.astype(np.float64), data.watched_d >= days)
 
 
 def train(
