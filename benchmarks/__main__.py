@@ -126,6 +126,22 @@ async def scores(run: Run) -> None:
     run.row("a batch of 10,000 leads", f"{many['seconds']} s", "< 1.5 s", held)
 
 
+async def scorers_alone(run: Run) -> None:
+    """In process, from features: one lead, 64, 10,000 with reasons; match over 100,000 listings; training on a million moments."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.scorers"], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    one, few, many = (found["scored"][f"{count}_us"] for count in ("one", 64, 10_000))
+    run.row("in process: one lead with reasons", f"{one} µs", "< 50 µs", one < 50)
+    run.row("in process: 64 leads with reasons", f"{few / 1e3:.2f} ms", "< 1 ms", few < 1e3)
+    run.row("in process: 10,000 leads with reasons", f"{many / 1e3:.0f} ms", "< 100 ms", many < 1e5)
+    match_ms, fitted = found["matched"]["p99_ms"], found["trained"]
+    run.row("match over 100,000 listings, p99", f"{match_ms:.1f} ms", "< 30 ms", match_ms < 30)
+    took = f"{fitted['seconds']} s, {fitted['peak_gb']} GB, {fitted['rows']:,} rows"
+    run.row(
+        "training on 1 M contact-moments", took, "< 600 s, < 4 GB", fitted["seconds"] < 600 and fitted["peak_gb"] < 4
+    )
+
+
 async def realtime(run: Run) -> None:
     """10,000 deliveries/s in 50 rooms of 100; 5,000 connections."""
     done = subprocess.run([sys.executable, "-m", "benchmarks.realtime"], capture_output=True, text=True, check=False)
@@ -167,6 +183,7 @@ SECTIONS: dict[str, Callable[[Run], Awaitable[None]]] = {
     "load": main_load,
     "seed": seed_flow,
     "scoring": scores,
+    "scorers": scorers_alone,
     "realtime": realtime,
     "demo": demo,
     "kills": killed,

@@ -16,11 +16,11 @@ from enterprisehub.contracts.events import (
 )
 from enterprisehub.learning.dataset import Dataset, features_at
 from enterprisehub.learning.features import NAMES
+from enterprisehub.learning.horizon import outcome
 from enterprisehub.learning.leaks import Leak, refuse_hindsight, refuse_oracles
 from enterprisehub.learning.outcomes import STAGES, days_until, milestones, watched_until
 from enterprisehub.learning.slices import slices
 from enterprisehub.learning.spec import LEAD
-from enterprisehub.learning.training import outcome
 
 DAY = timedelta(days=1)
 MAP = {"s-contract": "contract", "s-appointment": "appointment", "s-closed": "closed"}

@@ -4,7 +4,6 @@ import pytest
 from tests.learning.conftest import made_up
 
 from enterprisehub.learning.artefact import Loaded, decode, encode
-from enterprisehub.learning.boosting import Effort
 from enterprisehub.learning.calibration import NothingLearned
 from enterprisehub.learning.dataset import Dataset, known_by
 from enterprisehub.learning.health import SCORE, calibration, health, reference, stability
@@ -13,12 +12,11 @@ from enterprisehub.learning.promotion import compare, fresh, fresh_from
 from enterprisehub.learning.spec import LEAD
 from enterprisehub.learning.training import train
 
-EFFORT = Effort(rounds=60, replicas=2, learning_rate=0.1)
 DATA = made_up(contacts=900, days=400)
 
 
 def trained(data: Dataset, seed: int = 7) -> Loaded:
-    artefact = train(LEAD, data, trained_on="synthetic", seed=seed, effort=EFFORT)
+    artefact = train(LEAD, data, trained_on="synthetic", seed=seed)
     return decode(encode(artefact), name="lead", source="test")
 
 
@@ -75,14 +73,14 @@ def test_too_few_fresh_outcomes_promote_nobody(good: Loaded, poor: Loaded) -> No
 )
 def test_a_history_of_one_outcome_or_of_none_is_refused(spoiled: dict[str, np.ndarray]) -> None:
     with pytest.raises(NothingLearned, match="too little history"):
-        train(LEAD, msgspec.structs.replace(DATA, **spoiled), trained_on="synthetic", seed=7, effort=EFFORT)
+        train(LEAD, msgspec.structs.replace(DATA, **spoiled), trained_on="synthetic", seed=7)
 
 
 def test_three_rows_are_refused() -> None:
     with pytest.raises(NothingLearned, match="too little history"):
-        train(LEAD, made_up(contacts=3, per_contact=1), trained_on="synthetic", seed=7, effort=EFFORT)
+        train(LEAD, made_up(contacts=3, per_contact=1), trained_on="synthetic", seed=7)
     with pytest.raises(NothingLearned, match="too little history"):
-        train(LEAD, known_by(DATA, 0.0), trained_on="synthetic", seed=7, effort=EFFORT)
+        train(LEAD, known_by(DATA, 0.0), trained_on="synthetic", seed=7)
 
 
 @pytest.mark.parametrize("filling", [np.nan, 3.0])

@@ -11,20 +11,18 @@ from tests.learning.conftest import made_up
 from enterprisehub.learning import lead
 from enterprisehub.learning.additive import Table
 from enterprisehub.learning.artefact import ArtefactRefused, Loaded, decode, encode
-from enterprisehub.learning.boosting import Effort
 from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.pooling import Pool, as_told, pooled, spread_between, unknown
 from enterprisehub.learning.spec import LEAD
 from enterprisehub.learning.stages import GIVEN, Head, Stages
 from enterprisehub.learning.training import train
 
-EFFORT = Effort(rounds=60, replicas=2, learning_rate=0.1)
 CONVERSATION = ("Hi, we want to buy in Round Rock", ">Great, when?", "Within a month, pre-approved")
 
 
 @pytest.fixture(scope="module")
 def staged() -> Loaded:
-    artefact = train(LEAD, made_up(), trained_on="synthetic", seed=7, effort=EFFORT)
+    artefact = train(LEAD, made_up(), trained_on="synthetic", seed=7)
     return decode(encode(artefact), name="lead", source="test")
 
 
@@ -90,7 +88,7 @@ def test_stages_are_measured_and_informative(staged: Loaded) -> None:
 
 def test_too_few_cases_are_one_number_for_all() -> None:
     data = made_up(contacts=260)
-    artefact = train(LEAD, data, trained_on="synthetic", seed=7, effort=EFFORT)
+    artefact = train(LEAD, data, trained_on="synthetic", seed=7)
     assert artefact.heads[-1].tables == []
     assert np.ptp(artefact.heads[-1].replica_bases) > 0
 

@@ -1,25 +1,29 @@
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 from tests.learning.conftest import made_up
 
-from enterprisehub.learning.additive import Additive
+from enterprisehub.learning import training
+from enterprisehub.learning.additive import Additive, Floats
 from enterprisehub.learning.artefact import Artefact, decode, encode
-from enterprisehub.learning.boosting import Effort
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
+from enterprisehub.learning.features import INDEX, NAMES
+from enterprisehub.learning.horizon import outcome
+from enterprisehub.learning.slices import slices
 from enterprisehub.learning.spec import CHURN, LEAD
-from enterprisehub.learning.training import evaluate, outcome, train
-
-EFFORT = Effort(rounds=60, replicas=2, learning_rate=0.1)
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.training import evaluate, train
+from enterprisehub.learning.validation import tables
 
 
 @pytest.fixture(scope="module")
 def lead() -> Artefact:
-    return train(LEAD, made_up(), trained_on="synthetic", seed=7, effort=EFFORT)
+    return train(LEAD, made_up(), trained_on="synthetic", seed=7)
 
 
 def test_same_seed_gives_the_same_model_and_metrics(lead: Artefact) -> None:
-    again = train(LEAD, made_up(), trained_on="synthetic", seed=7, effort=EFFORT)
+    again = train(LEAD, made_up(), trained_on="synthetic", seed=7)
     assert again.tables == lead.tables
     assert again.metrics == lead.metrics
 
@@ -43,14 +47,14 @@ def test_shuffled_outcomes_teach_nothing() -> None:
     rng = np.random.default_rng(8)
     shuffled = msgspec.structs.replace(data, stage_in_d=rng.permutation(data.stage_in_d))
     try:
-        blind = train(LEAD, shuffled, trained_on="synthetic", seed=7, effort=EFFORT)
+        blind = train(LEAD, shuffled, trained_on="synthetic", seed=7)
     except NothingLearned:
         return
     assert blind.metrics["test"]["auc"]["value"] < 0.6
 
 
 def test_churn_horizons_fall() -> None:
-    churn = train(CHURN, made_up(days=420), trained_on="synthetic", seed=7, effort=EFFORT)
+    churn = train(CHURN, made_up(days=420), trained_on="synthetic", seed=7)
     assert list(churn.shifts) == ["7", "14", "30", "90"]
     assert list(churn.shifts.values()) == sorted(churn.shifts.values(), reverse=True)
     assert churn.shifts["30"] == 0
@@ -62,7 +66,7 @@ def test_churn_horizons_fall() -> None:
 
 def test_a_history_too_short_for_the_longest_horizon() -> None:
     with pytest.raises(NothingLearned, match="90 days"):
-        train(CHURN, made_up(days=200), trained_on="synthetic", seed=7, effort=EFFORT)
+        train(CHURN, made_up(days=200), trained_on="synthetic", seed=7)
 
 
 def test_outcomes_beyond_the_end_are_unknown() -> None:
@@ -99,8 +103,30 @@ def test_shift_meets_the_share() -> None:
 
 def test_calibrated_tables_give_calibrated_logits(lead: Artefact) -> None:
     line = lead.calibration
-    rows = made_up().features[:50]
+    rows = seen(lead, made_up().features[:50])
     before = Additive(lead.tables).score(rows)
     after = Additive(applied(lead.tables, line, digits=12)).score(rows)
     assert after.logits == pytest.approx(before.logits * line.slope + line.intercept)
     assert after.spread == pytest.approx(before.spread * line.slope)
+
+
+def test_train_and_validate_call_the_same_fit() -> None:
+    assert vars(training)["fit"] is vars(tables)["fit"] is fit
+
+
+def test_what_train_keeps_predicts_as_the_model_that_fit_returns(lead: Artefact) -> None:
+    data = made_up()
+    early = slices(data, 30).train
+    frame = pd.DataFrame(data.features, columns=list(NAMES))[list(LEAD.features)]
+    model = fit(
+        frame[early], outcome(LEAD, data).labels[early], task="binary", groups=data.contacts[early],
+        monotone=LEAD.monotone, joint=False, seed=7,
+    )  # fmt: skip
+    scored = Additive(lead.tables).score(seen(lead, data.features))
+    expected = model.predict(frame).scores * lead.calibration.slope + lead.calibration.intercept
+    assert scored.logits == pytest.approx(expected, abs=1e-4)
+
+
+def seen(artefact: Artefact, features: Floats) -> Floats:
+    """Return the columns that the model looks at."""
+    return features[:, [INDEX[table.feature] for table in artefact.tables.tables]]

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.contracts.scoring import Match, Matches, Preferences
@@ -27,6 +28,8 @@ OVER_BUDGET: Final = 0.25
 UNDER_BUDGET: Final = 0.5
 SMALLER: Final = 0.3
 WEIGHTS: Final = {"price": 3.0, "place": 3.0, "bedrooms": 2.0, "bathrooms": 1.0, "area": 1.5, "type": 2.0, "must": 1.0}
+MOST_REMEMBERED: Final = 256
+"""Must-haves whose mentions a market keeps."""
 NO_WISHES: Final = "No wishes are known yet: ask for budget, area and bedrooms."
 
 Point = tuple[float, float]
@@ -67,16 +70,45 @@ class Market:
         self.living_areas = _column([home.living_area for home in homes])
         self.latitudes = _column([home.latitude for home in homes])
         self.longitudes = _column([home.longitude for home in homes])
-        self.cities = np.array([home.city.lower() for home in homes])
-        self.postal_codes = np.array([home.postal_code for home in homes])
-        self.words = [_words(home) for home in homes]
+        self._cities, self._city_codes = _coded([home.city.lower() for home in homes])
+        self._postal_codes, self._postal_code_codes = _coded([home.postal_code for home in homes])
+        self.types, self.type_codes = _coded([home.property_type for home in homes])
+        self._cos_latitudes = np.cos(np.radians(self.latitudes))
+        self._words = [_words(home) for home in homes]
+        self._mentions: dict[tuple[str, ...], npt.NDArray[np.bool_]] = {}
+        self._towns: dict[str, Point | None] = {}
         self.states = frozenset(home.state_or_province for home in homes if home.state_or_province)
+
+    def named(self, name: str) -> npt.NDArray[np.bool_]:
+        """Say which homes lie in a city or postal code of that name."""
+        in_city = self._city_codes == self._cities.get(name.lower(), -1)
+        return np.asarray(in_city | (self._postal_code_codes == self._postal_codes.get(name, -1)))
 
     def town(self, name: str) -> Point | None:
         """Return the middle of the homes in a city or postal code of that name."""
-        here = (self.cities == name.lower()) | (self.postal_codes == name)
-        here &= ~np.isnan(self.latitudes) & ~np.isnan(self.longitudes)
-        return (float(self.latitudes[here].mean()), float(self.longitudes[here].mean())) if here.any() else None
+        if name.lower() not in self._cities and name not in self._postal_codes:
+            return None
+        if name not in self._towns:
+            here = self.named(name) & ~np.isnan(self.latitudes) & ~np.isnan(self.longitudes)
+            middle = (float(self.latitudes[here].mean()), float(self.longitudes[here].mean())) if here.any() else None
+            self._towns[name] = middle
+        return self._towns[name]
+
+    def mentions(self, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Say which homes are described with any of the words; the latest questions are remembered."""
+        key = tuple(words)
+        if key not in self._mentions:
+            if len(self._mentions) >= MOST_REMEMBERED:
+                self._mentions.clear()
+            self._mentions[key] = np.array([any(word in text for word in key) for text in self._words], dtype=bool)
+        return self._mentions[key]
+
+    def miles(self, point: Point) -> Floats:
+        """Return the homes' distances to a point (haversine), NaN for one of unknown place."""
+        across = np.sin(np.radians(self.latitudes - point[0]) / 2) ** 2
+        along = np.sin(np.radians(self.longitudes - point[1]) / 2) ** 2
+        half = across + self._cos_latitudes * math.cos(math.radians(point[0])) * along
+        return np.asarray(2 * EARTH_MILES * np.arcsin(np.sqrt(half)))
 
 
 class _Verdict(NamedTuple):
@@ -106,9 +138,18 @@ def match(market: Market, wishes: Preferences, places: Mapping[str, Point], limi
     weights = np.array([verdict.weight for verdict in verdicts])
     costs = np.stack([verdict.costs for verdict in verdicts])
     scores = 1 - weights @ costs / weights.sum()
-    best = np.lexsort((market.prices, -scores))[:limit]
+    best = _best(scores, market.prices, limit)
     items = [_told(market, int(index), float(scores[index]), verdicts, costs[:, index]) for index in best]
     return Matches(items=items, preferences=wishes, considered=len(market.homes), note=note)
+
+
+def _best(scores: Floats, prices: Floats, limit: int) -> npt.NDArray[np.intp]:
+    """Return the places of the highest scores, the cheapest of equal ones first."""
+    if limit <= 0:
+        return np.empty(0, dtype=np.intp)
+    least = np.partition(scores, -limit)[-limit] if limit < len(scores) else -np.inf
+    among = np.flatnonzero(scores >= least)
+    return np.asarray(among[np.lexsort((prices[among], -scores[among]))][:limit])
 
 
 def _told(market: Market, index: int, score: float, verdicts: list[_Verdict], costs: Floats) -> Match:
@@ -177,16 +218,8 @@ def _place(market: Market, areas: Sequence[str], places: Mapping[str, Point]) ->
 
 def _miles(market: Market, area: str, places: Mapping[str, Point]) -> Floats:
     """Return the distance of each home to an area, 0 for a home whose own address names it."""
-    named = (market.cities == area.lower()) | (market.postal_codes == area)
     point = market.town(area) or places[area.lower()]
-    return np.where(named, 0.0, _haversine(market.latitudes, market.longitudes, point))
-
-
-def _haversine(latitudes: Floats, longitudes: Floats, point: Point) -> Floats:
-    lat, lon = np.radians(latitudes), np.radians(longitudes)
-    lat0, lon0 = math.radians(point[0]), math.radians(point[1])
-    half = np.sin((lat - lat0) / 2) ** 2 + np.cos(lat) * math.cos(lat0) * np.sin((lon - lon0) / 2) ** 2
-    return np.asarray(2 * EARTH_MILES * np.arcsin(np.sqrt(half)))
+    return np.where(market.named(area), 0.0, market.miles(point))
 
 
 def _least(wish: str, column: Floats, least: float, full_miss: float, form: str) -> _Verdict:
@@ -202,7 +235,8 @@ def _least(wish: str, column: Floats, least: float, full_miss: float, form: str)
 
 def _type(market: Market, types: Sequence[str]) -> _Verdict:
     wanted = " or ".join(type_words(kind) for kind in types)
-    fits = [any(same_type(kind, home.property_type) for kind in types) for home in market.homes]
+    fits_type = np.array([any(same_type(kind, offered) for kind in types) for offered in market.types], dtype=bool)
+    fits = fits_type[market.type_codes]
 
     def tell(index: int) -> str:
         kind = market.homes[index].property_type
@@ -210,18 +244,19 @@ def _type(market: Market, types: Sequence[str]) -> _Verdict:
             return "Type not given"
         return kind if fits[index] else f"{kind}, {wanted} wanted"
 
-    known = np.array([bool(home.property_type) for home in market.homes])
-    return _Verdict(WEIGHTS["type"], np.where(known, 1.0 - np.array(fits), UNKNOWN), tell)
+    known = market.type_codes != market.types.get("", -1)
+    costs: Floats = np.asarray(np.where(known, np.where(fits, 0.0, 1.0), UNKNOWN), dtype=np.float64)
+    return _Verdict(WEIGHTS["type"], costs, tell)
 
 
 def _must(market: Market, wish: str, words: Sequence[str]) -> _Verdict:
-    there = [any(word in text for word in words) for text in market.words]
+    there = market.mentions(words)
     spoken = wish.replace("_", " ")
 
     def tell(index: int) -> str:
         return spoken.capitalize() if there[index] else f"No mention of: {spoken}"
 
-    return _Verdict(WEIGHTS["must"], 1.0 - np.array(there, dtype=np.float64), tell)
+    return _Verdict(WEIGHTS["must"], 1.0 - there.astype(np.float64), tell)
 
 
 def _known(market: Market, area: str, places: Mapping[str, Point]) -> bool:
@@ -234,6 +269,12 @@ def _costs(shares: Floats) -> Floats:
 
 def _column(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _coded(values: Sequence[str]) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
+    """Return a number for each distinct value, in the order of coming, and every value's number."""
+    numbers: dict[str, int] = {}
+    return numbers, np.array([numbers.setdefault(value, len(numbers)) for value in values], dtype=np.int64)
 
 
 def _words(home: Home) -> str:

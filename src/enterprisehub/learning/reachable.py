@@ -12,10 +12,10 @@ import numpy as np
 
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.dataset import Dataset
+from enterprisehub.learning.horizon import outcome
 from enterprisehub.learning.measures import ranking
 from enterprisehub.learning.slices import slices
 from enterprisehub.learning.spec import HORIZON_DAYS, Spec
-from enterprisehub.learning.training import outcome
 
 ROUNDS = 200
 

@@ -62,6 +62,7 @@ class Problem(Struct, frozen=True):
     seed: int
     until: float
     """`time.monotonic()` at which to be ready."""
+    joint: bool = True
 
 
 class Learned(Struct, frozen=True):
@@ -87,6 +88,7 @@ def fit(
     groups: npt.ArrayLike | None = None,
     ordered: bool = False,
     monotone: Mapping[str, int] | None = None,
+    joint: bool = True,
     budget_s: float = BUDGET_S,
     seed: int = 0,
     progress: Progress = silent,
@@ -100,7 +102,8 @@ def fit(
         groups: by row; rows of a group (a contact) are never split between learning and checking.
         ordered: the rows are in the order of time and later ones will be predicted.
         monotone: by feature: 1 never lowers the score as it grows, -1 never raises it.
-        budget_s: seconds that the fit may take.
+        joint: features may say something together; without it, each feature's own curve is the whole model.
+        budget_s: seconds that the fit may take; a plan that fits into them is the same on every machine.
         seed: the same seed, rows and plan give the same model.
         progress: called with what was just finished.
 
@@ -109,6 +112,7 @@ def fit(
     """
     begin = time.monotonic()
     problem = _problem(frame, target, task, groups, monotone or {}, seed, begin + budget_s)
+    problem = msgspec.structs.replace(problem, joint=joint)
     if _too_few(problem):
         return _mean_only(problem, [f"only {len(problem.target)} usable rows: everybody gets the mean outcome"])
     notes: list[str] = []
@@ -187,7 +191,7 @@ def _unordered(problem: Problem, notes: list[str], progress: Progress) -> Learne
     rows = np.sort(np.random.default_rng(problem.seed).permutation(len(data.target))[: chosen.rows])
     data, own_groups, numbers = data.of(rows), problem.groups[rows], matrix[rows]
     parts = dealt(own_groups, data.target, chosen.members, problem.seed + 1, binary=problem.binary)
-    members, unseen = _members(problem, data, parts, found.groups, chosen, progress)
+    members, unseen = _members(problem, data, parts, found.groups if problem.joint else [], chosen, progress)
     typical = bins.typical(data.codes)
     linear, of_linear = _linear(typical, data.target, parts, binary=problem.binary)
     blend, scores = _blended(unseen, of_linear, data.target, binary=problem.binary)
@@ -262,7 +266,7 @@ def _ordered(problem: Problem, notes: list[str], progress: Progress) -> Learned:
     bins, data = _data(problem, columns, matrix)
     if not matrix.shape[1]:
         return Learned(columns, bins, data.codes, data.target, [], None, Blend(), np.empty(0), matrix)
-    joined = pilot(data, problem.seed).groups if found.rounds[1] else []
+    joined = pilot(data, problem.seed).groups if found.rounds[1] and problem.joint else []
     members = []
     for part in range(found.plan.members):
         effort = Effort(learning_rate=found.plan.learning_rate, rounds=found.rounds)

@@ -142,8 +142,7 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
 def _params(data: Data, effort: Effort, seed: int) -> dict[str, Any]:
     rows = len(data.target)
     return {
-        "objective": "binary" if data.binary else "huber" if data.robust else "regression",
-        "alpha": data.robust or 0.9,
+        "objective": "binary" if data.binary else "regression",
         "learning_rate": effort.learning_rate,
         "min_data_in_leaf": int(np.clip(rows // 100, 3, 20)),
         "lambda_l2": 5.0,

@@ -1,41 +1,32 @@
 """Train a model and measure it on people and a time that it has not seen."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct
+import pandas as pd
 
 from enterprisehub.learning import baselines, slices
 from enterprisehub.learning.additive import Additive, Floats, Tables, probabilities
 from enterprisehub.learning.artefact import Artefact, Loaded, decode, described, encode
-from enterprisehub.learning.boosting import Effort, Rows, fit
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
 from enterprisehub.learning.dataset import Dataset
-from enterprisehub.learning.features import INDEX, fingerprint
+from enterprisehub.learning.features import INDEX, NAMES, fingerprint
 from enterprisehub.learning.health import SCORE, reference
+from enterprisehub.learning.horizon import outcome
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
-from enterprisehub.learning.outcomes import MEETING
 from enterprisehub.learning.pooling import differing
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.slices import Mask, Slices
+from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
 from enterprisehub.learning.staging import fit_heads, measured_stages
+from enterprisehub.learning.tabular.fit import fit
 
-
-class Outcome(Struct, frozen=True):
-    labels: Floats
-    known: Mask
-    """Whether the history reaches as far as the horizon."""
-
-
-def outcome(spec: Spec, data: Dataset, days: int = HORIZON_DAYS) -> Outcome:
-    """Return what came within so many days: a meeting (lead), or silence (churn)."""
-    labels = data.stage_in_d[:, MEETING] <= days if spec.name == LEAD.name else data.writes_in_d > days
-    return Outcome(labels.astype(np.float64), data.watched_d >= days)
+BUDGET_S: Final = 3_600.0
+"""Enough for the whole plan on any machine, so that the same seed gives the same model."""
 
 
 def train(
@@ -44,7 +35,6 @@ def train(
     *,
     trained_on: str,
     seed: int,
-    effort: Effort | None = None,
     progress: Progress = silent,
 ) -> Artefact:
     """Fit on the early slice, calibrate on the next, measure on the last.
@@ -55,14 +45,20 @@ def train(
     labels = outcome(spec, data).labels
     cut = slices.slices(data, HORIZON_DAYS)
     slices.refuse_small(cut, labels)
-    columns = [INDEX[name] for name in spec.features]
-    features = data.features[:, columns]
-    rows = Rows(features[cut.train], labels[cut.train], data.contacts[cut.train])
-    fitted = fit(rows, spec.features, spec.monotone, seed=seed, effort=effort or Effort(), progress=progress)
+    known = pd.DataFrame(data.features[cut.train], columns=list(NAMES))[list(spec.features)]
+    fitted = fit(
+        known, labels[cut.train], task="binary",
+        groups=data.contacts[cut.train], monotone=spec.monotone, joint=False, budget_s=BUDGET_S, seed=seed,
+        progress=progress,
+    )  # fmt: skip
+    names = tuple(table.feature for table in fitted.tables.tables)
+    if not names:
+        raise NothingLearned("; ".join(fitted.notes))
+    features = data.features[:, [INDEX[name] for name in names]]
     raw = Additive(fitted.tables)
     line = platt(raw.score(features[cut.calibrate]).logits, labels[cut.calibrate])
     tables = applied(fitted.tables, line)
-    refuse_oracles(features[cut.train], labels[cut.train], spec.features)
+    refuse_oracles(features[cut.train], labels[cut.train], names)
     artefact = Artefact(
         name=spec.name,
         trained_on=trained_on,
@@ -70,20 +66,20 @@ def train(
         seed=seed,
         horizon_days=HORIZON_DAYS,
         window={name: slices.described(data, getattr(cut, name), labels) for name in ("train", "calibrate", "test")},
-        features=described(spec.features),
-        features_sha256=fingerprint(spec.features),
+        features=described(names),
+        features_sha256=fingerprint(names),
         calibration=line,
         shifts=_shifts(spec, data, cut, Additive(tables).score(features).logits),
         base_rate=round(float(labels[cut.train].mean()), 6),
         spreads=reference(
             {
-                **{name: features[cut.train][:, at] for at, name in enumerate(spec.features)},
+                **{name: features[cut.train][:, at] for at, name in enumerate(names)},
                 SCORE: probabilities(Additive(tables).score(features[cut.train]).logits),
             }
         ),
         location_sd=_location_sd(data, labels, cut, Additive(tables).score(features).logits),
         reference_quantiles=_quantiles(tables, features[cut.train]),
-        metrics=_metrics(spec, data, cut, tables, fitted.rounds),
+        metrics=_metrics(spec, data, cut, tables, [each[0] for each in fitted.kept.details["rounds"]]),
         tables=tables,
     )
     return _staged(artefact, data, cut, progress) if spec.name == LEAD.name else artefact
@@ -127,9 +123,9 @@ def _quantiles(tables: Tables, features: Floats) -> dict[str, float]:
     return {f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (50, 80, 95)}
 
 
-def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: int) -> dict[str, Any]:
+def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: list[int]) -> dict[str, Any]:
     labels, contacts = outcome(spec, data).labels[cut.test], data.contacts[cut.test]
-    features = data.features[:, [INDEX[name] for name in spec.features]]
+    features = data.features[:, [INDEX[table.feature] for table in tables.tables]]
     chances = probabilities(Additive(tables).score(features[cut.test]).logits)
     rival = baselines.Logistic(data.features[cut.train], outcome(spec, data).labels[cut.train])
     recent = baselines.recency(data.features[cut.test])
