@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from enterprisehub.contracts.events import Channel, Meaning, MessageExchanged, MessageUnderstood
+from enterprisehub.contracts.events import Channel, ContactEvent, Meaning, MessageExchanged, MessageUnderstood
 from enterprisehub.contracts.state import Factor
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.meanings import reading_of
@@ -64,7 +64,7 @@ def test_labels_that_say_nothing(label: str) -> None:
 
 
 def test_any_order_of_arrival_gives_the_same_state() -> None:
-    events = [
+    events: list[ContactEvent] = [
         _message(1, "Looking for a house in Glendale"), _understood(1, "timeline.none"), _message(2, "Need it ASAP"),
         _understood(3, "objection.trust"), _message(3, "Hm, well, I have heard stories"),
     ]  # fmt: skip

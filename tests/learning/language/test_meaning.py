@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from enterprisehub.contracts.events import Meaning
 from enterprisehub.domain.fair_housing import is_clean
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.reading import read_inbound
@@ -66,7 +65,7 @@ def test_bounded_for_a_pasted_document(reader: MeaningReader) -> None:
 def test_quotes_are_the_contacts_own_words(reader: MeaningReader) -> None:
     body = "I was cheated by an agent once, so convince me. Otherwise fine."
     found = reader.understand([body], [read_inbound(body, AT)])[0]
-    assert all(isinstance(meaning, Meaning) and meaning.quote in body for meaning in found)
+    assert all(meaning.quote in body for meaning in found)
 
 
 def test_no_reason_names_who_somebody_is() -> None:
