@@ -74,7 +74,9 @@ def main() -> None:
     texts = bodies()
     print(f"by rules: {by_rules(texts):.1f} us a message ({len(texts)} messages)")
     short, long = (after(length, texts) for length in HISTORIES)
-    print(f"added to a history of {HISTORIES[0]}: {short:.1f} us, of {HISTORIES[1]}: {long:.1f} us, ratio {long / short:.2f}")
+    print(
+        f"added to a history of {HISTORIES[0]}: {short:.1f} us, of {HISTORIES[1]}: {long:.1f} us, ratio {long / short:.2f}"
+    )
     begun = time.process_time()
     reader = MeaningReader(MultilingualEncoder())
     print(f"encoder and classifier made in {time.process_time() - begun:.1f} s")

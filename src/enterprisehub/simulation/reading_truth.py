@@ -16,7 +16,19 @@ _FACTORS: Final = {
     "timeline": "timeline", "budget": "budget", "price_hope": "budget", "location": "location", "property": "property",
     "financing": "financing", "motivation": "motivation", "condition": "condition",
 }  # fmt: skip
-_MENTIONS: Final = ("open", "asks", "objection", "shares_listing", "back", "spanish", "legal", "positive", "negative", "lost", "not_interested")
+_MENTIONS: Final = (
+    "open",
+    "asks",
+    "objection",
+    "shares_listing",
+    "back",
+    "spanish",
+    "legal",
+    "positive",
+    "negative",
+    "lost",
+    "not_interested",
+)
 """Acts whose sentences may well name a place, a price or a reason that the writer does not mean to state."""
 _OBJECTING: Final = ("lost", "not_interested", "negative", "legal", "cancels", "declines_time")
 """Acts that hold somebody back without being filed as an objection: what is read there counts neither way."""
