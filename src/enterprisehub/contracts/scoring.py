@@ -165,6 +165,8 @@ class Tip(Struct, kw_only=True, omit_defaults=True):
     """Expected gain in qualification, 0 … 1, by which tips were ranked."""
     confidence: float | None = None
     """Share of such tips that this team took, drawn towards one half while there are few answers."""
+    late: bool = False
+    """It came after the first answer: a model read what the rules had left unread."""
 
 
 class Coaching(Struct, kw_only=True, omit_defaults=True):

@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     standin_url: str
     cors_origins: tuple[str, ...]
     trusted_proxy: bool
+    coaching_encoder: str = "multilingual"
     language_model: str = ""
     language_model_url: str | None = None
     language_model_name: str | None = None
@@ -160,6 +161,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         standin_url=_url(env, "STANDIN_URL", "standin"),
         cors_origins=_list(env, "CORS_ORIGINS"),
         trusted_proxy=_flag(env, "TRUSTED_PROXY"),
+        coaching_encoder=env.get("COACHING_ENCODER") or "multilingual",
         language_model=_choice(env, "LANGUAGE_MODEL", ("", "anthropic", "openai")),
         language_model_url=env.get("LANGUAGE_MODEL_URL") or None,
         language_model_name=env.get("LANGUAGE_MODEL_NAME") or None,

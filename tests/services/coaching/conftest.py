@@ -72,7 +72,12 @@ class Service:
 
 async def serve(database_url: str, redis_url: str, data_dir: Path) -> AsyncIterator[Service]:
     settings = kit_settings.read(
-        {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "ENTERPRISEHUB_DATA_DIR": str(data_dir)}
+        {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "ENTERPRISEHUB_DATA_DIR": str(data_dir),
+            "COACHING_ENCODER": "off",  # its own tests read again; here no thread may take the machine
+        }
     )
     async with running(settings) as app:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

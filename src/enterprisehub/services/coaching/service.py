@@ -1,6 +1,7 @@
 """Coach conversations, and remember the last coaching of each as its session."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Protocol
@@ -111,6 +112,15 @@ class CoachingService:
         self._states = states
         self._policies = policies
         self._clock = clock
+        self._offer: Callable[[Subject], None] | None = None
+
+    def read_again_by(self, offer: Callable[[Subject], None]) -> None:
+        """Offer every subject to a second reading from now on."""
+        self._offer = offer
+
+    def store(self, subject: Subject, coaching: Coaching) -> None:
+        """Keep a coaching as the contact's session."""
+        self._writer.add(_session(subject.state, subject.moment, coaching))
 
     def suggest(self, subjects: list[Subject]) -> list[Coaching]:
         """Coach subjects in their order.
@@ -124,14 +134,16 @@ class CoachingService:
         if subject.moment.tzinfo is None:
             raise _zoneless(place)
         try:
-            coaching = self._coach(subject)
+            coaching = self.coach(subject)
         except TypeError as error:  # times with and without a zone do not compare
             raise _zoneless(place) from error
         TIPS.labels(coaching.tip.kind if coaching.tip else "none").inc()
-        self._writer.add(_session(subject.state, subject.moment, coaching))
+        self.store(subject, coaching)
+        if self._offer is not None:
+            self._offer(subject)
         return coaching
 
-    def _coach(self, subject: Subject) -> Coaching:
+    def coach(self, subject: Subject) -> Coaching:
         return coach(subject.state, subject.moment, self._policies.of(subject.state.location_id), subject.given)
 
     async def session(self, session_id: str) -> bytes:
@@ -150,7 +162,7 @@ class CoachingService:
         subject = await self._states.subject(location_id, contact_id, self._clock.now())
         if subject is None:
             raise NotFound("No conversation with this contact is known.")
-        session = _session(subject.state, subject.moment, self._coach(subject))
+        session = _session(subject.state, subject.moment, self.coach(subject))
         self._writer.add(session)
         return msgspec.json.encode(msgspec.structs.replace(session, rebuilt=True))
 
