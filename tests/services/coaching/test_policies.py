@@ -62,6 +62,14 @@ async def test_reads_what_tips_are_chosen_by(database_url: str, admin: asyncpg.C
     assert policies.of("l2") is DEFAULT
 
 
+async def test_playbook_of_another_version_of_ours(database_url: str, admin: asyncpg.Connection) -> None:
+    await admin.execute(
+        "INSERT INTO playbooks (location_id, version, source, playbook, author, active)"
+        """ VALUES ('l1', 1, '', '{"nme": 1}', 'x', true)"""
+    )
+    assert (await kept(database_url)).of("l1") is DEFAULT
+
+
 async def test_old_policies_stand_while_postgres_is_away() -> None:
     class Reads:
         away = False

@@ -8,6 +8,7 @@ from enterprisehub.contracts.playbook import Playbook
 from enterprisehub.domain.market import Area, Market
 from enterprisehub.domain.playbooks import Taken
 from enterprisehub.kit.database import ALL, Database
+from enterprisehub.kit.telemetry import logger
 
 LEARNED_FROM = "180 days"
 
@@ -16,6 +17,7 @@ class PolicyRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._decoder = msgspec.json.Decoder(Playbook)
+        self._log = logger()
 
     async def playbooks(self) -> dict[str, tuple[str, Playbook]]:
         """Return the active playbook of each location that has one, with its label `name@version`."""
@@ -23,7 +25,12 @@ class PolicyRepository:
             rows = await connection.fetch("SELECT location_id, version, playbook FROM playbooks WHERE active")
         found = {}
         for row in rows:
-            playbook = self._decoder.decode(row["playbook"])
+            try:
+                playbook = self._decoder.decode(row["playbook"])
+            except msgspec.MsgspecError as error:  # written by another version of ours: the standard one holds
+                location_id, version = row["location_id"], row["version"]
+                self._log.warning("playbook not usable", location_id=location_id, version=version, error=str(error))
+                continue
             found[row["location_id"]] = (f"{playbook.name}@{row['version']}", playbook)
         return found
 

@@ -220,11 +220,20 @@ class Runner:
 
     async def _watch_clocks(self) -> None:
         if self._clocks and self._lease and self._lease.shards:
-            await self._clocks.step(self._lease.shards)
+            await self._aside(self._clocks.step(self._lease.shards))
 
     async def _write_cards(self) -> None:
         if self._cards and self._lease and self._lease.shards:
-            await self._cards.step(self._lease.shards)
+            await self._aside(self._cards.step(self._lease.shards))
+
+    async def _aside(self, work: Awaitable[int]) -> None:
+        """Do what is not in the way of an event; a bug in it must not stop those that are."""
+        try:
+            await work
+        except PASSING:
+            raise
+        except Exception as error:  # noqa: BLE001 see above
+            self._log.error("work aside failed, will try again", exc_info=error)
 
     async def _measure(self) -> None:
         waiting, age_s, dead = await self._worker.inbox.depth()

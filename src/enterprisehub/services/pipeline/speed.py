@@ -110,25 +110,17 @@ class ClockWatch:
         if clock is None or clock.due_at is None:
             return 0
         key = (one.location_id, one.contact_id, clock.clock.value, clock.started_at)
-        known = open_.get(key)
-        row = known or Escalation(
-            location_id=one.location_id, contact_id=one.contact_id, clock=clock.clock.value,
-            started_at=clock.started_at, due_at=clock.due_at, assigned_to=state.assigned_to, source=state.source,
-        )  # fmt: skip
+        row = open_.get(key) or _opened(one, clock, state)
         row.due_at = clock.due_at
         steps = self._steps(row, clock, state, now)
-        if not steps and known is not None:
+        if not steps:
             return 0
-        if known is None and not steps:
-            return 0
-        wants_task = row.outbox_id is None and (
-            "breached" in steps or ("started" in steps and clock.clock is Clock.HOT_REPLY)
-        )
-        if wants_task:
+        hot = clock.clock is Clock.HOT_REPLY and "started" in steps
+        if row.outbox_id is None and (hot or "breached" in steps):
             await self._set_task(connection, row, clock, team)
         await repository.save(connection, row)
-        events = [_event(row, step, now) for step in steps if step in {"predicted", "breached", "lead_told"}]
         if row.due_at >= team.watched_since:
+            events = [_event(row, step, now) for step in steps if step != "started"]
             await repository.raise_events(connection, events)
         for step in steps:
             STEPS.labels(clock.clock.value, step).inc()
@@ -179,6 +171,19 @@ class ClockWatch:
             }
             row.outbox_id = await repository.queue_task(connection, row.location_id, row.contact_id, task)
             row.task = "Queued for the CRM."
+
+
+def _opened(one: Waiting, clock: Running, state: ContactState) -> Escalation:
+    assert clock.due_at is not None
+    return Escalation(
+        location_id=one.location_id,
+        contact_id=one.contact_id,
+        clock=clock.clock.value,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        assigned_to=state.assigned_to,
+        source=state.source,
+    )
 
 
 def _event(row: Escalation, step: str, now: datetime) -> EscalationRaised:

@@ -1,11 +1,10 @@
 """Read and answer tips."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 import asyncpg
 
+from enterprisehub.contracts.events import TipAnswered
 from enterprisehub.kit.database import Connection
 from enterprisehub.services.hub.pages_repository import Order, Where, epoch, page
 
@@ -56,17 +55,15 @@ async def tip(connection: Connection, location_id: str, contact_id: str, tip_id:
     )
 
 
-async def answer(
-    connection: Connection, location_id: str, tip_id: str, *, said: str, at: datetime, by: str, **words: Any
-) -> None:
+async def answer(connection: Connection, event: TipAnswered, *, by: str) -> None:
     await connection.execute(
         """UPDATE tips SET answer = $3, answered_at = $4, answered_by = $5, reason = $6, sent_text = $7
            WHERE location_id = $1 AND tip_id = $2""",
-        location_id,
-        tip_id,
-        said,
-        at,
+        event.location_id,
+        event.tip_id,
+        event.answer,
+        event.occurred_at,
         by,
-        words["reason"],
-        words["text"],
+        event.reason,
+        event.text,
     )

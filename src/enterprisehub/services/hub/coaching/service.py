@@ -1,5 +1,6 @@
 """Advice for a conversation and what a person does with it. Nothing outward is taken past the consent gate."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -94,56 +95,62 @@ class CoachingDesk:
             Conflict: the words may not go out now; that is audited too.
             InvalidInput: edited words that fair housing forbids.
         """
-        found = violations(request.text)
-        if found:
-            raise InvalidInput(
-                "The words must not go out: fair housing.",
-                errors=[{"pointer": "/text", "detail": f"{one.category}: “{one.quote}”"} for one in found],
-            )
+        _refuse_unfair(request.text)
         now = self._clock.now()
         async with self._database.transaction(caller.within(location_id)) as connection:
             row = await _one(connection, contact_id)
-            at = row["location_id"]
-            given = await repository.tip(connection, at, contact_id, tip_id)
+            given = await repository.tip(connection, row["location_id"], contact_id, tip_id)
             if given is None:
                 raise NotFound("No such tip was given for this contact.")
             consent = _line(_states.decode(row["state"]), request.channel, now)
             goes_out = request.answer in OUTWARD and (document(given["tip"]) or {}).get("say") is not None
             refused = goes_out and not consent.allowed
-            audited = {"contact_id": contact_id, "topic": given["topic"], "consent": consent.model_dump(mode="json")}
             await record(
                 connection,
                 actor=caller.id,
                 action=f"tip.{'refused' if refused else request.answer.value}",
-                location_id=at,
+                location_id=row["location_id"],
                 target=tip_id,
                 reason=request.reason,
-                **audited,
-            )
-            event = TipAnswered(
-                event_id=f"tip:{tip_id}:{now.timestamp():.3f}",
-                location_id=at,
                 contact_id=contact_id,
-                occurred_at=now,
-                known_at=now,
-                tip_id=tip_id,
                 topic=given["topic"],
-                answer=request.answer.value,
-                reason=request.reason,
-                text=request.text,
-                user_id=caller.ghl_user_id,
+                consent=consent.model_dump(mode="json"),
             )
             same = given["answer"] == request.answer
+            event = _event(caller, row["location_id"], contact_id, tip_id, given["topic"], request, now)
             if not refused and not same:
-                words = {"reason": request.reason, "text": request.text}
-                said = request.answer.value
-                await repository.answer(connection, at, tip_id, said=said, at=now, by=caller.id, **words)
+                await repository.answer(connection, event, by=caller.id)
                 await put(connection, [event])
         if refused:
             raise Conflict(f"These words may not go out now. {consent.reason}")
         return TipAnswerRecorded(
             event_id=event.event_id, tip_id=tip_id, answer=request.answer, duplicate=same, consent=consent
         )
+
+
+def _refuse_unfair(text: str) -> None:
+    found = violations(text)
+    if found:
+        errors = [{"pointer": "/text", "detail": f"{one.category}: “{one.quote}”"} for one in found]
+        raise InvalidInput("The words must not go out: fair housing.", errors=errors)
+
+
+def _event(
+    caller: Caller, location_id: str, contact_id: str, tip_id: str, topic: str, request: TipAnswerRequest, now: datetime
+) -> TipAnswered:
+    return TipAnswered(
+        event_id=f"tip:{tip_id}:{now.timestamp():.3f}",
+        location_id=location_id,
+        contact_id=contact_id,
+        occurred_at=now,
+        known_at=now,
+        tip_id=tip_id,
+        topic=topic,
+        answer=request.answer.value,
+        reason=request.reason,
+        text=request.text,
+        user_id=caller.ghl_user_id,
+    )
 
 
 def tip_row(row: "asyncpg.Record") -> TipRow:
@@ -159,7 +166,7 @@ async def _one(connection: Connection, contact_id: str) -> "asyncpg.Record":
     return rows[0]
 
 
-def _line(state: ContactState, channel: Channel | None, now: Any) -> ConsentLine:
+def _line(state: ContactState, channel: Channel | None, now: datetime) -> ConsentLine:
     used = channel or last_channel(state)
     decided = check_consent(state, now, used)
     waits = not decided.allowed and not decided.lasting
