@@ -1,6 +1,6 @@
 # Each target works as the first command after `git clone`; all it needs is Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train openapi monitoring gallery clean
+.PHONY: help run test lint format bench train openapi monitoring gallery pictures clean
 BIN := .venv/bin
 WORKERS ?= logical
 # A dozen processes import the same modules: compiled once and kept, they start three times as fast.
@@ -41,6 +41,9 @@ monitoring: .venv/ready-dev  ## Write the alert rules that follow from monitorin
 gallery: .venv/ready-dev  ## Export the panels' demo data and build the static gallery into web/dist
 	$(BIN)/python -m enterprisehub.dashboards.gallery web/panels.json
 	cd web && npm ci --no-audit --no-fund && npm run build
+
+pictures: .venv/ready-dev  ## Take the README's pictures of every page, with the panels' invented data
+	$(BIN)/python -m tests.browser.pictures
 
 clean:  ## Remove the environment and caches; keeps the data in .enterprisehub
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

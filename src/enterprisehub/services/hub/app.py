@@ -57,6 +57,8 @@ from enterprisehub.services.hub.market import endpoints as market_endpoints
 from enterprisehub.services.hub.market.service import Market
 from enterprisehub.services.hub.matching import endpoints as matching_endpoints
 from enterprisehub.services.hub.matching.service import Matching
+from enterprisehub.services.hub.models import endpoints as model_endpoints
+from enterprisehub.services.hub.models.service import Registry
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
@@ -100,6 +102,7 @@ ROUTERS = tuple(
         audit_endpoints, operation_endpoints, realtime_endpoints, matching_endpoints,
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
         speed_endpoints, playbook_endpoints, word_endpoints,
+        model_endpoints,
     )
 )  # fmt: skip
 
@@ -151,6 +154,7 @@ def _parts(
         Supposing(database, contacts, lead_scores(peers, settings.ml_url, deadline_s=ASK_S), clock),
         Today(database, clock),
         Team(database, clock),
+        Registry(database, clock),
         Retention(database, clock),
         Market(database, properties, HttpBuyers(peers, settings.ml_url), clock),
         Leads(database),
