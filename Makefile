@@ -1,6 +1,6 @@
 # Each target works as the first command after `git clone`; all it needs is Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train openapi monitoring ops-test gallery clean
+.PHONY: help run test lint format bench train openapi monitoring ops-test gallery pictures clean
 BIN := .venv/bin
 WORKERS ?= logical
 # A dozen processes import the same modules: compiled once and kept, they start three times as fast.
@@ -45,6 +45,9 @@ gallery: .venv/ready-dev  ## Export the panels' demo data and build the static g
 ops-test: .venv/ready-dev  ## Run the operators' rounds: alerts, incidents, discovery, manifests, image (as root on Debian)
 	@.ci/ops-tools
 	$(BIN)/pytest -q -p no:cacheprovider --durations=8 tests/monitoring tests/deploy tests/ops
+
+pictures: .venv/ready-dev  ## Take the README's pictures of every page, with the panels' invented data
+	$(BIN)/python -m tests.browser.pictures
 
 clean:  ## Remove the environment and caches; keeps the data in .enterprisehub
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

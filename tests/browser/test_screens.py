@@ -27,7 +27,8 @@ def log_in(page: Page) -> Page:
 
 def no_sideways_scrolling(page: Page) -> None:
     wide = page.evaluate(
-        "[...document.querySelectorAll('.stMain *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        "[...document.querySelectorAll('.stMain *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('.eh-scroll, [data-testid=stDataFrame]'))"
         ".map(e => e.className.toString().slice(0, 60))"
     )
     assert wide == []

@@ -10,8 +10,15 @@ from tests.dashboards.pages.conftest import Visit
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.dashboards.hub.port import HubAway
 
-PANELS = {"properties": 2, "retention": 3, "team": 3, "settings": 2}
-SHOWN = {"properties": "5 listings", "retention": "Value at risk", "team": "Ada Park", "settings": "from the CRM"}
+PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 2}
+SHOWN = {
+    "properties": "5 listings",
+    "retention": "Value at risk",
+    "coaching": "3 asked",
+    "team": "Ada Park",
+    "trust": "bed455902ea8",
+    "settings": "from the CRM",
+}
 
 
 def drawn(page: str, visit: Visit) -> Visit:
@@ -67,7 +74,7 @@ def test_one_panel_fails_alone() -> None:
 
 def test_window_reaches_the_hub() -> None:
     visit = drawn("team", Visit(Role.LEAD))
-    assert visit.hub.asked["/v1/team/funnel"]["days"] == 90
+    assert visit.hub.asked["/v1/team/sources"]["days"] == 90
 
 
 def test_wishes_of_a_buyer() -> None:
@@ -121,3 +128,34 @@ def test_somebody_is_invited() -> None:
     assert visit.app.code[0].value == "ehi_fake"
     visit.run()
     assert not visit.app.code
+
+
+def test_a_challenger_is_put_in_charge() -> None:
+    visit = drawn("trust", Visit(Role.OPERATOR))
+    visit.app.button(key="versions-1-yes").click()
+    visit.run()
+    method, path, body = visit.hub.sent[-1]
+    assert (method, path) == ("POST", "/v1/models/lead/promote")
+    assert (body.version, body.why) == ("5fd0c1e7a941", "put in charge by Lea")
+    assert "To undo, put bed455902ea8 back in charge." in visit.app.toast[0].value
+
+
+def test_a_team_lead_may_look_at_models_only() -> None:
+    visit = drawn("trust", Visit(Role.LEAD))
+    assert not [button for button in visit.app.button if button.key == "versions-1-yes"]
+
+
+def test_an_agent_sees_scorecards_only() -> None:
+    visit = drawn("coaching", Visit(Role.AGENT))
+    assert "Scorecards" in visit.html
+    assert "/v1/coaching/acceptance" not in visit.hub.calls
+
+
+def test_value_and_buyers_of_a_listing() -> None:
+    visit = Visit(Role.AGENT)
+    app = drawn("properties", visit).app
+    app.query_params["listing"] = "p1"
+    visit.run()
+    assert "$804,000" in visit.html
+    assert "asks $829,000, 3% above" in visit.html
+    assert "318 buyers compared" in visit.html

@@ -7,7 +7,7 @@ from enterprisehub.dashboards.hub.port import HubAway, NotLoggedIn
 def test_queue_and_feed() -> None:
     visit = Visit(Role.AGENT).log_in()
     assert "Ana Ruiz" in visit.app.button(key="queue-0-open").label
-    assert visit.html.count("eh-title") == 4
+    assert visit.html.count("eh-title") == 5
 
 
 def test_queue_is_empty() -> None:

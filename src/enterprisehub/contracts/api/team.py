@@ -51,3 +51,27 @@ class Workload(Answer):
     at: datetime
     capacity_per_agent_per_day: int
     agents: list[AgentLoad] = Field([], description="Heaviest first")
+
+
+class ForecastStage(Answer):
+    """What of a stage's open deals is expected to close."""
+
+    stage: str
+    deals: int
+    value_cents: int
+    expected_cents: int
+
+
+class Forecast(Answer):
+    """Value expected to close within the horizon, as a range: each deal closes or does not, by the model's probability."""
+
+    at: datetime
+    horizon_days: int = 30
+    deals: int = Field(description="Open contacts with a value and a probability to close")
+    without: int = Field(description="Open contacts with a value that no probability is known of: not counted")
+    low_cents: int = Field(0, description="Nine in ten outcomes lie above")
+    expected_cents: int = 0
+    high_cents: int = Field(0, description="Nine in ten outcomes lie below")
+    chance_of_any: float = Field(0, description="Probability that at least one closes")
+    stages: list[ForecastStage] = Field([])
+    trained_on: str | None = None

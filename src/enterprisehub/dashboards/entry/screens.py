@@ -12,6 +12,7 @@ from enterprisehub.contracts.api.base import Role
 from enterprisehub.dashboards.drawing.markup import Html, plain, tag
 from enterprisehub.dashboards.hub.port import HubError, LeadKey
 from enterprisehub.dashboards.pages import (
+    coaching,
     gallery,
     lead,
     login,
@@ -21,11 +22,12 @@ from enterprisehub.dashboards.pages import (
     settings,
     team,
     today,
+    trust,
 )
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn, Seat
 
-TITLES = ("Today", "Lead", "Properties", "Retention", "Team", "Operations", "Settings", "Gallery")
+TITLES = ("Today", "Lead", "Properties", "Retention", "Coaching", "Team", "Trust", "Operations", "Settings", "Gallery")
 
 
 def draw(wiring: Wiring) -> None:
@@ -76,10 +78,12 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
         lead_page,
         _page(partial(properties.draw, context), "Properties", "properties"),
         _page(partial(retention.draw, context), "Retention", "retention"),
+        _page(partial(coaching.draw, context), "Coaching", "coaching"),
     ]
     if user.role.covers(Role.LEAD):
         pages += [
             _page(partial(team.draw, context), "Team", "team"),
+            _page(partial(trust.draw, context), "Trust", "trust"),
             _page(partial(operations.draw, context), "Operations", "operations"),
             _page(partial(settings.draw, context), "Settings", "settings"),
         ]

@@ -6,21 +6,30 @@ from typing import Any
 from enterprisehub.contracts.api.actions import Accepted, Assigned, Decision, Verdict
 from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.locations import Location, LocationSettings
+from enterprisehub.contracts.api.models import Models, Promoted
 from enterprisehub.contracts.api.operations import Replayed
 from enterprisehub.contracts.api.users import Invited, User
 from enterprisehub.dashboards.panels import (
     anniversaries,
+    answer_times,
     appointments,
     audit_log,
     buyers,
     demand,
+    forecast,
     funnel,
     listing_map,
+    model_versions,
     next_actions,
+    plays_effect,
     preferences,
     risk_board,
+    scorecards,
+    sla_clock,
     source_roi,
+    tip_outcomes,
     unanswered,
+    value_estimate,
     what_if,
     workload,
     write_backs,
@@ -39,6 +48,7 @@ _PLACE = Location(
 _AGENT = User(
     user_id="1", location_id="demo", ghl_user_id="ghl-ana", email="ana@example.com", name="Ana Agent", role=Role.AGENT
 )
+_MODELS = Models(at=_AT, items=model_versions.DEMO.models)
 _DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
 
 ANSWERS: dict[str, Any] = {
@@ -52,6 +62,16 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/market/demand": demand.DEMO,
     r"GET /v1/properties": Page(items=listing_map.DEMO.listings),
     r"GET /v1/properties/[^/]+/buyers": buyers.DEMO.found,
+    r"GET /v1/properties/[^/]+/value": value_estimate.DEMO.value,
+    r"GET /v1/properties/[^/]+": listing_map.DEMO.listings[0],
+    r"GET /v1/retention/effects": plays_effect.DEMO,
+    r"GET /v1/team/forecast": forecast.DEMO,
+    r"GET /v1/speed/clocks": sla_clock.DEMO.clocks,
+    r"GET /v1/speed/answers": answer_times.DEMO,
+    r"GET /v1/coaching/scorecards": Page(items=scorecards.DEMO.cards),
+    r"GET /v1/coaching/acceptance": tip_outcomes.DEMO,
+    r"GET /v1/models": _MODELS,
+    r"POST /v1/models/[^/]+/promote": Promoted(name="lead", version="5fd0c1e7a941", before="bed455902ea8"),
     r"GET /v1/audit": Page(items=audit_log.DEMO.entries),
     r"GET /v1/outbox": Page(items=write_backs.DEMO.entries),
     r"GET /v1/locations": Page(items=[_PLACE]),

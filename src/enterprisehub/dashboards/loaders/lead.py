@@ -34,6 +34,8 @@ from enterprisehub.dashboards.panels import (
 from enterprisehub.domain.consent import check_consent, next_opening
 from enterprisehub.learning.wishes import stated_wishes
 
+UNTOLD: Final = frozenset({"conversation_read"})
+"""Events that tell a reader nothing."""
 CHANNELS: Final = (Channel.CALL, Channel.SMS, Channel.EMAIL, Channel.WHATSAPP)
 
 T = TypeVar("T")
@@ -177,7 +179,7 @@ def past(known: Timeline, *, as_of: datetime | None, zone: str, trained_on: str 
     return timeline.Data(
         zone=zone,
         as_of=as_of,
-        entries=[_entry(one, zone) for one in known.events],
+        entries=[_entry(one, zone) for one in known.events if one.kind not in UNTOLD],
         total=known.events_total,
         stage=str(known.state.get("stage", "new")),
         chance=_chance(last) if last else None,
@@ -207,6 +209,12 @@ def describe(kind: str, data: Document, zone: str) -> tuple[str, str]:
     changed = [name.replace("_", " ") for name, value in data.items() if name not in _FRAME and value not in ("", None)]
     if kind == "appointment_changed":
         return _appointment(data, zone)
+    if kind == "opportunity_changed":
+        value = data.get("value_cents")
+        parts = [str(data.get("name") or ""), words.dollars(value) if isinstance(value, int) and value else ""]
+        return f"Opportunity {data.get('status') or 'changed'}", ", ".join(part for part in parts if part)
+    if kind == "note_changed":
+        return "Note", str(data.get("body") or "")
     return words.label(kind), ", ".join(changed)
 
 

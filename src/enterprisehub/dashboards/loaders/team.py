@@ -5,14 +5,18 @@ from typing import Any
 from urllib.parse import quote
 
 from enterprisehub.contracts.api.base import Page
+from enterprisehub.contracts.api.ledger import Effects
 from enterprisehub.contracts.api.market import Demand
 from enterprisehub.contracts.api.matches import ListingBuyers
 from enterprisehub.contracts.api.properties import Listing
 from enterprisehub.contracts.api.retention import Anniversaries, RiskBoard
-from enterprisehub.contracts.api.team import Funnel, Sources, Workload
+from enterprisehub.contracts.api.speed import AnswerTimesView
+from enterprisehub.contracts.api.team import Forecast, Funnel, Sources, Workload
+from enterprisehub.contracts.api.values import PropertyValue
 from enterprisehub.dashboards.hub.port import Hub
-from enterprisehub.dashboards.panels import buyers, listing_map
+from enterprisehub.dashboards.panels import buyers, digest, listing_map, value_estimate
 
+WEEK_DAYS = 7
 RISKS = 50
 LISTINGS = 300
 BUYERS = 12
@@ -33,6 +37,33 @@ def workload(hub: Hub, location: str | None) -> Workload:
 
 def at_risk(hub: Hub, location: str | None) -> RiskBoard:
     return hub.get(RiskBoard, "/v1/retention/board", location_id=location, limit=RISKS)
+
+
+def effects(hub: Hub, location: str | None) -> Effects:
+    return hub.get(Effects, "/v1/retention/effects", location_id=location)
+
+
+def forecast(hub: Hub, location: str | None) -> Forecast:
+    return hub.get(Forecast, "/v1/team/forecast", location_id=location)
+
+
+def estimated(hub: Hub, property_id: str, *, location: str | None) -> value_estimate.Data:
+    path = f"/v1/properties/{quote(property_id, safe='')}"
+    listing = hub.get(Listing, path, location_id=location)
+    value = hub.get(PropertyValue, f"{path}/value", location_id=location)
+    return value_estimate.Data(value=value, asked_cents=listing.list_price_cents)
+
+
+def digest_of(hub: Hub, location: str | None, *, zone: str, now: datetime) -> digest.Data:
+    """Load the week: contacts of seven days, answers of thirty, the load and the risks of now."""
+    return digest.Data(
+        at=now,
+        zone=zone,
+        funnel=funnel(hub, location, WEEK_DAYS),
+        workload=workload(hub, location),
+        answers=hub.get(AnswerTimesView, "/v1/speed/answers", location_id=location, by="agent"),
+        risks=at_risk(hub, location),
+    )
 
 
 def anniversaries(hub: Hub, location: str | None) -> Anniversaries:

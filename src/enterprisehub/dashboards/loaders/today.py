@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from enterprisehub.contracts.api.leads import LeadRow
+from enterprisehub.contracts.api.speed import Clocks
 from enterprisehub.contracts.api.today import Meetings, Unanswered
 from enterprisehub.contracts.scoring import Reason
 from enterprisehub.dashboards.drawing import components
 from enterprisehub.dashboards.hub.port import Hub, LeadQuery
-from enterprisehub.dashboards.panels import appointments, call_queue
+from enterprisehub.dashboards.panels import appointments, call_queue, sla_clock
 
+RUNNING = 5
 WAITING = 6
 DAYS = 7
 
@@ -29,6 +31,11 @@ def queue(hub: Hub, query: call_queue.Query, *, me: str | None, now: datetime) -
     return call_queue.Data(
         now=now, leads=[_lead(row) for row in page.items], more=page.next_cursor is not None, query=query
     )
+
+
+def clocks(hub: Hub, *, location: str | None, mine: str | None) -> sla_clock.Data:
+    found = hub.get(Clocks, "/v1/speed/clocks", location_id=location, assigned_to=mine, limit=RUNNING)
+    return sla_clock.Data(clocks=found)
 
 
 def unanswered(hub: Hub, *, location: str | None, mine: str | None) -> Unanswered:

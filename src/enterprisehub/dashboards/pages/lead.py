@@ -27,7 +27,7 @@ from enterprisehub.dashboards.shell.shared import Shared
 
 REFRESH_S = 30
 MESSAGES = 60
-EVENTS = 50
+EVENTS = 30
 MATCHES = 5
 
 

@@ -9,7 +9,7 @@ from enterprisehub.dashboards.drawing.panel import OpenListing
 from enterprisehub.dashboards.hub.port import HubError, LeadKey
 from enterprisehub.dashboards.loaders import lead as lead_loaders
 from enterprisehub.dashboards.loaders import team as loaders
-from enterprisehub.dashboards.panels import buyers, demand, listing_map, preferences
+from enterprisehub.dashboards.panels import buyers, demand, listing_map, preferences, value_estimate
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import Frame, nothing_asked, show
@@ -25,6 +25,13 @@ def draw(context: Context) -> None:
         _wishes(context, frame, LeadKey(contact_id, location or st.query_params.get("location")))
     listing = st.query_params.get("listing")
     if listing:
+        show(
+            frame,
+            value_estimate,
+            lambda _: loaders.estimated(context.hub, listing, location=location),
+            key=f"value-{listing}",
+            ask=nothing_asked,
+        )
         show(
             frame,
             buyers,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from enterprisehub.dashboards.loaders import team as loaders
-from enterprisehub.dashboards.panels import anniversaries, going_cold, risk_board
+from enterprisehub.dashboards.panels import anniversaries, going_cold, plays_effect, risk_board
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
@@ -19,6 +19,7 @@ def draw(context: Context) -> None:
     with left:
         show(frame, going_cold, lambda _: board(), key="cold", ask=nothing_asked)
     with right:
+        show(frame, plays_effect, lambda _: loaders.effects(context.hub, location), key="plays", ask=nothing_asked)
         show(
             frame,
             anniversaries,

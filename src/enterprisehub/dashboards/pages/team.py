@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.dashboards.loaders import team as loaders
-from enterprisehub.dashboards.panels import funnel, source_roi, workload
+from enterprisehub.dashboards.loaders import trust
+from enterprisehub.dashboards.panels import answer_times, digest, forecast, funnel, source_roi, workload
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
@@ -25,6 +26,21 @@ def draw(context: Context) -> None:
         )
     with right:
         show(frame, workload, lambda _: loaders.workload(context.hub, location), key="workload", ask=nothing_asked)
+        show(
+            frame,
+            digest,
+            lambda _: loaders.digest_of(context.hub, location, zone=context.zone, now=context.now()),
+            key="digest",
+            ask=nothing_asked,
+        )
+        show(frame, forecast, lambda _: loaders.forecast(context.hub, location), key="forecast", ask=nothing_asked)
+    show(
+        frame,
+        answer_times,
+        lambda by: trust.answer_times(context.hub, by, location=location),
+        key="answers",
+        ask=partial(answer_times.controls, key="answers"),
+    )
     show(
         frame,
         source_roi,

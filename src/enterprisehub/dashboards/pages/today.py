@@ -6,7 +6,7 @@ import streamlit as st
 
 from enterprisehub.dashboards.drawing.panel import TicketWanted
 from enterprisehub.dashboards.loaders import today
-from enterprisehub.dashboards.panels import appointments, call_queue, live_feed, unanswered
+from enterprisehub.dashboards.panels import appointments, call_queue, live_feed, sla_clock, unanswered
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
@@ -32,6 +32,11 @@ def draw(context: Context) -> None:
             every_s=REFRESH_S,
         )
     with narrow:
+        calm(
+            sla_clock,
+            lambda _: today.clocks(context.hub, location=location, mine=mine),
+            key="clocks",
+        )
         calm(
             appointments,
             lambda _: today.meetings(context.hub, location=location, mine=mine, zone=context.zone),

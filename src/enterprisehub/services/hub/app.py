@@ -65,6 +65,8 @@ from enterprisehub.services.hub.monitoring import endpoints as monitoring_endpoi
 from enterprisehub.services.hub.monitoring.logs import Logs
 from enterprisehub.services.hub.monitoring.replicas import Replicas
 from enterprisehub.services.hub.monitoring.service import Watch
+from enterprisehub.services.hub.models import endpoints as model_endpoints
+from enterprisehub.services.hub.models.service import Registry
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
@@ -109,6 +111,7 @@ ROUTERS = tuple(
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
         speed_endpoints, playbook_endpoints, word_endpoints,
         incident_endpoints, monitoring_endpoints,
+        model_endpoints,
     )
 )  # fmt: skip
 
@@ -162,6 +165,7 @@ def _parts(
         Supposing(database, contacts, lead_scores(peers, settings.ml_url, deadline_s=ASK_S), clock),
         Today(database, clock),
         Team(database, clock),
+        Registry(database, clock),
         Retention(database, clock),
         Market(database, properties, HttpBuyers(peers, settings.ml_url), clock),
         Leads(database),

@@ -60,7 +60,16 @@ async def test_workload_counts_what_is_open(lead_of_a: Any) -> None:
     assert (mine["open"], mine["hot"], mine["booked"], mine["waiting"]) == (3, 3, 1, 0)
 
 
-@pytest.mark.parametrize("what", ["funnel", "sources", "workload"])
+async def test_forecast_counts_what_has_a_probability(lead_of_a: Any, admin: Any) -> None:
+    stages = '{"stages": [{"stage": "close", "probability": 0.5, "interval": [0.4, 0.6]}]}'
+    await admin.execute("UPDATE leads SET score = $1, value_cents = 1000 WHERE contact_id = 'c2'", stages)
+    answer = (await lead_of_a.get("/v1/team/forecast")).json()
+    assert (answer["deals"], answer["without"], answer["expected_cents"]) == (1, 2, 500)
+    assert (answer["low_cents"], answer["high_cents"]) == (0, 1000)
+    assert answer["stages"] == [{"stage": "appointment", "deals": 1, "value_cents": 1000, "expected_cents": 500}]
+
+
+@pytest.mark.parametrize("what", ["forecast", "funnel", "sources", "workload"])
 async def test_agents_may_not(agent_of_a: Any, lead_of_a: Any, what: str) -> None:
     assert (await agent_of_a.get(f"/v1/team/{what}")).status_code == 403
     assert (await lead_of_a.get(f"/v1/team/{what}?location_id=B")).status_code == 404

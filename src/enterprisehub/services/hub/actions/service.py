@@ -135,7 +135,8 @@ def _all(advice: dict[str, Any], churn: dict[str, Any]) -> Iterator[NextAction]:
     if tip:
         name = f"tip:{tip['kind']}:{tip.get('message_id', '')}"
         yield NextAction(action=name, kind="tip", label=tip["text"], why=tip.get("why", ""), quote=tip.get("quote"))
-    for one in (advice.get("questions") or [])[:1]:
+    advised = tip["text"] if tip else None
+    for one in [one for one in advice.get("questions") or [] if one["text"] != advised][:1]:
         name = f"question:{one.get('factor') or 'open'}"
         yield NextAction(action=name, kind="question", label=f"Ask: {one['text']}", why=one.get("why", ""))
     for one in churn.get("actions") or []:

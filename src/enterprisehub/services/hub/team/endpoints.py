@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from enterprisehub.contracts.api.team import Funnel, Sources, Workload
+from enterprisehub.contracts.api.team import Forecast, Funnel, Sources, Workload
 from enterprisehub.services.hub.access.allowed import Lead
 from enterprisehub.services.hub.asked import OneLocation
 from enterprisehub.services.hub.parts import part
@@ -28,3 +28,8 @@ async def get_sources(caller: Lead, team: Service, location_id: OneLocation = No
 @router.get("/workload", summary="Count each agent's open contacts")
 async def get_workload(caller: Lead, team: Service, location_id: OneLocation = None) -> Workload:
     return await team.workload(caller, location_id)
+
+
+@router.get("/forecast", summary="Tell what is expected to close within the horizon, as a range")
+async def get_forecast(caller: Lead, team: Service, location_id: OneLocation = None) -> Forecast:
+    return await team.forecast(caller, location_id)

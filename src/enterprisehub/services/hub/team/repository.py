@@ -7,6 +7,7 @@ import asyncpg
 
 from enterprisehub.kit.database import Connection
 
+DEALS_MOST = 2000
 _AGENT = "LEFT JOIN users u ON u.location_id = n.location_id AND u.ghl_user_id = n.assigned_to"
 
 
@@ -64,3 +65,13 @@ async def capacity(connection: Connection) -> int | None:
         "SELECT min((settings ->> 'capacity_per_agent_per_day')::int) FROM locations"
     )
     return found
+
+
+async def open_deals(connection: Connection) -> "Sequence[asyncpg.Record]":
+    """Return open contacts with a value, the most valuable first, with what the model says of closing."""
+    return await connection.fetch(
+        """SELECT stage, value_cents, score -> 'stages' AS stages, score -> 'model' ->> 'trained_on' AS trained_on
+           FROM leads WHERE value_cents > 0 AND stage NOT IN ('closed', 'lost', 'nurture')
+           ORDER BY value_cents DESC LIMIT $1""",
+        DEALS_MOST,
+    )

@@ -1,16 +1,32 @@
 """How a team is doing, within what the caller may see."""
 
+import asyncio
 from collections import defaultdict
 from datetime import timedelta
 
+import asyncpg
+import msgspec
+
 from enterprisehub.contracts.api.locations import LocationSettings
-from enterprisehub.contracts.api.team import AgentLoad, AgentStages, Funnel, SourceLine, Sources, Workload
+from enterprisehub.contracts.api.team import (
+    AgentLoad,
+    AgentStages,
+    Forecast,
+    ForecastStage,
+    Funnel,
+    SourceLine,
+    Sources,
+    Workload,
+)
+from enterprisehub.contracts.scoring import StageChance
+from enterprisehub.domain.forecast import Deal, forecast
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.team import repository
 
 MONTH_DAYS = 365.25 / 12
+_chances = msgspec.json.Decoder(list[StageChance])
 
 
 class Team:
@@ -47,3 +63,40 @@ class Team:
             capacity_per_agent_per_day=capacity or LocationSettings().capacity_per_agent_per_day,
             agents=[AgentLoad(**dict(row)) for row in rows],
         )
+
+    async def forecast(self, caller: Caller, location_id: str | None) -> Forecast:
+        async with self._database.transaction(caller.within(location_id)) as connection:
+            rows = await repository.open_deals(connection)
+        known = [(row, chance) for row in rows if (chance := _closes(row["stages"])) is not None]
+        drawn = await asyncio.to_thread(forecast, [Deal(row["value_cents"], chance) for row, chance in known])
+        return Forecast(
+            at=self._clock.now(),
+            deals=len(known),
+            without=len(rows) - len(known),
+            low_cents=drawn.low_cents,
+            expected_cents=drawn.expected_cents,
+            high_cents=drawn.high_cents,
+            chance_of_any=drawn.chance_of_any,
+            stages=_by_stage(known),
+            trained_on=known[0][0]["trained_on"] or "synthetic" if known else None,
+        )
+
+
+def _closes(stages: str | None) -> float | None:
+    """Return the probability to close; None where the model does not say."""
+    for one in _chances.decode(stages or "[]"):
+        if one.stage == "close":
+            return one.probability
+    return None
+
+
+def _by_stage(known: "list[tuple[asyncpg.Record, float]]") -> list[ForecastStage]:
+    found: dict[str, ForecastStage] = {}
+    for row, chance in known:
+        one = found.setdefault(
+            row["stage"], ForecastStage(stage=row["stage"], deals=0, value_cents=0, expected_cents=0)
+        )
+        one.deals += 1
+        one.value_cents += row["value_cents"]
+        one.expected_cents += round(row["value_cents"] * chance)
+    return sorted(found.values(), key=lambda one: -one.expected_cents)

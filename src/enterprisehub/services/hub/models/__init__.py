@@ -1,0 +1,1 @@
+"""The registry of models, seen and changed by people."""

@@ -1,0 +1,77 @@
+"""Take the pictures of every page for the README: `make pictures`.
+
+The whole screens' process runs in front of a stand-in of the hub, so that the pictures show the panels' own invented
+examples and nobody's data.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DASHBOARDS, HERE, free_port, process, streamlit
+from tests.browser.socket_standin import SocketStandin
+
+from enterprisehub.dashboards.hub.fake import PASSWORD
+
+TARGET = Path(__file__).parents[2] / "docs" / "pictures"
+DESKTOP: ViewportSize = {"width": 1280, "height": 960}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SETTLE_MS = 3500
+PAGES = {
+    "today": "",
+    "lead": "lead?contact=ana-ruiz&location=demo",
+    "properties": "properties?listing=p1",
+    "retention": "retention",
+    "coaching": "coaching",
+    "team": "team",
+    "trust": "trust",
+    "operations": "operations",
+    "settings": "settings",
+}
+PHONES = ("today", "lead")
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp())
+    hub, realtime = f"http://127.0.0.1:{free_port()}", SocketStandin(free_port())
+    arguments = [str(HERE / "hub_standin.py"), "--port", hub.rpartition(":")[2]]
+    realtime.start()
+    with (
+        process(arguments, f"{hub}/v1/overview", folder / "hub.log"),
+        streamlit(
+            DASHBOARDS / "app.py",
+            folder / "screens.log",
+            HUB_URL=hub,
+            REALTIME_URL=f"http://127.0.0.1:{realtime.port}",
+            ENTERPRISEHUB_DATA_DIR=str(folder),
+        ) as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for name, path in PAGES.items():
+            page = browser.new_context(viewport=DESKTOP, timezone_id="America/Los_Angeles").new_page()
+            _take(page, f"{url}/{path}", f"{name}.png")
+        for name in PHONES:
+            page = browser.new_context(
+                viewport=PHONE, color_scheme="dark", timezone_id="America/Los_Angeles"
+            ).new_page()
+            _take(page, f"{url}/{PAGES[name]}", f"{name}-phone.png")
+        browser.close()
+    realtime.stop()
+
+
+def _take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.get_by_label("E-mail").fill("ana@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_selector(".eh-title")
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=TARGET / name)
+    page.context.close()
+    sys.stderr.write(f"{name}\n")
+
+
+if __name__ == "__main__":
+    main()
