@@ -42,11 +42,8 @@ async def test_location_that_nobody_connected(
         await read_contact(http, database_url, access(standin, tmp_path))
 
 
-@pytest.mark.parametrize("given", [{}, {"GHL_CLIENT_ID": "id"}, {"GHL_CLIENT_SECRET": "secret"}])
-async def test_no_marketplace_app(
-    standin: RunningStandin, http: httpx.AsyncClient, tmp_path: Path, given: dict[str, str]
-) -> None:
-    assert oauth_app(http, access(standin, tmp_path, **given), SystemClock()) is None
+async def test_no_marketplace_app(standin: RunningStandin, http: httpx.AsyncClient, tmp_path: Path) -> None:
+    assert oauth_app(http, access(standin, tmp_path), SystemClock()) is None
 
 
 async def test_marketplace_app(standin: RunningStandin, http: httpx.AsyncClient, tmp_path: Path) -> None:
