@@ -1,5 +1,6 @@
 """The second reading: later, marked, bounded, and first to be shed."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -81,7 +82,7 @@ async def test_newest_message_of_a_contact_in_one_batch(second: SecondReading, r
 
 
 async def test_shed_while_busy(second: SecondReading, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_reading.time, "monotonic", lambda: 1.5)
+    monkeypatch.setattr(time, "monotonic", lambda: 1.5)
     for number in range(second_reading.QUIET_PER_SECOND + 20):
         second.offer(subject("Some words here.", f"c{number}"))
     await second.work()
