@@ -3,19 +3,16 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.additive import CHUNK, Floats
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.features import vector
 from enterprisehub.learning.spec import has_engaged
 
 STRONGEST = 7
-FEW = 256
-"""Rows up to which a plain sort is quicker."""
 
 
 class Scored(Struct, frozen=True, gc=False):
@@ -67,25 +64,21 @@ def _one(loaded: Loaded, row: Any) -> Scored:
 
 
 def _many(loaded: Loaded, rows: Floats) -> list[Scored]:
-    told = loaded.scorer.score(rows)
-    strongest = _strongest(np.abs(told.terms))
-    return [
-        Scored(*each)
-        for each in zip(
-            strongest.tolist(),
-            np.take_along_axis(told.terms, strongest, axis=1).tolist(),
-            np.take_along_axis(rows, strongest, axis=1).tolist(),
-            told.logits.tolist(),
-            told.spread.tolist(),
-            strict=True,
+    """Score in chunks that stay in the cache, from the table look-up to the answers."""
+    answers: list[Scored] = []
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        told = loaded.scorer.score(chunk)
+        strongest = np.argsort(-np.abs(told.terms), axis=1, kind="stable")[:, :STRONGEST]
+        answers.extend(
+            Scored(*each)
+            for each in zip(
+                strongest.tolist(),
+                np.take_along_axis(told.terms, strongest, axis=1).tolist(),
+                np.take_along_axis(chunk, strongest, axis=1).tolist(),
+                told.logits.tolist(),
+                told.spread.tolist(),
+                strict=True,
+            )
         )
-    ]
-
-
-def _strongest(sizes: Floats) -> npt.NDArray[np.intp]:
-    """Return the places of each row's largest sizes, the largest first, of equal ones the first."""
-    if sizes.shape[1] <= STRONGEST or len(sizes) <= FEW:
-        return np.argsort(-sizes, axis=1, kind="stable")[:, :STRONGEST]
-    some = np.sort(np.argpartition(-sizes, STRONGEST, axis=1)[:, :STRONGEST], axis=1)
-    order = np.argsort(-np.take_along_axis(sizes, some, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(some, order, axis=1)
+    return answers
