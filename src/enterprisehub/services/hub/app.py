@@ -67,8 +67,6 @@ from enterprisehub.services.hub.monitoring import endpoints as monitoring_endpoi
 from enterprisehub.services.hub.monitoring.logs import Logs
 from enterprisehub.services.hub.monitoring.replicas import Replicas
 from enterprisehub.services.hub.monitoring.service import Watch
-from enterprisehub.services.hub.models import endpoints as model_endpoints
-from enterprisehub.services.hub.models.service import Registry
 from enterprisehub.services.hub.operations import endpoints as operation_endpoints
 from enterprisehub.services.hub.operations.service import Operations
 from enterprisehub.services.hub.parts import Origins
