@@ -66,3 +66,10 @@ def test_write_back_is_sent_again() -> None:
     app = seen_by(Role.OPERATOR, door)
     app.button(key="write-backs-77-send").click().run()
     assert door.hub.sent == [("POST", "/v1/outbox/77/replay", None)]
+
+
+def test_an_incident_is_taken() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    app.button(key="incidents-12-acknowledge").click().run()
+    assert door.hub.sent == [("POST", "/v1/incidents/12/acknowledge", None)]

@@ -108,6 +108,14 @@ class Activate(Struct, frozen=True, kw_only=True):
     active: bool
 
 
+class ChangeIncident(Struct, frozen=True):
+    """The user looks at an incident, or says that it is over."""
+
+    incident_id: int
+    change: str
+    """acknowledge or resolve."""
+
+
 UserEvent: TypeAlias = (
     OpenLead
     | TicketWanted
@@ -120,6 +128,7 @@ UserEvent: TypeAlias = (
     | OpenListing
     | ChangeModel
     | SaveSettings
+    | ChangeIncident
     | Invite
     | Activate
 )

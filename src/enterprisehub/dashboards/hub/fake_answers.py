@@ -5,6 +5,7 @@ from typing import Any
 
 from enterprisehub.contracts.api.actions import Accepted, Assigned, Decision, Verdict
 from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.locations import Location, LocationSettings
 from enterprisehub.contracts.api.models import Models, Promoted
 from enterprisehub.contracts.api.operations import Replayed
@@ -18,6 +19,7 @@ from enterprisehub.dashboards.panels import (
     demand,
     forecast,
     funnel,
+    incidents,
     listing_map,
     model_versions,
     next_actions,
@@ -25,6 +27,7 @@ from enterprisehub.dashboards.panels import (
     preferences,
     risk_board,
     scorecards,
+    services,
     sla_clock,
     source_roi,
     tip_outcomes,
@@ -49,6 +52,7 @@ _AGENT = User(
     user_id="1", location_id="demo", ghl_user_id="ghl-ana", email="ana@example.com", name="Ana Agent", role=Role.AGENT
 )
 _MODELS = Models(at=_AT, items=model_versions.DEMO.models)
+_INCIDENT = Incident(**incidents.DEMO.incidents[0].model_dump(), timeline=[], runs=[])
 _DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
 
 ANSWERS: dict[str, Any] = {
@@ -72,6 +76,9 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/coaching/acceptance": tip_outcomes.DEMO,
     r"GET /v1/models": _MODELS,
     r"POST /v1/models/[^/]+/promote": Promoted(name="lead", version="5fd0c1e7a941", before="bed455902ea8"),
+    r"GET /v1/monitoring": services.DEMO,
+    r"GET /v1/incidents": Page(items=incidents.DEMO.incidents),
+    r"POST /v1/incidents/\d+/(acknowledge|resolve)": _INCIDENT,
     r"GET /v1/audit": Page(items=audit_log.DEMO.entries),
     r"GET /v1/outbox": Page(items=write_backs.DEMO.entries),
     r"GET /v1/locations": Page(items=[_PLACE]),

@@ -1,9 +1,14 @@
 """Load what the page Operations shows."""
 
+from datetime import datetime
+
 from enterprisehub.contracts.api.base import Page
+from enterprisehub.contracts.api.incidents import IncidentRow
+from enterprisehub.contracts.api.monitoring import Monitoring
 from enterprisehub.contracts.api.operations import AuditRow, InboxState, OutboxRow, OutboxState
 from enterprisehub.dashboards.hub.port import Hub
 from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, write_backs
+from enterprisehub.dashboards.panels import incidents as panel_incidents
 
 LETTERS = 20
 ENTRIES = 100
@@ -62,3 +67,12 @@ def to_approve(hub: Hub, *, zone: str) -> write_backs.Data:
 
 def audit(hub: Hub, *, zone: str) -> audit_log.Data:
     return audit_log.Data(entries=hub.get(Page[AuditRow], "/v1/audit", limit=ENTRIES).items, zone=zone)
+
+
+def services(hub: Hub) -> Monitoring:
+    return hub.get(Monitoring, "/v1/monitoring")
+
+
+def incidents(hub: Hub, *, zone: str, now: datetime) -> panel_incidents.Data:
+    found = hub.get(Page[IncidentRow], "/v1/incidents", limit=LETTERS).items
+    return panel_incidents.Data(now=now, zone=zone, incidents=found)

@@ -5,10 +5,11 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.operations import Replayed
-from enterprisehub.dashboards.drawing.panel import ReplayDeadLetter, SendAgain
+from enterprisehub.dashboards.drawing.panel import ChangeIncident, ReplayDeadLetter, SendAgain
 from enterprisehub.dashboards.loaders import operations
-from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, write_backs
+from enterprisehub.dashboards.panels import audit_log, dead_letters, incidents, intake, services, write_backs
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
@@ -17,7 +18,11 @@ REFRESH_S = 10
 
 
 def draw(context: Context) -> None:
-    frame = context.frame(ReplayDeadLetter=partial(_replay, context), SendAgain=partial(_send_again, context))
+    frame = context.frame(
+        ReplayDeadLetter=partial(_replay, context),
+        SendAgain=partial(_send_again, context),
+        ChangeIncident=partial(_change_incident, context),
+    )
     left, right = st.columns([1, 1], gap="large")
     with left:
         show(
@@ -34,6 +39,21 @@ def draw(context: Context) -> None:
     if not context.user.role.covers(Role.OPERATOR):
         return
     with right:
+        show(
+            frame,
+            services,
+            lambda _: operations.services(context.hub),
+            key="services",
+            ask=nothing_asked,
+            every_s=REFRESH_S,
+        )
+        show(
+            frame,
+            incidents,
+            lambda _: operations.incidents(context.hub, zone=context.zone, now=context.now()),
+            key="incidents",
+            ask=nothing_asked,
+        )
         show(
             frame,
             dead_letters,
@@ -58,3 +78,8 @@ def _replay(context: Context, event: ReplayDeadLetter) -> None:
 def _send_again(context: Context, event: SendAgain) -> None:
     context.hub.send(Replayed, "POST", f"/v1/outbox/{event.outbox_id}/replay")
     done("Put back into the outbox; it is sent within seconds.", everywhere=True)
+
+
+def _change_incident(context: Context, event: ChangeIncident) -> None:
+    context.hub.send(Incident, "POST", f"/v1/incidents/{event.incident_id}/{event.change}")
+    done("Noted in the incident's timeline.")
