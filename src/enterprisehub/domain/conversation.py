@@ -113,6 +113,17 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.opted_out_at = None
 
 
+def note_understanding(conversation: Conversation, reading: Reading, message_id: str, at: datetime) -> None:
+    """Take over what a model read later; a factor that rules read in the same message stays as they read it."""
+    kept = [
+        finding
+        for finding in reading.findings
+        if (slot := conversation.slots.get(finding.factor)) is None or slot.message_id != message_id
+    ]
+    reading.findings = kept
+    note_reading(conversation, reading, message_id, at)
+
+
 def _note_finding(conversation: Conversation, finding: Finding, message_id: str, at: datetime) -> None:
     old = conversation.slots.get(finding.factor)
     if old is None and finding.value.keys() == {"refused"}:

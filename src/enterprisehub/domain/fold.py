@@ -28,7 +28,7 @@ from enterprisehub.contracts.events import (
 )
 from enterprisehub.contracts.state import Appointment, ContactState, Opportunity, TipReply
 from enterprisehub.domain.calls import add_segment
-from enterprisehub.domain.conversation import add_message, note_reading
+from enterprisehub.domain.conversation import add_message, note_understanding
 from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.stages import stage_of
 
@@ -180,7 +180,7 @@ def _add_segment(state: ContactState, event: CallSegmentSpoken) -> None:
 
 
 def _add_meanings(state: ContactState, event: MessageUnderstood) -> None:
-    note_reading(state.conversation, reading_of(event.meanings), event.message_id, event.occurred_at)
+    note_understanding(state.conversation, reading_of(event.meanings), event.message_id, event.occurred_at)
 
 
 def _take(item: Any, event: Any, names: tuple[str, ...]) -> None:

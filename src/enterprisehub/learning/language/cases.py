@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import ContactState, Conversation, Factor
-from enterprisehub.domain.conversation import add_message, note_reading
+from enterprisehub.domain.conversation import add_message, note_understanding
 from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.questions import next_questions
 from enterprisehub.domain.reading import read_inbound
@@ -86,7 +86,7 @@ def answer(case: Case, reader: MeaningReader | None = None) -> Answer:
         add_message(state.conversation, event)
         if reader is not None and event.inbound:
             meanings = reader.understand([event.body], [read_inbound(event.body, event.occurred_at)])[0]
-            note_reading(state.conversation, reading_of(meanings), event.message_id, event.occurred_at)
+            note_understanding(state.conversation, reading_of(meanings), event.message_id, event.occurred_at)
     return _told(state.conversation)
 
 

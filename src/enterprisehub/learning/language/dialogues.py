@@ -106,6 +106,7 @@ def _single(place: int, entry: dict[str, Any]) -> Dialogue:
         span = label["valueSpan"]
         user.spans.append((label["slot"], int(span.get("startIndex", 0)), int(span["endIndex"])))
         user.informed.add(label["slot"])
+        user.named.add(("", label["slot"]))
     asked = [str(slot) for slot in entry.get("context", {}).get("requestedSlots", ())]
     before = [Turn(user=False, text=_asking(asked), asks={"": asked})] if asked else []
     return Dialogue(str(entry.get("id", place)), [""], [*before, user])

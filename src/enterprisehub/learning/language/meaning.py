@@ -17,6 +17,7 @@ from msgspec import Struct
 from enterprisehub.contracts.events import Meaning
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.meanings import add_meaning
+from enterprisehub.domain.signals import IRONY
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.softmax import fit_softmax, normalised
 
@@ -85,7 +86,11 @@ class MeaningReader:
 
 
 def _denied(meaning: Meaning, reading: Reading) -> bool:
-    """Say whether the rules saw that this very objection is denied: embeddings are hard of hearing for "not"."""
+    """Say whether rules know better: an objection denied ("not"), a mood already read, or words that mean their opposite."""
+    if reading.sentiment is not None and meaning.label in {"positive", "negative", "thanks"}:
+        return True
+    if reading.sentiment == IRONY and not meaning.label.startswith("objection."):
+        return True
     return meaning.label.startswith("objection.") and meaning.label.split(".")[1] in reading.denied
 
 

@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from enterprisehub.contracts.events import Meaning
 from enterprisehub.contracts.scoring import Coaching, Subject
 from enterprisehub.contracts.state import ContactState
-from enterprisehub.domain.conversation import note_reading
+from enterprisehub.domain.conversation import note_understanding
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.reading import read_inbound
@@ -116,7 +116,7 @@ class SecondReading:
     def _coach_again(self, subject: Subject, meanings: list[Meaning]) -> None:
         state = msgspec.convert(msgspec.to_builtins(subject.state), ContactState)
         message = state.conversation.recent[-1]
-        note_reading(state.conversation, reading_of(meanings), message.message_id, message.at)
+        note_understanding(state.conversation, reading_of(meanings), message.message_id, message.at)
         again = msgspec.structs.replace(subject, state=state)
         coaching = self._coach(again)
         if coaching.tip is not None:
