@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ UNBOUNDED = {"location_id", "location", "contact_id", "contact", "user_id", "eve
 Declared = dict[str, tuple[str, tuple[str, ...]]]
 
 
+@cache
 def declared() -> Declared:
     """Return every metric that the code declares: its kind and labels."""
     found: Declared = {}
@@ -46,6 +48,7 @@ def documented() -> Declared:
     return {name: (kind, tuple(re.findall(r"`(\w+)`", labels))) for name, kind, labels, _ in ROW.findall(page)}
 
 
+@cache
 def exposed() -> set[str]:
     """Return the names that a scrape shows."""
     names: set[str] = set()

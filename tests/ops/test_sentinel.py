@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -80,3 +81,6 @@ async def test_follows_the_master(watched: Watched) -> None:
     finally:
         await client.aclose()
         await client.connection_pool.disconnect()
+        pool: Any = client.connection_pool
+        for asked in pool.sentinel_manager.sentinels:
+            await asked.aclose()
