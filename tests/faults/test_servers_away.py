@@ -128,16 +128,16 @@ async def test_poison_does_not_hold_up_others(house: House, ledger: Ledger) -> N
 
 
 async def test_gohighlevel_limits_fails_and_cuts(house: House, ledger: Ledger) -> None:
-    faults = (
-        {"kind": "status", "status": 429, "retry_after_s": 0.2, "match": "/contacts/", "method": "GET"},
-        {"kind": "status", "status": 503, "match": "/contacts/", "method": "PUT"},
-        {"kind": "reset", "match": "/contacts/", "method": "PUT", "after_effect": True},
+    contact = f"{ledger.location}-contact-0"
+    faults = (  # of this contact only: what other tests have left in the outbox must not use them up
+        {"kind": "status", "status": 429, "retry_after_s": 0.2, "match": f"/contacts/{contact}", "method": "GET"},
+        {"kind": "status", "status": 503, "match": f"/contacts/{contact}", "method": "PUT"},
+        {"kind": "reset", "match": f"/contacts/{contact}", "method": "PUT", "after_effect": True},
     )
     async with httpx.AsyncClient(base_url=house.url("standin")) as crm:
         for fault in faults:
             (await crm.post("/_standin/faults", json=fault)).raise_for_status()
         await ledger.send(1)
-        contact = f"{ledger.location}-contact-0"
 
         async def written() -> bool:
             return "ehub:" in (await crm.get(f"/_standin/contacts/{contact}")).text
