@@ -88,7 +88,7 @@ async def load(stack: Stack, key: str, rate: float, seconds: float, *, seed: int
         generator_cpu_us=report["generator_cpu_us"],
         cpu_us_per_event=_per_event(before, after, report["sent"]),
         pss_mib={name: round(row.pss_bytes / 2**20, 1) for name, row in after.items()},
-        others_cores=round(others_s / elapsed_s, 2),
+        others_cores=round(max(0.0, others_s) / elapsed_s, 2),
     )
 
 
