@@ -12,8 +12,8 @@ import httpx
 import msgspec
 from redis.asyncio import Redis
 
-from benchmarks.machine import quantile, used
-from benchmarks.scoring import BODIES, subjects
+from benchmarks.machine import used
+from benchmarks.scoring import BODIES, open_loop, subjects
 from benchmarks.stack import running
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.scoring import EncodedBatch
@@ -26,27 +26,9 @@ AT_ONCE = 128
 
 
 async def tips(rate: float = 200, seconds: float = 15) -> dict[str, float]:
-    """Ask for single tips on schedule, open loop; return the latencies in milliseconds from when each was due."""
+    """Ask for single tips."""
     bodies = [msgspec.json.encode(one) for one in subjects(SESSIONS)]
-    latencies: list[float] = []
-    async with httpx.AsyncClient(base_url=COACHING, timeout=10) as http:
-
-        async def one(body: bytes, due: float) -> None:
-            headers = {"content-type": "application/json"}
-            response = await http.post("/v1/coaching/suggest", content=body, headers=headers)
-            response.raise_for_status()
-            latencies.append(time.perf_counter() - due)
-
-        await asyncio.gather(*(one(body, time.perf_counter()) for body in bodies[:8]))
-        latencies.clear()
-        begin = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for number in range(int(rate * seconds)):
-                due = begin + number / rate
-                await asyncio.sleep(max(0.0, due - time.perf_counter()))
-                group.create_task(one(bodies[number % len(bodies)], due))
-    latencies.sort()
-    return {name: round(quantile(latencies, share) * 1e3, 2) for name, share in (("p50", 0.5), ("p99", 0.99))}
+    return await open_loop(COACHING, "/v1/coaching/suggest", bodies, rate=rate, seconds=seconds)
 
 
 async def sessions(pid: int, redis_url: str) -> dict[str, Any]:

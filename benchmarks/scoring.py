@@ -39,14 +39,13 @@ def subjects(count: int) -> list[EncodedSubject]:
     return made
 
 
-async def singles(rate: float = 200, seconds: float = 10) -> dict[str, float]:
-    """Send single requests on schedule, open loop; return the latencies in milliseconds from when each was due."""
-    bodies = [msgspec.json.encode(one) for one in subjects(200)]
+async def open_loop(base_url: str, path: str, bodies: list[bytes], *, rate: float, seconds: float) -> dict[str, float]:
+    """Post bodies in turn on schedule, open loop; return the latencies in milliseconds from when each was due."""
     latencies: list[float] = []
-    async with httpx.AsyncClient(base_url=ML, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=base_url, timeout=10) as http:
 
         async def one(body: bytes, due: float) -> None:
-            response = await http.post("/v1/leads/score", content=body, headers={"content-type": "application/json"})
+            response = await http.post(path, content=body, headers={"content-type": "application/json"})
             response.raise_for_status()
             latencies.append(time.perf_counter() - due)
 
@@ -60,6 +59,12 @@ async def singles(rate: float = 200, seconds: float = 10) -> dict[str, float]:
                 group.create_task(one(bodies[number % len(bodies)], due))
     latencies.sort()
     return {name: round(quantile(latencies, share) * 1e3, 2) for name, share in (("p50", 0.5), ("p99", 0.99))}
+
+
+async def singles(rate: float = 200, seconds: float = 10) -> dict[str, float]:
+    """Ask for single scores with reasons."""
+    bodies = [msgspec.json.encode(one) for one in subjects(200)]
+    return await open_loop(ML, "/v1/leads/score", bodies, rate=rate, seconds=seconds)
 
 
 async def batch(count: int = 10_000) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Load what the pages Trust and Coaching show."""
 
-from datetime import datetime
 from urllib.parse import quote
 
 from enterprisehub.contracts.api.base import Page
@@ -53,8 +52,3 @@ def acceptance(hub: Hub, *, location: str | None) -> Acceptance:
 
 def answer_times(hub: Hub, by: AnswersBy, *, location: str | None) -> AnswerTimesView:
     return hub.get(AnswerTimesView, "/v1/speed/answers", location_id=location, by=by.value)
-
-
-def as_known(known: Models, moment: datetime) -> Models:
-    """Return the models as they were known at a moment: trained by then."""
-    return known.model_copy(update={"items": [one for one in known.items if one.trained_at <= moment]})
