@@ -74,7 +74,7 @@ def hub_app(door: FakeDoor) -> Starlette:
         exception_handlers={HubError: refuse},
         routes=[
             Route("/v1/sessions", log_in, methods=["POST"]),
-            Route("/v1/sessions", guarded(lambda _: hub.log_out()), methods=["DELETE"]),
+            Route("/v1/sessions/current", guarded(lambda _: hub.log_out()), methods=["DELETE"]),
             Route("/v1/leads", guarded(leads)),
             Route("/v1/messages", guarded(lambda r: hub.messages(LeadKey(r.query_params["contact_id"]), 60))),
             Route(contact, guarded(lambda r: hub.contact(key(r)))),

@@ -86,4 +86,6 @@ def test_a_page_that_is_none(look: Look, screens: str) -> None:
 def test_an_action_shows_its_result(look: Look, screens: str) -> None:
     page = opened(look, screens, "lead?contact=ana-ruiz&location=demo")
     page.get_by_role("button", name="Accept").first.click()
-    expect(page.get_by_text("Accepted. You can undo it.")).to_be_visible()
+    expect(page.get_by_text("Taken. The next tip follows within a second.")).to_be_visible()
+    page.get_by_role("button", name="Tomorrow").first.click()
+    expect(page.get_by_text("Put off until tomorrow. You can undo it.")).to_be_visible()

@@ -12,7 +12,7 @@ from enterprisehub.contracts.api.leads import LeadOrder, Temperature
 from enterprisehub.contracts.api.operations import InboxState
 from enterprisehub.dashboards.hub.fake import PASSWORD, FakeDoor
 from enterprisehub.dashboards.hub.http import HttpDoor, HttpHub
-from enterprisehub.dashboards.hub.port import HubAway, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
+from enterprisehub.dashboards.hub.port import HubAway, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere, Refused
 from enterprisehub.dashboards.panels import matches
 
 Respond = Callable[[httpx.Request], httpx.Response]
@@ -55,7 +55,7 @@ def test_log_in() -> None:
 def test_log_out() -> None:
     asked = Asked(b"", 204)
     asked.hub.log_out()
-    assert (asked.request.method, asked.request.url.path) == ("DELETE", "/v1/sessions")
+    assert (asked.request.method, asked.request.url.path) == ("DELETE", "/v1/sessions/current")
     assert asked.request.headers["authorization"] == "Bearer secret"
 
 
@@ -136,7 +136,8 @@ def test_operations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(401, NotLoggedIn), (403, NotAllowed), (404, NotThere), (429, HubAway), (503, HubAway)]
+    ("status", "error"),
+    [(400, Refused), (401, NotLoggedIn), (403, NotAllowed), (404, NotThere), (429, HubAway), (503, HubAway)],
 )
 def test_refusal(status: int, error: type[Exception]) -> None:
     asked = Asked(b'{"title": "No", "status": 1, "detail": "Because of this."}', status)

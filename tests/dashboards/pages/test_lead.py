@@ -1,10 +1,11 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from tests.dashboards.pages.conftest import Visit
 
 from enterprisehub.contracts.api.base import Role
-from enterprisehub.dashboards.hub.port import HubAway, NotLoggedIn
+from enterprisehub.dashboards.hub.port import HubAway, NotLoggedIn, Refused
 
 PANELS = 11
 
@@ -55,12 +56,62 @@ def test_contact_fails() -> None:
 
 def test_a_next_action_is_accepted() -> None:
     visit = opened(Visit(Role.AGENT))
-    visit.app.button(key="actions-ana-ruiz-0-accept").click()
+    visit.app.button(key="actions-ana-ruiz-1-accept").click()
     visit.run()
     method, path, body = acts(visit)[-1]
     assert (method, path) == ("POST", "/v1/contacts/ana-ruiz/actions")
-    assert (body.action, body.verdict) == ("tip:answer:m3", "accepted")
+    assert (body.action, body.verdict) == ("play:new_information", "accepted")
     assert visit.app.toast[0].value == "Accepted. You can undo it."
+
+
+TIP = "actions-ana-ruiz-0-t1"
+
+
+@pytest.mark.parametrize(("button", "answer"), [("accept", "accepted"), ("ignore", "ignored")])
+def test_a_tip_is_answered_to_coaching(button: str, answer: str) -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.button(key=f"{TIP}-{button}").click()
+    visit.run()
+    method, path, body = acts(visit)[-1]
+    assert (method, path) == ("POST", "/v1/coaching/contacts/ana-ruiz/tips/t1/answer")
+    assert (body.answer, body.reason, body.text) == (answer, "", "")
+
+
+def test_words_of_a_tip_are_edited() -> None:
+    visit = opened(Visit(Role.AGENT))
+    assert visit.app.text_area(key=f"{TIP}-text").value == "Saturday works. Is 10:00 or 14:00 better for you?"
+    visit.app.text_area(key=f"{TIP}-text").set_value("Saturday at 11?")
+    visit.app.button(key=f"FormSubmitter:{TIP}-edit-form-Take these words").click()
+    visit.run()
+    assert (acts(visit)[-1][2].answer, acts(visit)[-1][2].text) == ("edited", "Saturday at 11?")
+
+
+def test_a_tip_is_edited_into_nothing() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.text_area(key=f"{TIP}-text").set_value("  ")
+    visit.app.button(key=f"FormSubmitter:{TIP}-edit-form-Take these words").click()
+    visit.run()
+    assert acts(visit) == []
+    assert visit.app.warning[0].value == "Write the words that go out."
+
+
+def test_a_tip_is_dismissed_because() -> None:
+    visit = opened(Visit(Role.AGENT))
+    visit.app.text_input(key=f"{TIP}-more").set_value("she called")
+    visit.app.button(key=f"FormSubmitter:{TIP}-reject-form-Dismiss").click()
+    visit.run()
+    assert (acts(visit)[-1][2].answer, acts(visit)[-1][2].reason) == ("dismissed", "Done already: she called")
+
+
+def test_words_that_may_not_go_out_now_are_kept() -> None:
+    visit = opened(Visit(Role.AGENT))
+    path = "/v1/coaching/contacts/ana-ruiz/tips/t1/answer"
+    visit.hub.failing[path] = Refused("These words may not go out now. Quiet hours until 8:00.")
+    visit.app.text_area(key=f"{TIP}-text").set_value("Saturday at 11?")
+    visit.app.button(key=f"FormSubmitter:{TIP}-edit-form-Take these words").click()
+    visit.run()
+    assert "Quiet hours until 8:00." in visit.html
+    assert visit.app.text_area(key=f"{TIP}-text").value == "Saturday at 11?"
 
 
 def test_a_decision_is_undone() -> None:
@@ -84,7 +135,7 @@ def test_a_call_is_logged() -> None:
 def test_a_session_that_ends_amid_an_action_runs_nothing() -> None:
     visit = opened(Visit(Role.AGENT))
     visit.hub.failing["/v1/contacts/ana-ruiz/actions"] = NotLoggedIn("The session has ended.")
-    visit.app.button(key="actions-ana-ruiz-0-accept").click()
+    visit.app.button(key="actions-ana-ruiz-1-accept").click()
     visit.run()
     assert acts(visit) == []
     assert "Your session has ended" in visit.html

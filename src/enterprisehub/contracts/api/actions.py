@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import ConfigDict, Field
 
 from enterprisehub.contracts.api.base import Answer, Identifier, Moment, Request, Text
+from enterprisehub.contracts.api.coaching import TipAnswerKind
 from enterprisehub.contracts.api.leads import Temperature
 
 
@@ -24,6 +25,16 @@ class Decision(Answer):
     at: datetime
 
 
+class GivenTip(Answer):
+    """What a next action needs so that its tip can be answered."""
+
+    tip_id: str
+    say: str | None = Field(None, description="Words ready to send; None where the advice is not to write")
+    answer: TipAnswerKind | None = None
+    answered_at: datetime | None = None
+    reason: str = ""
+
+
 class NextAction(Answer):
     """Something to do; `action` names it for decisions: the same suggestion has the same name."""
 
@@ -33,7 +44,10 @@ class NextAction(Answer):
     why: str = ""
     channel: str | None = None
     quote: str | None = None
-    decision: Decision | None = Field(None, description="The last one that still holds")
+    decision: Decision | None = Field(None, description="The last one that still holds; a tip has an answer instead")
+    tip: GivenTip | None = Field(
+        None, description="Of kind tip: answered at `/v1/coaching/contacts/{id}/tips/{tip_id}/answer`"
+    )
 
 
 class NextActions(Answer):

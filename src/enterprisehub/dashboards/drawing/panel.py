@@ -49,6 +49,15 @@ class Decide(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class AnswerTip(Struct, frozen=True, kw_only=True):
+    """The user takes a tip, changes its words, leaves it, or dismisses it with a reason."""
+
+    tip_id: str
+    answer: str
+    reason: str = ""
+    text: str = ""
+
+
 class Undo(Struct, frozen=True):
     """The user takes a decision back."""
 
@@ -122,6 +131,7 @@ UserEvent: TypeAlias = (
     | ReplayDeadLetter
     | SendAgain
     | Decide
+    | AnswerTip
     | Undo
     | LogCall
     | Assign

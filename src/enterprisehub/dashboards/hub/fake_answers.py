@@ -5,11 +5,13 @@ from typing import Any
 
 from enterprisehub.contracts.api.actions import Accepted, Assigned, Decision, Verdict
 from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.api.coaching import ConsentLine, TipAnswerKind, TipAnswerRecorded
 from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.locations import Location, LocationSettings
 from enterprisehub.contracts.api.models import Models, Promoted
 from enterprisehub.contracts.api.operations import Replayed
 from enterprisehub.contracts.api.users import Invited, User
+from enterprisehub.contracts.events import Channel
 from enterprisehub.dashboards.panels import (
     anniversaries,
     answer_times,
@@ -90,6 +92,12 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/contacts/[^/]+/actions": next_actions.DEMO.actions,
     r"POST /v1/contacts/[^/]+/actions": _DECISION,
     r"DELETE /v1/contacts/[^/]+/actions/\d+": _DECISION,
+    r"POST /v1/coaching/contacts/[^/]+/tips/[^/]+/answer": TipAnswerRecorded(
+        event_id="tip:1",
+        tip_id="t1",
+        answer=TipAnswerKind.ACCEPTED,
+        consent=ConsentLine(channel=Channel.SMS, allowed=True, reason="", proof={}),
+    ),
     r"POST /v1/contacts/[^/]+/calls": Accepted(event_id="call:1"),
     r"POST /v1/contacts/[^/]+/assignment": Assigned(event_id="assignment:1", before="ghl-ana"),
     r"POST /v1/contacts/[^/]+/what-if": what_if.DEMO,

@@ -33,6 +33,7 @@ A = TypeVar("A")
 Values = Mapping[str, Any]
 
 _ERRORS: dict[int, type[HubError]] = {
+    400: Refused,
     401: NotLoggedIn,
     403: NotAllowed,
     404: NotThere,
@@ -81,7 +82,7 @@ class HttpHub:
         self._headers = {"authorization": f"Bearer {token}"}
 
     def log_out(self) -> None:
-        self._send("DELETE", "/v1/sessions")
+        self._send("DELETE", "/v1/sessions/current")
 
     def get(self, answer: type[A], path: str, **asked: Any) -> A:
         return _read(_adapter(answer), self._get(path, asked))

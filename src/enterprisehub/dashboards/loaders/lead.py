@@ -159,6 +159,10 @@ def actions_path(lead: LeadKey, what: str) -> str:
     return f"/v1/contacts/{quote(lead.contact_id, safe='')}/{what}"
 
 
+def tip_path(lead: LeadKey, tip_id: str) -> str:
+    return f"/v1/coaching/contacts/{quote(lead.contact_id, safe='')}/tips/{quote(tip_id, safe='')}/answer"
+
+
 def stated_by(contact: Contact) -> Preferences:
     state = _answer(contact.state, ContactState)
     return stated_wishes(state) if state else Preferences()

@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 from msgspec import Struct
 
-from enterprisehub.contracts.api.actions import Decision, NextAction, NextActions, Verdict
+from enterprisehub.contracts.api.actions import Decision, GivenTip, NextAction, NextActions, Verdict
+from enterprisehub.contracts.api.coaching import TipAnswerKind
 from enterprisehub.dashboards.drawing import components, states, words
 from enterprisehub.dashboards.drawing.markup import Html, tag
-from enterprisehub.dashboards.drawing.panel import Assign, Decide, LogCall, Row, Undo, UserEvent
+from enterprisehub.dashboards.drawing.panel import AnswerTip, Assign, Decide, LogCall, Row, Undo, UserEvent
 
 TITLE = "Next actions"
 PURPOSE = "What do I do next, and what did we decide already?"
 REASONS = ("Done already", "Not true of this contact", "Wrong moment", "They asked us not to", "Another way is better")
+LONGEST = 1600
+"""Characters of a text message's words."""
 OUTCOMES = {"answered": "Answered", "no_answer": "No answer", "voicemail": "Left a voicemail"}
 
 
@@ -76,6 +79,8 @@ def _assign_form(data: Data, key: str) -> UserEvent | None:
 def _action(one: NextAction, zone: str, *, key: str) -> UserEvent | None:
     with st.container(border=True, gap="xxsmall"):
         st.html(tag("div", *_words(one)))
+        if one.kind == "tip":
+            return _tip(one.tip, key) if one.tip else None
         if one.decision is not None:
             return _decided(one.decision, zone, key)
         with st.container(horizontal=True, gap="small"):
@@ -87,18 +92,68 @@ def _action(one: NextAction, zone: str, *, key: str) -> UserEvent | None:
                 return _reject(one, key)
 
 
-def _reject(one: NextAction, key: str) -> UserEvent | None:
+def _tip(tip: GivenTip, key: str) -> UserEvent | None:
+    if tip.answer is not None:
+        _answered(tip)
+        return None
+    key = f"{key}-{tip.tip_id}"  # what was typed about one tip is not for the next
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Accept", key=f"{key}-accept", type="primary"):
+            return AnswerTip(tip_id=tip.tip_id, answer=TipAnswerKind.ACCEPTED.value)
+        edited = None
+        if tip.say is not None:
+            with st.popover("Edit", key=f"{key}-edit"):
+                edited = _edit(tip, tip.say, key)
+        ignored = st.button("Ignore", key=f"{key}-ignore", help="Not now; it may come again")
+        with st.popover("Dismiss", key=f"{key}-dismiss"):
+            dismissed = _dismiss(tip, key)
+    if ignored:
+        return AnswerTip(tip_id=tip.tip_id, answer=TipAnswerKind.IGNORED.value)
+    return edited or dismissed
+
+
+def _edit(tip: GivenTip, say: str, key: str) -> UserEvent | None:
+    with st.form(f"{key}-edit-form", border=False):
+        text = st.text_area("Your words", say, max_chars=LONGEST, key=f"{key}-text")
+        sent = st.form_submit_button("Take these words", type="primary")
+    if not sent:
+        return None
+    words_now = (text or "").strip()
+    if not words_now:
+        st.warning("Write the words that go out.")
+        return None
+    return AnswerTip(tip_id=tip.tip_id, answer=TipAnswerKind.EDITED.value, text=words_now)
+
+
+def _dismiss(tip: GivenTip, key: str) -> UserEvent | None:
+    told = _told("Dismiss", key)
+    return AnswerTip(tip_id=tip.tip_id, answer=TipAnswerKind.DISMISSED.value, reason=told) if told else None
+
+
+def _told(button: str, key: str) -> str | None:
+    """Ask why not; return the answer once it is given."""
     with st.form(f"{key}-reject-form", border=False):
         reason = st.selectbox("Why not?", REASONS, key=f"{key}-why")
         more = st.text_input("More", max_chars=300, key=f"{key}-more")
-        if st.form_submit_button("Reject"):
-            told = ": ".join(part for part in (reason, (more or "").strip()) if part)
-            return Decide(action=one.action, verdict=Verdict.REJECTED.value, reason=told)
-    return None
+        sent = st.form_submit_button(button)
+    return ": ".join(part for part in (reason, (more or "").strip()) if part) if sent else None
+
+
+def _answered(tip: GivenTip) -> None:
+    taken = tip.answer in {TipAnswerKind.ACCEPTED, TipAnswerKind.EDITED}
+    said = tag("span", f": {tip.reason}" if tip.reason else "", css="eh-muted eh-small")
+    chip = components.chip(str(tip.answer), "good" if taken else "plain")
+    st.html(tag("div", chip, said, css="eh-row"))
+
+
+def _reject(one: NextAction, key: str) -> UserEvent | None:
+    told = _told("Reject", key)
+    return Decide(action=one.action, verdict=Verdict.REJECTED.value, reason=told) if told else None
 
 
 def _words(one: NextAction) -> list[Html | None]:
-    done = one.decision is not None and one.decision.verdict is not Verdict.ACCEPTED
+    refused = one.tip is not None and one.tip.answer in {TipAnswerKind.IGNORED, TipAnswerKind.DISMISSED}
+    done = refused or (one.decision is not None and one.decision.verdict is not Verdict.ACCEPTED)
     return [
         tag(
             "div",
@@ -108,6 +163,7 @@ def _words(one: NextAction) -> list[Html | None]:
         ),
         tag("div", one.why, css="eh-muted eh-small") if one.why else None,
         tag("div", f"“{one.quote}”", css="eh-quote eh-small eh-clamp") if one.quote else None,
+        tag("div", tag("span", "Words to send: ", css="eh-muted"), one.tip.say) if one.tip and one.tip.say else None,
     ]
 
 
@@ -129,12 +185,17 @@ def rows(data: Data) -> Sequence[Row]:
             "action": one.action,
             "label": one.label,
             "why": one.why,
-            "decision": one.decision.verdict.value if one.decision else None,
-            "reason": one.decision.reason if one.decision else None,
+            "decision": _verdict(one),
+            "reason": one.decision.reason if one.decision else one.tip.reason if one.tip else None,
             "decided_at": one.decision.at.isoformat() if one.decision else None,
         }
         for one in data.actions.items
     ]
+
+
+def _verdict(one: NextAction) -> str | None:
+    said = one.decision.verdict if one.decision else one.tip.answer if one.tip else None
+    return said.value if said else None
 
 
 _AT = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
@@ -148,11 +209,12 @@ DEMO = Data(
         may_contact=True,
         items=[
             NextAction(
-                action="tip:answer:m3",
+                action="tip:t1",
                 kind="tip",
                 label="Answer her question about Saturday",
                 why="A question of a hot lead is open for 12 minutes",
                 quote="Could we see the one on Linda Vista this Saturday?",
+                tip=GivenTip(tip_id="t1", say="Saturday works. Is 10:00 or 14:00 better for you?"),
             ),
             NextAction(
                 action="play:new_information",

@@ -13,9 +13,10 @@ from enterprisehub.contracts.api.actions import (
     DecisionRequest,
     Verdict,
 )
-from enterprisehub.dashboards.drawing.panel import Assign, Decide, LogCall, Undo
+from enterprisehub.contracts.api.coaching import TipAnswerKind, TipAnswerRecorded, TipAnswerRequest
+from enterprisehub.dashboards.drawing.panel import AnswerTip, Assign, Decide, LogCall, Undo
 from enterprisehub.dashboards.hub.port import LeadKey
-from enterprisehub.dashboards.loaders.lead import actions_path
+from enterprisehub.dashboards.loaders.lead import actions_path, tip_path
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
 
@@ -24,6 +25,14 @@ _SAID = {
     Verdict.ACCEPTED: "Accepted.",
     Verdict.SNOOZED: "Put off until tomorrow.",
     Verdict.REJECTED: "Rejected; it is not suggested again for 30 days.",
+}
+
+
+_OF_TIPS = {
+    TipAnswerKind.ACCEPTED: "Taken. The next tip follows within a second.",
+    TipAnswerKind.EDITED: "Taken in your words. The next tip follows within a second.",
+    TipAnswerKind.IGNORED: "Left aside.",
+    TipAnswerKind.DISMISSED: "Dismissed; this topic rests in this conversation.",
 }
 
 
@@ -38,6 +47,13 @@ def on_lead(context: Context, lead: LeadKey) -> dict[str, Callable[[Any], None]]
         send(Decision, "POST", "actions", DecisionRequest(action=event.action, verdict=verdict, reason=event.reason))
         done(f"{_SAID[verdict]} You can undo it.")
 
+    def answer_tip(event: AnswerTip) -> None:
+        kind = TipAnswerKind(event.answer)
+        asked = TipAnswerRequest(answer=kind, reason=event.reason, text=event.text)
+        path = tip_path(lead, event.tip_id)
+        context.hub.send(TipAnswerRecorded, "POST", path, asked, location_id=lead.location_id)
+        done(_OF_TIPS[kind])
+
     def undo(event: Undo) -> None:
         send(Decision, "DELETE", f"actions/{event.decision_id}")
         done("Undone.")
@@ -51,4 +67,4 @@ def on_lead(context: Context, lead: LeadKey) -> dict[str, Callable[[Any], None]]
         send(Assigned, "POST", "assignment", AssignmentRequest(assigned_to=event.assigned_to))
         done("Assigned, here and in GoHighLevel. Assign again to undo.", everywhere=True)
 
-    return {"Decide": decide, "Undo": undo, "LogCall": log_call, "Assign": assign}
+    return {"Decide": decide, "AnswerTip": answer_tip, "Undo": undo, "LogCall": log_call, "Assign": assign}

@@ -17,7 +17,7 @@ async def rows(put: Any, admin: Any) -> None:
     await put(named("ann", "Ann", START), message("ann", 1, "Hello", START + minutes(1)))
     await put(named("bob", "Bob", START, "B"))
     advice = {
-        "tip": {"kind": "question", "text": "Ask when.", "why": "open", "message_id": "m1"},
+        "tip": {"kind": "question", "text": "Ask when.", "why": "open", "tip_id": "t1", "say": "When?"},
         "questions": [{"text": "When?", "factor": "timeline", "why": "unknown"}],
         "may_contact": True,
     }
@@ -26,6 +26,10 @@ async def rows(put: Any, admin: Any) -> None:
         "UPDATE leads SET coaching = $1, churn = $2 WHERE contact_id = 'ann'",
         msgspec.json.encode(advice).decode(),
         msgspec.json.encode(churn).decode(),
+    )
+    await admin.execute(
+        "INSERT INTO tips (location_id, tip_id, contact_id, kind, topic, given_at, may_contact, proof, tip)"
+        " VALUES ('A', 't1', 'ann', 'question', 'question:timeline', now(), true, '{}', '{\"say\": null}')"
     )
     await admin.execute(
         "INSERT INTO users (user_id, location_id, ghl_user_id, name, role) VALUES"
@@ -44,24 +48,42 @@ async def decide(client: Any, action: str, verdict: str, **more: Any) -> Any:
 
 async def test_decisions_hold_until_undone(agent_of_a: Any, lead_of_a: Any) -> None:
     assert await actions(agent_of_a) == [
-        ("tip:question:m1", None),
+        ("tip:t1", None),
         ("question:timeline", None),
         ("play:personal_call", None),
     ]
-    made = (await decide(agent_of_a, "tip:question:m1", "rejected", reason="met today")).json()
-    assert (await actions(agent_of_a))[-1] == ("tip:question:m1", "rejected")
+    made = (await decide(agent_of_a, "play:personal_call", "rejected", reason="met today")).json()
+    assert (await actions(agent_of_a))[-1] == ("play:personal_call", "rejected")
     assert (await decide(agent_of_a, "question:timeline", "accepted")).status_code == 200
     undone = await agent_of_a.delete(f"/v1/contacts/ann/actions/{made['id']}")
     assert undone.status_code == 200
     assert (await agent_of_a.delete(f"/v1/contacts/ann/actions/{made['id']}")).status_code == 404
     assert await actions(agent_of_a) == [
-        ("tip:question:m1", None),
+        ("tip:t1", None),
         ("play:personal_call", None),
         ("question:timeline", "accepted"),
     ]
     audited = (await lead_of_a.get("/v1/audit")).json()["items"]
     assert [one["action"] for one in audited[:3]] == ["action.undo", "action.accepted", "action.rejected"]
-    assert audited[2]["detail"] == {"suggestion": "tip:question:m1", "reason": "met today"}
+    assert audited[2]["detail"] == {"suggestion": "play:personal_call", "reason": "met today"}
+
+
+async def test_a_tip_is_answered_where_coaching_learns_from_it(agent_of_a: Any) -> None:
+    refused = await decide(agent_of_a, "tip:t1", "accepted")
+    assert refused.status_code == 422
+    assert "tips/{tip_id}/answer" in refused.json()["errors"][0]["detail"]
+
+    async def tip() -> Any:
+        items = (await agent_of_a.get("/v1/contacts/ann/actions")).json()["items"]
+        [found] = [(place, one["tip"]) for place, one in enumerate(items) if one["kind"] == "tip"]
+        return found
+
+    place, given = await tip()
+    assert (place, given["tip_id"], given["say"], given["answer"]) == (0, "t1", "When?", None)
+    body = {"answer": "dismissed", "reason": "told me on the phone"}
+    assert (await agent_of_a.post("/v1/coaching/contacts/ann/tips/t1/answer", json=body)).status_code == 201
+    place, given = await tip()
+    assert (place, given["answer"], given["reason"]) == (2, "dismissed", "told me on the phone")
 
 
 async def test_a_snooze_runs_out(agent_of_a: Any, admin: Any) -> None:

@@ -22,6 +22,15 @@ async def holding(connection: Connection, location_id: str, contact_id: str) -> 
     )
 
 
+async def tip_answer(connection: Connection, location_id: str, contact_id: str, tip_id: str) -> "asyncpg.Record | None":
+    return await connection.fetchrow(
+        "SELECT answer, answered_at, reason FROM tips WHERE location_id = $1 AND contact_id = $2 AND tip_id = $3",
+        location_id,
+        contact_id,
+        tip_id,
+    )
+
+
 async def decide(
     connection: Connection,
     location_id: str,

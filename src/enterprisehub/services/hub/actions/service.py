@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from enterprisehub.contracts.api.actions import Decision, DecisionRequest, NextAction, NextActions, Verdict
+from enterprisehub.contracts.api.actions import Decision, DecisionRequest, GivenTip, NextAction, NextActions, Verdict
+from enterprisehub.contracts.api.coaching import TipAnswerKind
 from enterprisehub.contracts.api.contacts import Contact
 from enterprisehub.kit.clock import Clock
-from enterprisehub.kit.database import Database
+from enterprisehub.kit.database import Connection, Database
 from enterprisehub.kit.errors import InvalidInput, NotFound
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.actions import repository
@@ -18,6 +19,8 @@ SNOOZE = timedelta(days=1)
 REJECTED_FOR = timedelta(days=30)
 """What was refused is not suggested again before; what is known may have changed by then."""
 ACCEPTED_FOR = timedelta(days=3)
+TIP = "tip:"
+"""How names of tips begin; they are answered where coaching learns from it, not decided here."""
 
 
 class Actions:
@@ -35,8 +38,13 @@ class Actions:
         contact = await self._contacts.get(caller, contact_id, location_id)
         async with self._database.transaction([contact.location_id]) as connection:
             rows = await repository.holding(connection, contact.location_id, contact_id)
-        decided = {row["action"]: Decision(**dict(row)) for row in rows}
-        items = [one.model_copy(update={"decision": decided.get(one.action)}) for one in suggested(contact)]
+            decided = {row["action"]: Decision(**dict(row)) for row in rows}
+            items = [
+                await _answered(connection, contact, one)
+                if one.tip
+                else one.model_copy(update={"decision": decided.get(one.action)})
+                for one in suggested(contact)
+            ]
         advice = (contact.lead.coaching if contact.lead else None) or {}
         return NextActions(
             at=self._clock.now(),
@@ -54,8 +62,10 @@ class Actions:
 
         Raises:
             NotFound: no contact that the caller may see.
-            InvalidInput: `until` without a snooze or in the past, or a rejection without a reason.
+            InvalidInput: of a tip, `until` without a snooze or in the past, or a rejection without a reason.
         """
+        if asked.action.startswith(TIP):
+            raise _invalid("/action", "a tip is answered at /v1/coaching/contacts/{id}/tips/{tip_id}/answer")
         until = self._until(asked)
         contact = await self._contacts.get(caller, contact_id, location_id)
         async with self._database.transaction([contact.location_id]) as connection:
@@ -114,6 +124,15 @@ class Actions:
         return asked.until or now + SNOOZE
 
 
+async def _answered(connection: Connection, contact: Contact, one: NextAction) -> NextAction:
+    assert one.tip is not None
+    row = await repository.tip_answer(connection, contact.location_id, contact.contact_id, one.tip.tip_id)
+    if row is None:
+        return one
+    tip = GivenTip(tip_id=one.tip.tip_id, say=one.tip.say, **dict(row))
+    return one.model_copy(update={"tip": tip})
+
+
 def _invalid(pointer: str, detail: str) -> InvalidInput:
     return InvalidInput("The decision is not complete.", errors=[{"pointer": pointer, "detail": detail}])
 
@@ -133,8 +152,15 @@ def suggested(contact: Contact) -> Iterator[NextAction]:
 def _all(advice: dict[str, Any], churn: dict[str, Any]) -> Iterator[NextAction]:
     tip = advice.get("tip")
     if tip:
-        name = f"tip:{tip['kind']}:{tip.get('message_id', '')}"
-        yield NextAction(action=name, kind="tip", label=tip["text"], why=tip.get("why", ""), quote=tip.get("quote"))
+        tip_id = tip.get("tip_id", "")  # advice to wait has none: there is nothing to answer
+        yield NextAction(
+            action=f"{TIP}{tip_id or tip['kind']}",
+            kind="tip",
+            label=tip["text"],
+            why=tip.get("why", ""),
+            quote=tip.get("quote"),
+            tip=GivenTip(tip_id=tip_id, say=tip.get("say")) if tip_id else None,
+        )
     advised = tip["text"] if tip else None
     for one in [one for one in advice.get("questions") or [] if one["text"] != advised][:1]:
         name = f"question:{one.get('factor') or 'open'}"
@@ -150,4 +176,8 @@ def _all(advice: dict[str, Any], churn: dict[str, Any]) -> Iterator[NextAction]:
 
 
 def _put_off(one: NextAction) -> int:
-    return 0 if one.decision is None else 1 if one.decision.verdict is Verdict.ACCEPTED else 2
+    done = one.decision.verdict if one.decision else one.tip.answer if one.tip else None
+    return 0 if done is None else 1 if done in _TAKEN else 2
+
+
+_TAKEN = {Verdict.ACCEPTED, TipAnswerKind.ACCEPTED, TipAnswerKind.EDITED}
