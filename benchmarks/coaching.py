@@ -16,7 +16,6 @@ from benchmarks.machine import used
 from benchmarks.scoring import BODIES, open_loop, subjects
 from benchmarks.stack import running
 from enterprisehub.contracts.events import Channel, MessageExchanged
-from enterprisehub.contracts.scoring import EncodedBatch
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.fold import fold
 
@@ -37,7 +36,7 @@ async def sessions(pid: int, redis_url: str) -> dict[str, Any]:
     async with httpx.AsyncClient(base_url=COACHING, timeout=30) as http, Redis.from_url(redis_url) as redis:
         before = (await redis.info("memory"))["used_memory"]
         for start in range(0, SESSIONS, AT_ONCE):
-            body = msgspec.json.encode(EncodedBatch(made[start : start + AT_ONCE]))
+            body = msgspec.json.encode({"items": made[start : start + AT_ONCE]})
             headers = {"content-type": "application/json"}
             (await http.post("/v1/coaching/suggest/batch", content=body, headers=headers)).raise_for_status()
         await asyncio.sleep(1)

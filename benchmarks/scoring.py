@@ -10,7 +10,7 @@ import msgspec
 
 from benchmarks.machine import quantile
 from enterprisehub.contracts.events import Channel, MessageExchanged
-from enterprisehub.contracts.scoring import EncodedBatch, EncodedSubject, ScoreBatch
+from enterprisehub.contracts.scoring import EncodedSubject, ScoreBatch
 from enterprisehub.domain.fold import fold
 
 ML = "http://127.0.0.1:8002"
@@ -69,7 +69,7 @@ async def singles(rate: float = 200, seconds: float = 10) -> dict[str, float]:
 
 async def batch(count: int = 10_000) -> dict[str, Any]:
     """Score a batch and return the seconds it took, with the number of answers."""
-    body = msgspec.json.encode(EncodedBatch(subjects(count)))
+    body = msgspec.json.encode({"items": subjects(count)})
     async with httpx.AsyncClient(base_url=ML, timeout=60) as http:
         began = time.perf_counter()
         response = await http.post("/v1/leads/score/batch", content=body, headers={"content-type": "application/json"})

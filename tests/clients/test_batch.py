@@ -9,15 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from enterprisehub.clients.batch import HttpPeer, http_client
+from enterprisehub.clients.batch import HttpPeer, ask_all, http_client
 from enterprisehub.contracts.scoring import EncodedSubject
 from enterprisehub.kit.errors import Unavailable
 
 SUBJECT = EncodedSubject(datetime(2026, 6, 1, tzinfo=UTC), msgspec.Raw(b'{"location_id":"L","contact_id":"C"}'))
-
-
-class Numbers(msgspec.Struct):
-    items: list[int]
 
 
 class Misbehaving:
@@ -44,6 +40,9 @@ class Misbehaving:
     async def nonsense(self) -> web.Response:
         return web.Response(text="{")
 
+    async def one_failed(self) -> web.Response:
+        return web.json_response({"items": [1, {"error": {"title": "Internal error", "status": 500}}, 3]})
+
     async def too_many(self) -> web.Response:
         return web.json_response({"items": [1, 2]})
 
@@ -59,7 +58,7 @@ async def peer() -> AsyncIterator[tuple[Misbehaving, HttpPeer[int]]]:
     await site.start()
     host, port = runner.addresses[0][:2]
     async with http_client() as http:
-        yield behind, HttpPeer(http, "numbers", f"http://{host}:{port}/ask", Numbers, deadline_s=0.2)
+        yield behind, HttpPeer(http, "numbers", f"http://{host}:{port}/ask", int, deadline_s=0.2)
     await runner.cleanup()
 
 
@@ -69,6 +68,16 @@ async def test_batch_goes_out_and_answers_come_back_in_order(peer: tuple[Misbeha
     assert msgspec.json.decode(behind.asked[0]) == {
         "items": [{"moment": "2026-06-01T00:00:00Z", "state": {"location_id": "L", "contact_id": "C"}}]
     }
+
+
+async def test_item_that_fails_has_no_answer(peer: tuple[Misbehaving, HttpPeer[int]]) -> None:
+    behind, adapter = peer
+    behind.answer = behind.one_failed
+    assert await adapter.ask([SUBJECT] * 3) == [1, None, 3]
+    with pytest.raises(Unavailable):
+        await ask_all(adapter, [SUBJECT] * 3)
+    behind.answer = behind.numbers
+    assert await ask_all(adapter, [SUBJECT]) == [1]
 
 
 @pytest.mark.parametrize("fault", ["slow", "broken", "nonsense", "too_many"])
@@ -95,6 +104,6 @@ async def test_after_three_failures_the_peer_is_left_alone_and_tried_again_later
 
 async def test_peer_that_is_not_there() -> None:
     async with http_client() as http:
-        adapter: HttpPeer[int] = HttpPeer(http, "numbers", "http://127.0.0.1:9/ask", Numbers)
+        adapter: HttpPeer[int] = HttpPeer(http, "numbers", "http://127.0.0.1:9/ask", int)
         with pytest.raises(Unavailable):
             await adapter.ask([SUBJECT])

@@ -65,7 +65,10 @@ def documents() -> dict[str, dict[str, Any]]:
         ),
         "churn": _of("churn", churn_app.DESCRIPTION, churn_endpoints.router, churn_endpoints.routes(_always(CHURN))),
         "coaching": _of(
-            "coaching", coaching_app.DESCRIPTION, coaching_endpoints.router, coaching_endpoints.routes(_NOTHING)
+            "coaching",
+            coaching_app.DESCRIPTION,
+            coaching_endpoints.router,
+            coaching_endpoints.routes(_NOTHING, _NOTHING),
         ),
     }
 

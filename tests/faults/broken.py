@@ -12,7 +12,10 @@ from typing import Any
 
 from enterprisehub.cli import main
 from enterprisehub.kit import clock
+from enterprisehub.services.churn import app as churn
+from enterprisehub.services.coaching import service as coaching
 from enterprisehub.services.hub.intake import committer, repository
+from enterprisehub.services.ml import app as ml
 from enterprisehub.services.pipeline import worker
 from enterprisehub.services.pipeline.inbox_repository import InboxRepository
 
@@ -75,6 +78,21 @@ def _hub_after_commit() -> None:
     committer._answer = _die
 
 
+def _fails_at_one_contact() -> None:
+    """Each model raises as soon as a certain contact is among those that it is asked about."""
+
+    def fails_at(answer: Callable[..., Any]) -> Callable[..., Any]:
+        def broken(*arguments: Any) -> Any:
+            if "POISON" in repr(arguments):
+                raise ZeroDivisionError("a bug of ours")
+            return answer(*arguments)
+
+        return broken
+
+    for module, name in ((ml, "score"), (churn, "predict"), (coaching, "coach")):
+        setattr(module, name, fails_at(getattr(module, name)))
+
+
 def _clock_ahead() -> None:
     sound = clock.SystemClock.now
     clock.SystemClock.now = lambda self: sound(self) + AHEAD  # type: ignore[method-assign]
@@ -87,6 +105,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "pipeline pauses": _pipeline_pauses,
     "hub dies before its commit": _hub_before_commit,
     "hub dies between commit and answer": _hub_after_commit,
+    "fails at one contact": _fails_at_one_contact,
     "clock is ten minutes ahead": _clock_ahead,
 }
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 from tests.faults.house import House, until
-from tests.faults.ledger import Ledger, Listener
+from tests.faults.ledger import CONTACTS, Ledger, Listener
 from tests.faults.proxy import Mood, Proxy
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -149,3 +149,35 @@ async def test_gohighlevel_limits_fails_and_cuts(house: House, ledger: Ledger) -
     assert row["attempts"] <= 3
     assert [call["fault"] for call in calls if call["fault"]] == ["status", "status", "reset"]
     assert sum(call["method"] == "POST" and call["path"].endswith("/tags") for call in calls) == 1
+
+
+async def test_one_contact_that_the_models_fail_at(house: House, ledger: Ledger, listener: Listener) -> None:
+    """The others of its batches have their scores, it is noted as unanswered, and nothing stands still."""
+    models = ("ml", "churn", "coaching")
+    for name in models:
+        await house.restart(name, "fails at one contact")
+    await ledger.send(20)
+    async with aiohttp.ClientSession() as client:
+        await ledger.post(client, *ledger.body(20, contactId="POISON"))
+    await ledger.send(20, first=21)
+    await listener.has_seen(ledger)
+    await ledger.check()
+    leads = await house.rows(
+        "SELECT contact_id, probability, churn IS NULL AS no_churn, coaching IS NULL AS no_coaching, missing FROM leads WHERE location_id = $1",
+        ledger.location,
+    )
+    poisoned = [lead for lead in leads if lead["contact_id"] == "POISON"]
+    assert [(one["probability"], one["no_churn"], one["no_coaching"]) for one in poisoned] == [(None, True, True)]
+    assert set(poisoned[0]["missing"]) == set(models)
+    others = [lead for lead in leads if lead["contact_id"] != "POISON"]
+    assert len(others) == CONTACTS
+    assert all(one["probability"] is not None and not one["missing"] and not one["no_coaching"] for one in others)
+    for name in models:
+        await house.restart(name)
+    query = "SELECT probability, missing FROM leads WHERE location_id = $1 AND contact_id = 'POISON'"
+
+    async def asked_again() -> bool:
+        [lead] = await house.rows(query, ledger.location)
+        return lead["probability"] is not None and not lead["missing"]
+
+    await until(asked_again, 60)

@@ -25,6 +25,27 @@ async def test_answers_in_the_order_of_the_items(count: int) -> None:
     assert msgspec.json.decode(answer.body) == {"items": [2 * number for number in range(count)]}
 
 
+def picky(items: list[Item]) -> list[int]:
+    return [100 // item.number for item in items]
+
+
+@pytest.mark.parametrize("place", [0, 2, PIECE + 2])
+async def test_an_item_that_fails_costs_its_own_answer_only(place: int) -> None:
+    numbers = [1] * (PIECE + 3)
+    numbers[place] = 0
+    answer = msgspec.json.decode((await batched(Item, picky)(body(*numbers), {})).body)["items"]
+    assert answer.pop(place) == {"error": {"title": "Internal error", "status": 500, "detail": "ZeroDivisionError"}}
+    assert answer == [100] * (PIECE + 2)
+
+
+async def test_what_is_wrong_with_the_request_is_not_an_items_failure() -> None:
+    def refuses(items: list[Item]) -> list[int]:
+        raise InvalidInput("no zone")
+
+    with pytest.raises(InvalidInput):
+        await batched(Item, refuses)(body(1, 2), {})
+
+
 async def test_one_item() -> None:
     assert (await single(Item, doubled)(b'{"number": 21}', {})).body == b"42"
 

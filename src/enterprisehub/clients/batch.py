@@ -1,36 +1,56 @@
 """One batch call to a peer with a deadline and a breaker: the shape that ml, churn and coaching share."""
 
 import asyncio
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import aiohttp
 import msgspec
+from msgspec import Raw, Struct
 from prometheus_client import Counter, Histogram
 
 from enterprisehub.clients.discovery import Endpoint
-from enterprisehub.contracts.scoring import EncodedBatch, EncodedSubject
+from enterprisehub.contracts.scoring import EncodedSubject, ItemFailed
 from enterprisehub.kit.breaker import Breaker
 from enterprisehub.kit.errors import Unavailable
-from enterprisehub.kit.telemetry import LATENCY_BUCKETS_S
+from enterprisehub.kit.telemetry import LATENCY_BUCKETS_S, logger
 
 CALLS = Counter("enterprisehub_peer_calls_total", "Batch calls to peers", ["peer", "outcome"])
+FAILED_ITEMS = Counter("enterprisehub_peer_failed_items_total", "Items of batch calls that a peer failed at", ["peer"])
 CALL_SECONDS = Histogram("enterprisehub_peer_call_seconds", "Time of a batch call", ["peer"], buckets=LATENCY_BUCKETS_S)
 
 KEEP_ALIVE_S = 60
 """Below the 80 s after which our servers close an idle connection, so that none is closed under a request."""
 
 A = TypeVar("A")
+Item_contra = TypeVar("Item_contra", contravariant=True)
+Answered_co = TypeVar("Answered_co", covariant=True)
 
 
-class Asks(Protocol[A]):
-    """Port: subjects in, answers out in the same order."""
+class AsksAbout(Protocol[Item_contra, Answered_co]):
+    """Port: items in, answers out in the same order."""
 
-    async def ask(self, subjects: list[EncodedSubject]) -> list[A]:
-        """Return an answer for each subject.
+    async def ask(self, items: Sequence[Item_contra]) -> Sequence[Answered_co | None]:
+        """Return an answer for each item, None for one that the peer fails at.
 
         Raises:
             Unavailable: the peer is down, too slow or answers nonsense.
         """
+
+
+Asks: TypeAlias = AsksAbout[EncodedSubject, A]
+
+
+async def ask_all(peer: AsksAbout[Any, A], items: Sequence[Any]) -> list[A]:
+    """Return an answer for each item, where one without the others is of no use.
+
+    Raises:
+        Unavailable: the peer is down, or fails at an item.
+    """
+    answers = [answer for answer in await peer.ask(items) if answer is not None]
+    if len(answers) != len(items):
+        raise Unavailable("no answer to this")
+    return answers
 
 
 HTTP_ERRORS = (aiohttp.ClientError, TimeoutError)
@@ -82,52 +102,83 @@ async def post(http: aiohttp.ClientSession, endpoint: Endpoint, body: bytes, dea
     raise Unavailable(said)
 
 
+class _RawBatch(Struct):
+    items: list[Raw]
+
+
+_raw_batch = msgspec.json.Decoder(_RawBatch)
+_failed_item = msgspec.json.Decoder(ItemFailed)
+
+
 class HttpPeer(Generic[A]):
-    """Adapter: POST a batch as JSON."""
+    """Adapter: POST a batch as JSON. An item that the peer fails at costs its own answer only."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, peer: str, url: str, answers: "type[Any]", *, deadline_s: float = 0.5
+        self, http: aiohttp.ClientSession, peer: str, url: str, answer: "type[Any]", *, deadline_s: float = 0.5
     ) -> None:
         self._http = http
         self._peer = peer
         self._endpoint = Endpoint(url)
-        self._decoder = msgspec.json.Decoder(answers)
+        answers = msgspec.defstruct("Answers", [("items", list[answer])])  # type: ignore[valid-type]
+        self._batch: msgspec.json.Decoder[Any] = msgspec.json.Decoder(answers)
+        self._item: msgspec.json.Decoder[Any] = msgspec.json.Decoder(answer)
         self._deadline_s = deadline_s
         self._breaker = Breaker()
 
-    async def ask(self, subjects: list[EncodedSubject]) -> list[A]:
+    async def ask(self, items: Sequence[Any]) -> Sequence[A | None]:
         if self._breaker.is_open:
             CALLS.labels(self._peer, "open").inc()
             raise Unavailable(f"{self._peer} does not answer")
         try:
             with CALL_SECONDS.labels(self._peer).time():
-                items = await self._post(subjects)
+                answers = await self._post(items)
         except (msgspec.MsgspecError, Unavailable) as error:
             self._breaker.failed()
             CALLS.labels(self._peer, "failed").inc()
             raise Unavailable(f"{self._peer}: {str(error) or type(error).__name__}") from error
         self._breaker.succeeded()
         CALLS.labels(self._peer, "ok").inc()
-        return items
+        return answers
 
-    async def _post(self, subjects: list[EncodedSubject]) -> list[A]:
-        body = msgspec.json.encode(EncodedBatch(subjects))
-        items: list[A] = self._decoder.decode(await post(self._http, self._endpoint, body, self._deadline_s)).items
-        if len(items) != len(subjects):
-            raise Unavailable(f"{len(items)} answers for {len(subjects)} subjects")
-        return items
+    async def _post(self, items: Sequence[Any]) -> Sequence[A | None]:
+        body = msgspec.json.encode({"items": items})
+        answers = self._decode(await post(self._http, self._endpoint, body, self._deadline_s))
+        if len(answers) != len(items):
+            raise Unavailable(f"{len(answers)} answers for {len(items)} items")
+        return answers
+
+    def _decode(self, content: bytes) -> Sequence[A | None]:
+        try:
+            answers: list[A] = self._batch.decode(content).items
+        except msgspec.ValidationError:  # an item failed, or the peer speaks nonsense
+            return [self._one(place, raw) for place, raw in enumerate(_raw_batch.decode(content).items)]
+        return answers
+
+    def _one(self, place: int, raw: Raw) -> A | None:
+        try:
+            failed = _failed_item.decode(raw)
+        except msgspec.ValidationError:
+            answer: A = self._item.decode(raw)
+            return answer
+        FAILED_ITEMS.labels(self._peer).inc()
+        logger().warning("peer failed at an item", peer=self._peer, item=place, error=failed.error.detail)
+        return None
 
 
 class FakePeer(Generic[A]):
-    """A peer for tests: gives the same answer to all, or raises while `down`."""
+    """A peer for tests: gives the same answer to all, or raises while `down`; fails at items whose text has `fails_at`."""
 
     def __init__(self, answer: A) -> None:
         self.answer = answer
         self.down = False
-        self.asked: list[list[EncodedSubject]] = []
+        self.fails_at: bytes | None = None
+        self.asked: list[Sequence[Any]] = []
 
-    async def ask(self, subjects: list[EncodedSubject]) -> list[A]:
-        self.asked.append(subjects)
+    async def ask(self, items: Sequence[Any]) -> Sequence[A | None]:
+        self.asked.append(items)
         if self.down:
             raise Unavailable("down")
-        return [self.answer] * len(subjects)
+        fails_at = self.fails_at
+        return [
+            None if fails_at is not None and fails_at in msgspec.json.encode(item) else self.answer for item in items
+        ]

@@ -3,9 +3,9 @@
 import aiohttp
 
 from enterprisehub.clients.batch import HttpPeer
-from enterprisehub.contracts.scoring import Churn, ChurnBatch
+from enterprisehub.contracts.scoring import Churn
 
 
 def churn_risks(http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 0.5) -> HttpPeer[Churn]:
     """Return the adapter of the port `Asks[Churn]`."""
-    return HttpPeer(http, "churn", f"{base_url}/v1/churn/predict/batch", ChurnBatch, deadline_s=deadline_s)
+    return HttpPeer(http, "churn", f"{base_url}/v1/churn/predict/batch", Churn, deadline_s=deadline_s)

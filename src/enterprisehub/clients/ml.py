@@ -13,7 +13,6 @@ from enterprisehub.contracts.scoring import (
     Matches,
     MatchQuery,
     Score,
-    ScoreBatch,
     Value,
     ValueQuery,
 )
@@ -22,7 +21,7 @@ from enterprisehub.kit.errors import Unavailable
 
 def lead_scores(http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 0.5) -> HttpPeer[Score]:
     """Return the adapter of the port `Asks[Score]`."""
-    return HttpPeer(http, "ml", f"{base_url}/v1/leads/score/batch", ScoreBatch, deadline_s=deadline_s)
+    return HttpPeer(http, "ml", f"{base_url}/v1/leads/score/batch", Score, deadline_s=deadline_s)
 
 
 class FindsMatches(Protocol):

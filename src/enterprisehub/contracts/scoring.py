@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
+from enterprisehub.contracts.problems import Problem
 from enterprisehub.contracts.state import ContactState, Factor, Slot
 
 
@@ -38,8 +39,10 @@ class EncodedSubject(Struct):
     given: list[GivenTip] | UnsetType = UNSET
 
 
-class EncodedBatch(Struct):
-    items: list[EncodedSubject]
+class ItemFailed(Struct, kw_only=True, frozen=True):
+    """Stands in a batch's answer in the place of an item that could not be answered; the others have their results."""
+
+    error: Problem
 
 
 class Reason(Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -166,7 +169,7 @@ class Tip(Struct, kw_only=True, omit_defaults=True):
     confidence: float | None = None
     """Share of such tips that this team took, drawn towards one half while there are few answers."""
     late: bool = False
-    """It came after the first answer: a model read what the rules had left unread."""
+    """It came after the first answer to the message: a model read what the rules had left unread."""
 
 
 class Coaching(Struct, kw_only=True, omit_defaults=True):

@@ -205,6 +205,8 @@ class Conversation(Struct, kw_only=True, omit_defaults=True):
     """Why a human should take over: asked, legal, financial or loop."""
     recent: list[MessageBrief] = field(default_factory=list)
     """The last eight messages, oldest first."""
+    understood: str = ""
+    """The last message in which a model read what rules had left unread; empty again with the next message."""
     tip_replies: dict[str, TipReply] = field(default_factory=dict)
     """By topic; the twenty answered last."""
     call: Call | None = None

@@ -191,6 +191,7 @@ def _finished(tip: Tip, state: ContactState, consent: Consent, policy: Policy) -
     named = f"{state.location_id}\x1f{state.contact_id}\x1f{tip.topic}\x1f{evidence}\x1f{reply.count if reply else 0}"
     tip.tip_id = hashlib.blake2b(named.encode("utf-8", "replace"), digest_size=9).hexdigest()
     tip.confidence = confidence(policy, tip.topic)
+    tip.late = bool(state.conversation.understood)
     return tip
 
 

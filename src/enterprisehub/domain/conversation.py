@@ -22,6 +22,7 @@ REPLY_WITHIN_S: Final = 14 * 86_400
 
 def add_message(conversation: Conversation, event: MessageExchanged) -> None:
     """Change the conversation in place; messages must come in canonical order."""
+    conversation.understood = ""
     if event.conversation_id:
         conversation.conversation_id = event.conversation_id
     if event.channel in {Channel.CALL, Channel.VOICEMAIL}:
@@ -121,6 +122,7 @@ def note_understanding(conversation: Conversation, reading: Reading, message_id:
         if (slot := conversation.slots.get(finding.factor)) is None or slot.message_id != message_id
     ]
     reading.findings = kept
+    conversation.understood = message_id
     note_reading(conversation, reading, message_id, at)
 
 

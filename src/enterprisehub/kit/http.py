@@ -56,6 +56,8 @@ class HotRoute(Struct, kw_only=True):
     handler: Handler
     request: Any = None
     answer: Any = None
+    failed_item: Any = None
+    """What may stand in a batch's answer in the place of an item."""
     summary: str = ""
     body_limit: int = BODY_LIMIT
     error_as_429: bool = False
@@ -260,9 +262,13 @@ def document(app: FastAPI, routes: list[HotRoute]) -> None:
         if app.openapi_schema:
             return app.openapi_schema
         schema = plain()
-        types = [t for route in routes for t in (route.request, route.answer) if t is not None]
+        types = [t for route in routes for t in (route.request, route.answer, route.failed_item) if t]
         bodies, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
         by_type = dict(zip(map(id, types), bodies, strict=True))
+        for route in routes:
+            if route.failed_item is not None:
+                items = components[route.answer.__name__]["properties"]["items"]
+                items["items"] = {"anyOf": [items["items"], by_type[id(route.failed_item)]]}
         schema.setdefault("components", {}).setdefault("schemas", {}).update(components)
         for route in routes:
             operation: dict[str, Any] = {

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -49,6 +50,10 @@ class RunInfo(msgspec.Struct, kw_only=True, omit_defaults=True):
     ghl_private_token: str | None = None
 
 
+NO_ENCODER: Final = "off"
+"""The value of `coaching_encoder` that leaves reading to the rules."""
+
+
 class Settings(msgspec.Struct, kw_only=True, frozen=True):
     data_dir: Path
     host: str
@@ -76,6 +81,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     cors_origins: tuple[str, ...]
     trusted_proxy: bool
     coaching_encoder: str = "multilingual"
+    """`multilingual`, a folder that sentence-transformers loads, or NO_ENCODER."""
     language_model: str = ""
     language_model_url: str | None = None
     language_model_name: str | None = None

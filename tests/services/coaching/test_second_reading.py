@@ -1,18 +1,18 @@
-"""The second reading: later, marked, bounded, and first to be shed."""
+"""The second reading: a request of its own that answers what the encoder understood."""
 
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 import pytest
-from tests.services.coaching.conftest import state_of
 
 from enterprisehub.contracts.events import Meaning
-from enterprisehub.contracts.scoring import Coaching, Subject
-from enterprisehub.domain.coaching import coach
+from enterprisehub.contracts.understanding import Understood, Unread
 from enterprisehub.domain.findings import Reading
-from enterprisehub.domain.playbooks import DEFAULT
-from enterprisehub.services.coaching import second_reading
+from enterprisehub.kit.errors import Unavailable
+from enterprisehub.learning.language.encoder import MultilingualEncoder
+from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.services.coaching.second_reading import SecondReading
 
 AT = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -20,80 +20,63 @@ BODY = "Our cousins had such a miserable experience, so I wonder."
 
 
 class Reader:
-    """Takes everything for mistrust."""
+    """Takes one sentence for mistrust."""
+
+    name = "reader+1"
 
     def __init__(self) -> None:
-        self.batches: list[list[str]] = []
+        self.readings: list[Reading] = []
 
     def understand(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[list[Meaning]]:
-        assert len(bodies) == len(readings)
-        self.batches.append(list(bodies))
+        self.readings += readings
         return [[Meaning(label="objection.trust", chance=0.9, quote=body)] if body == BODY else [] for body in bodies]
 
 
-def subject(body: str, contact_id: str = "c") -> Subject:
-    return Subject(moment=AT, state=state_of(body, contact_id))
+async def test_answers_in_the_order_of_the_messages() -> None:
+    reader = Reader()
+    told = await SecondReading(lambda: reader).understand(
+        [Unread(body="Budget is 450k", at=AT), Unread(body=BODY, at=AT)]
+    )
+    assert [[each.label for each in one.meanings] for one in told] == [[], ["objection.trust"]]
+    assert {one.model for one in told} == {"reader+1"}
+    assert [len(reading.findings) for reading in reader.readings] == [1, 0]  # it is told what rules have read
 
 
-@pytest.fixture
-def stored() -> list[tuple[Subject, Coaching]]:
-    return []
+async def test_encoder_is_made_once() -> None:
+    made = []
+
+    def make() -> Reader:
+        made.append(Reader())
+        return made[-1]
+
+    second = SecondReading(make)
+    for _ in range(2):
+        await second.understand([Unread(body=BODY, at=AT)])
+    assert len(made) == 1
 
 
-@pytest.fixture
-def reader() -> Reader:
-    return Reader()
-
-
-@pytest.fixture
-def second(reader: Reader, stored: list[tuple[Subject, Coaching]]) -> SecondReading:
-    def coached(one: Subject) -> Coaching:
-        return coach(one.state, one.moment, DEFAULT, one.given)
-
-    return SecondReading(lambda: reader, coached, lambda one, coaching: stored.append((one, coaching)))
-
-
-async def test_what_is_understood_comes_later_and_marked(
-    second: SecondReading, stored: list[tuple[Subject, Coaching]]
-) -> None:
-    before = subject(BODY)
-    second.offer(before)
-    await second.work()
-    again, coaching = stored[0]
-    assert [each.kind for each in again.state.conversation.objections] == ["trust"]
-    assert coaching.objection == "trust"
-    assert coaching.tip is not None
-    assert coaching.tip.late
-    assert before.state.conversation.objections == []
-
-
-async def test_nothing_understood_stores_nothing(second: SecondReading, stored: list[tuple[Subject, Coaching]]) -> None:
-    second.offer(subject("Well, the weather is what it is today."))
-    await second.work()
-    assert stored == []
-
-
-async def test_newest_message_of_a_contact_in_one_batch(second: SecondReading, reader: Reader) -> None:
-    for contact in ("a", "b"):
-        second.offer(subject("Something or other.", contact))
-    second.offer(subject("The newer one.", "a"))
-    await second.work()
-    assert reader.batches == [["The newer one.", "Something or other."]]
-
-
-async def test_shed_while_busy(second: SecondReading, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 1.5)
-    for number in range(second_reading.QUIET_PER_SECOND + 20):
-        second.offer(subject("Some words here.", f"c{number}"))
-    await second.work()
-    await second.work()
-    assert sum(map(len, reader.batches)) == second_reading.QUIET_PER_SECOND
-
-
-async def test_failing_encoder_ends_it_quietly() -> None:
+async def test_failing_encoder_is_unavailable() -> None:
     def broken() -> Reader:
         raise OSError("no weights")
 
-    second = SecondReading(broken, lambda _: pytest.fail("nothing to coach"), lambda *_: None)
-    second.offer(subject(BODY))
-    await second.run()
+    with pytest.raises(Unavailable):
+        await SecondReading(broken).understand([Unread(body=BODY, at=AT)])
+
+
+def test_name_tells_the_encoder_and_its_examples() -> None:
+    assert MeaningReader(MultilingualEncoder()).name.startswith("use-multilingual-3+")
+
+
+@pytest.mark.servers
+async def test_route_without_encoder(service: Any) -> None:
+    answer = await service.http.post(
+        "/v1/coaching/understand/batch", json={"items": [{"body": BODY, "at": AT.isoformat()}]}
+    )
+    assert msgspec.json.decode(answer.content) == {"items": [{"model": ""}]}
+    assert msgspec.convert(answer.json()["items"][0], Understood).meanings == []
+
+
+@pytest.mark.servers
+async def test_route_refuses_too_many(service: Any) -> None:
+    item = {"body": BODY, "at": AT.isoformat()}
+    assert (await service.http.post("/v1/coaching/understand/batch", json={"items": [item] * 129})).status_code == 422

@@ -5,6 +5,7 @@ and no file of weights can fall out of step with the words it came from. It is a
 the rules found nothing, and answers only when it is sure enough; else the sentence stays unread.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ class MeaningReader:
         self._encoder = encoder
         self._sure = sure
         examples = [(label, text) for label, texts in examples_of_meanings().items() for text in texts]
+        learned = hashlib.blake2b(repr(examples).encode(), digest_size=4).hexdigest()
+        self.name = f"{encoder.name}+{learned}"
         self.labels = sorted({label for label, _ in examples})
         numbers = np.array([self.labels.index(label) for label, _ in examples], np.int64)
         rows = encoder.encode([text for _, text in examples]).astype(np.float64) * 3

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from enterprisehub.contracts.scoring import Churn, ChurnBatch, Subject, SubjectBatch
+from enterprisehub.contracts.scoring import Churn, ChurnBatch, ItemFailed, Subject, SubjectBatch
 from enterprisehub.contracts.state import ContactState, Conversation
 from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
 from enterprisehub.kit.http import HotRoute
@@ -45,7 +45,8 @@ def routes(predictions: Answers) -> list[HotRoute]:
             handler=batched(Subject, predictions),
             request=SubjectBatch,
             answer=ChurnBatch,
-            summary="Predict contacts' silence, answers in the order of the items",
+            failed_item=ItemFailed,
+            summary="Predict contacts' silence, answers in the order of the items; one that fails carries an error, the others their results",
             body_limit=LARGE_BODY,
             example_request=SubjectBatch([_SUBJECT]),
         ),

@@ -10,21 +10,20 @@ from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
 from enterprisehub.learning.language.encoder import encoder
 from enterprisehub.learning.language.meaning import MeaningReader
-from enterprisehub.services.coaching.endpoints import router, routes
+from enterprisehub.services.coaching.endpoints import Understanding, router, routes
 from enterprisehub.services.coaching.policies import KeptPolicies
 from enterprisehub.services.coaching.policy_repository import PolicyRepository
 from enterprisehub.services.coaching.repository import SessionCache, StateRepository
-from enterprisehub.services.coaching.second_reading import SecondReading
+from enterprisehub.services.coaching.second_reading import SecondReading, nothing_understood
 from enterprisehub.services.coaching.service import CoachingService, SessionWriter
 
 DESCRIPTION = """The seven factors of a conversation with their quoted evidence, the next questions, one tip at a time, and
 whether the contact may be approached now. For the other services of the house: it has no access control of its own, so
 keep it off the public network."""
 LAST_STORE_S = 2
-NO_ENCODER = "off"
 
 
 async def main(settings: Settings) -> None:
@@ -48,13 +47,7 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         await policies.refresh()
         stack.push_async_callback(_cancel, asyncio.create_task(policies.keep_fresh()))
         service = CoachingService(writer, sessions, StateRepository(database), policies, SystemClock())
-        if settings.coaching_encoder != NO_ENCODER:
-            second = SecondReading(
-                lambda: MeaningReader(encoder(settings.coaching_encoder)), service.coach, service.store
-            )
-            service.read_again_by(second.offer)
-            stack.push_async_callback(_cancel, asyncio.create_task(second.run()))
-        hot = routes(service)
+        hot = routes(service, _understanding(settings.coaching_encoder))
         # Redis is not among the checks: without it sessions are made again, and every suggestion is given
         app = service_app(
             "coaching", title="EnterpriseHub coaching", description=DESCRIPTION, checks={"Postgres": database.ping}
@@ -63,6 +56,12 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         app.state.coaching = service
         document(app, hot)
         yield HotPaths("coaching", app, hot)
+
+
+def _understanding(choice: str) -> Understanding:
+    if choice == NO_ENCODER:
+        return nothing_understood
+    return SecondReading(lambda: MeaningReader(encoder(choice))).understand
 
 
 async def _cancel(task: "asyncio.Task[None]") -> None:

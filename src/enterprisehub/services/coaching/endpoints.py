@@ -1,5 +1,6 @@
 """The routes of coaching: suggestions for one contact or many, and sessions."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -7,16 +8,19 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from enterprisehub.contracts.events import Channel
-from enterprisehub.contracts.scoring import Coaching, CoachingBatch, Subject, SubjectBatch
+from enterprisehub.contracts.events import Channel, Meaning
+from enterprisehub.contracts.scoring import Coaching, CoachingBatch, ItemFailed, Subject, SubjectBatch
 from enterprisehub.contracts.state import Certainty, ContactState, Conversation, Factor, MessageBrief, Side, Slot
+from enterprisehub.contracts.understanding import Understood, UnderstoodBatch, Unread, UnreadBatch
 from enterprisehub.domain.coaching import coach
 from enterprisehub.kit.batches import LARGE_BODY, batched, single
-from enterprisehub.kit.http import HotRoute
+from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.kit.http import Answer, Handler, Headers, HotRoute, decode
 from enterprisehub.services.coaching.service import CoachingService, Session
 
 router = APIRouter(prefix="/v1/coaching", tags=["coaching"])
 
+MOST_UNREAD: Final = 128
 _AT: Final = datetime(2026, 3, 2, 18, 4, tzinfo=UTC)
 _BODY: Final = "We want to buy near Pasadena under 850k. Is the one on Oak St still available?"
 _STATE: Final = ContactState(
@@ -52,7 +56,14 @@ _SESSION: Final = Session(
 )
 
 
-def routes(service: CoachingService) -> list[HotRoute]:
+_UNREAD: Final = Unread(body="Our cousins had such a miserable experience with theirs, so I wonder.", at=_AT)
+_UNDERSTOOD: Final = Understood(
+    model="use-multilingual-3+5c1d0f2a", meanings=[Meaning(label="objection.trust", chance=0.62, quote=_UNREAD.body)]
+)
+Understanding = Callable[[list[Unread]], Awaitable[list[Understood]]]
+
+
+def routes(service: CoachingService, understanding: Understanding) -> list[HotRoute]:
     """Return the hot routes."""
     answer = coach(EXAMPLE.state, EXAMPLE.moment)
     return [
@@ -70,12 +81,35 @@ def routes(service: CoachingService) -> list[HotRoute]:
             handler=batched(Subject, service.suggest),
             request=SubjectBatch,
             answer=CoachingBatch,
-            summary="Coach conversations, answers in the order of the items",
+            failed_item=ItemFailed,
+            summary="Coach conversations, answers in the order of the items; one that fails carries an error, the others their results",
             body_limit=LARGE_BODY,
             example_request=SubjectBatch([EXAMPLE]),
             example_answer=CoachingBatch([answer]),
         ),
+        HotRoute(
+            path="/v1/coaching/understand/batch",
+            handler=_understand(understanding),
+            request=UnreadBatch,
+            answer=UnderstoodBatch,
+            summary="Read up to 128 messages again with the sentence encoder: what rules leave unread, in the order of the items",
+            example_request=UnreadBatch([_UNREAD]),
+            example_answer=UnderstoodBatch([_UNDERSTOOD]),
+        ),
     ]
+
+
+def _understand(understanding: Understanding) -> Handler:
+    decoder = msgspec.json.Decoder(UnreadBatch)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        messages = decode(decoder, body).items
+        if len(messages) > MOST_UNREAD:
+            detail = f"at most {MOST_UNREAD} messages"
+            raise InvalidInput(detail, errors=[{"pointer": "/items", "detail": detail}])
+        return Answer(msgspec.json.encode(UnderstoodBatch(await understanding(messages))))
+
+    return handle
 
 
 @router.get(

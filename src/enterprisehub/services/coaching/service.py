@@ -1,7 +1,6 @@
 """Coach conversations, and remember the last coaching of each as its session."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Protocol
@@ -112,15 +111,6 @@ class CoachingService:
         self._states = states
         self._policies = policies
         self._clock = clock
-        self._offer: Callable[[Subject], None] | None = None
-
-    def read_again_by(self, offer: Callable[[Subject], None]) -> None:
-        """Offer every subject to a second reading from now on."""
-        self._offer = offer
-
-    def store(self, subject: Subject, coaching: Coaching) -> None:
-        """Keep a coaching as the contact's session."""
-        self._writer.add(_session(subject.state, subject.moment, coaching))
 
     def suggest(self, subjects: list[Subject]) -> list[Coaching]:
         """Coach subjects in their order.
@@ -138,9 +128,7 @@ class CoachingService:
         except TypeError as error:  # times with and without a zone do not compare
             raise _zoneless(place) from error
         TIPS.labels(coaching.tip.kind if coaching.tip else "none").inc()
-        self.store(subject, coaching)
-        if self._offer is not None:
-            self._offer(subject)
+        self._writer.add(_session(subject.state, subject.moment, coaching))
         return coaching
 
     def coach(self, subject: Subject) -> Coaching:

@@ -6,7 +6,7 @@ import socket
 
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
-from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.coaching import coaching_tips, second_readings
 from enterprisehub.clients.gohighlevel.connect import GoHighLevelAccess, gohighlevel
 from enterprisehub.clients.gohighlevel.repository import FieldIdRepository
 from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
@@ -16,7 +16,7 @@ from enterprisehub.kit import cache
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import serve, service_app
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
 from enterprisehub.kit.telemetry import configure_logging
 from enterprisehub.services.pipeline import nights, writeback
 from enterprisehub.services.pipeline.enrich import Peers
@@ -24,6 +24,7 @@ from enterprisehub.services.pipeline.leases_repository import LeasesRepository
 from enterprisehub.services.pipeline.locations import Locations
 from enterprisehub.services.pipeline.runner import Runner
 from enterprisehub.services.pipeline.scorecards import ScorecardWriter
+from enterprisehub.services.pipeline.second_reading import SecondReading
 from enterprisehub.services.pipeline.speed import ClockWatch
 from enterprisehub.services.pipeline.worker import Worker
 
@@ -35,6 +36,9 @@ async def main(settings: Settings) -> None:
     redis = cache.connect(settings.require_redis())
     http = http_client()
     locations = Locations(database)
+    second = None
+    if settings.coaching_encoder != NO_ENCODER:
+        second = SecondReading(database, second_readings(http, settings.coaching_url), SystemClock())
     worker = Worker(
         database=database,
         redis=redis,
@@ -46,6 +50,7 @@ async def main(settings: Settings) -> None:
         ),
         locations=locations,
         clock=SystemClock(),
+        second=second,
     )
     name = f"{socket.gethostname()}:{os.getpid()}"
     runner = Runner(
@@ -71,6 +76,8 @@ async def main(settings: Settings) -> None:
         asyncio.create_task(locations.keep_fresh()),
         asyncio.create_task(nights.keep(database, SystemClock())),
     ]
+    if second is not None:
+        tasks.append(asyncio.create_task(second.run()))
     serving = asyncio.create_task(serve(app, host=settings.host, port=settings.port or PORTS["pipeline"]))
     try:
         await asyncio.wait([serving, tasks[0]], return_when=asyncio.FIRST_COMPLETED)

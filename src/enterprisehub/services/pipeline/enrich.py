@@ -1,7 +1,7 @@
 """Ask ml, churn and coaching about a batch, all at the same time. Who does not answer costs its own answer only."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ class Peers:
 
 
 async def enrich(cases: Iterable[Case], moment: datetime, peers: Peers) -> None:
-    """Fill in each case's answers and note which are missing. Deleted contacts are not asked about."""
+    """Fill in each case's answers and note which are missing: a peer's all, or those it failed at. Deleted contacts are not asked about."""
     asked = [case for case in cases if case.state is not None and not case.state.deleted]
     if not asked:
         return
@@ -36,7 +36,7 @@ async def enrich(cases: Iterable[Case], moment: datetime, peers: Peers) -> None:
         case.churn = churns[at] if churns else None
         case.coaching = tips[at] if tips else None
         answers = (("ml", scores), ("churn", churns), ("coaching", tips))
-        case.missing = [name for name, items in answers if not items]
+        case.missing = [name for name, items in answers if not items or items[at] is None]
 
 
 class _Given(msgspec.Struct):
@@ -56,7 +56,7 @@ def _with_given(case: Case, subject: EncodedSubject) -> EncodedSubject:
     return EncodedSubject(subject.moment, subject.state, _decode_given(before).given)
 
 
-async def _ask(peer: Asks[Any], subjects: list[EncodedSubject]) -> list[Any] | None:
+async def _ask(peer: Asks[Any], subjects: list[EncodedSubject]) -> Sequence[Any] | None:
     try:
         return await peer.ask(subjects)
     except Unavailable:

@@ -18,6 +18,7 @@ from enterprisehub.domain.speed import LIKELY, Clock, Running, miss_probability,
 from enterprisehub.kit.clock import Clock as Time
 from enterprisehub.kit.database import ALL, Connection, Database
 from enterprisehub.services.pipeline import speed_repository as repository
+from enterprisehub.services.pipeline.own_events_repository import put
 from enterprisehub.services.pipeline.speed_repository import Escalation, Team, Waiting
 
 LOOK_BACK: Final = timedelta(days=7)
@@ -121,7 +122,7 @@ class ClockWatch:
         await repository.save(connection, row)
         if row.due_at >= team.watched_since:
             events = [_event(row, step, now) for step in steps if step != "started"]
-            await repository.raise_events(connection, events)
+            await put(connection, events)
         for step in steps:
             STEPS.labels(clock.clock.value, step).inc()
         return len(steps)

@@ -8,12 +8,9 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from enterprisehub.contracts import own
 from enterprisehub.contracts.api.locations import LocationSettings
-from enterprisehub.contracts.events import EscalationRaised
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.business_hours import Calendar, calendar_of
-from enterprisehub.domain.shards import shard_of
 from enterprisehub.kit.database import Connection
 
 _states = msgspec.json.Decoder(ContactState)
@@ -144,25 +141,6 @@ async def queue_task(connection: Connection, location_id: str, contact_id: str, 
         payload,
     )
     return row
-
-
-async def raise_events(connection: Connection, events: Sequence[EscalationRaised]) -> None:
-    """Put events into the inbox, each once."""
-    for event in events:
-        key = f"{own.PREFIX}{event.location_id}:{event.event_id}"
-        await connection.execute(
-            """WITH fresh AS (INSERT INTO webhook_ids (key) VALUES ($1) ON CONFLICT DO NOTHING RETURNING key)
-               INSERT INTO inbox (key, location_id, contact_id, shard, type, body)
-               SELECT key, $2, $3, $4, $5, $6 FROM fresh""",
-            key,
-            event.location_id,
-            event.contact_id,
-            shard_of(event.location_id, event.contact_id),
-            own.TYPE,
-            own.encode(event),
-        )
-    if events:
-        await connection.execute("SELECT pg_notify('inbox', '')")
 
 
 async def answer_pairs(connection: Connection, location_ids: Sequence[str], since: datetime) -> "list[asyncpg.Record]":

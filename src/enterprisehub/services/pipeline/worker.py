@@ -27,6 +27,7 @@ from enterprisehub.services.pipeline.errors import FenceLost
 from enterprisehub.services.pipeline.inbox_repository import InboxRepository, mark_done, note_unpublished
 from enterprisehub.services.pipeline.leases_repository import check_fence
 from enterprisehub.services.pipeline.locations import Locations
+from enterprisehub.services.pipeline.second_reading import SecondReading
 from enterprisehub.services.pipeline.writeback_echo import note_echoes
 
 EVENTS = Counter("enterprisehub_pipeline_events_total", "Inbox rows by outcome", ["outcome"])
@@ -61,6 +62,7 @@ class Worker:
         peers: Peers,
         locations: Locations,
         clock: Clock,
+        second: SecondReading | None = None,
     ) -> None:
         self._database = database
         self._redis = redis
@@ -69,6 +71,7 @@ class Worker:
         self._peers = peers
         self._locations = locations
         self._clock = clock
+        self._second = second
         self.inbox = InboxRepository(database)
         self._log = logger()
 
@@ -118,6 +121,8 @@ class Worker:
         phases.append(time.perf_counter())
         await self._publish(batch_id, decision)
         phases.append(time.perf_counter())
+        if self._second is not None:
+            self._second.offer(len(batch.rows), batch.cases.values())
         if batch.failures:
             await self.inbox.fail(fence, batch.failures)
         self._observe(batch, phases)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from enterprisehub.clients.batch import Asks
+from enterprisehub.clients.batch import Asks, ask_all
 from enterprisehub.contracts.api.actions import Scenario, WhatIf, WhatIfRequest
 from enterprisehub.contracts.api.leads import Temperature
 from enterprisehub.contracts.scoring import EncodedSubject, Score
@@ -37,7 +37,7 @@ class Supposing:
         limits = await self._cutoffs(contact.location_id)
         listed = scenarios.scenarios(msgspec.convert(contact.state, ContactState), now, asked.says)
         subjects = [EncodedSubject(one.moment, msgspec.Raw(msgspec.json.encode(one.state))) for one in listed]
-        scores = await self._ml.ask(subjects)
+        scores = await ask_all(self._ml, subjects)
         first, *others = _told(listed, scores, limits)
         return WhatIf(
             at=now,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import asyncpg
 import msgspec
 
-from enterprisehub.clients.batch import Asks
+from enterprisehub.clients.batch import Asks, ask_all
 from enterprisehub.clients.gohighlevel.translate import translate
 from enterprisehub.clients.ml import FindsMatches
 from enterprisehub.contracts.api.workflow import WorkflowAnswer
@@ -136,9 +136,9 @@ class Workflow:
         query = MatchQuery(location_id=call.location_id, state=state, limit=MATCHES)
         stored, scores, churns, tips, matches = await asyncio.gather(
             _within("storage", self._store(webhook), degraded),
-            _within("ml", self._peers.ml.ask(subject), degraded),
-            _within("churn", self._peers.churn.ask(subject), degraded),
-            _within("coaching", self._peers.coaching.ask(subject), degraded),
+            _within("ml", ask_all(self._peers.ml, subject), degraded),
+            _within("churn", ask_all(self._peers.churn, subject), degraded),
+            _within("coaching", ask_all(self._peers.coaching, subject), degraded),
             _within("matches", self._peers.matches.match(query), degraded),
         )
         score = scores[0] if scores else None
