@@ -73,6 +73,7 @@ def test_index_template_maps_every_field_by_its_ecs_type() -> None:
         "log.level": "keyword",
         "message": "match_only_text",
         "service.name": "keyword",
+        "span.id": "keyword",
         "trace.id": "keyword",
     }
     own = {name: kind for name, kind in mapped().items() if not name.startswith(telemetry.OWN_FIELDS)}

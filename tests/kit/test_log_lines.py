@@ -60,4 +60,4 @@ def test_console_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_exposition_is_what_prometheus_reads() -> None:
-    assert b"# TYPE enterprisehub_requests_total counter" in exposition()
+    assert b"# TYPE enterprisehub_requests_total counter" in exposition()[0]

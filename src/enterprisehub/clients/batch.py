@@ -1,6 +1,7 @@
 """One batch call to a peer with a deadline and a breaker: the shape that ml, churn and coaching share."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -11,6 +12,7 @@ from prometheus_client import Counter, Histogram
 
 from enterprisehub.clients.discovery import Endpoint
 from enterprisehub.contracts.scoring import EncodedSubject, ItemFailed
+from enterprisehub.kit import tracing
 from enterprisehub.kit.breaker import Breaker
 from enterprisehub.kit.errors import Unavailable
 from enterprisehub.kit.telemetry import LATENCY_BUCKETS_S, logger
@@ -82,16 +84,15 @@ async def post(http: aiohttp.ClientSession, endpoint: Endpoint, body: bytes, dea
         async with asyncio.timeout(deadline_s):
             for url in await endpoint.urls():
                 try:
-                    async with http.post(url, data=body, headers=JSON, timeout=OURS) as response:
-                        content = await response.read()
+                    status, content = await _post(http, url, body)
                 except NOT_TAKEN as error:
                     endpoint.failed(url)
                     said = str(error) or type(error).__name__
                     continue
-                if response.status == 200:
+                if status == 200:
                     return content
-                said = f"status {response.status}: {content[:200].decode(errors='replace')}"
-                if response.status != BUSY:
+                said = f"status {status}: {content[:200].decode(errors='replace')}"
+                if status != BUSY:
                     break
                 endpoint.failed(url)
     except TimeoutError as error:
@@ -100,6 +101,15 @@ async def post(http: aiohttp.ClientSession, endpoint: Endpoint, body: bytes, dea
     except aiohttp.ClientError as error:
         raise Unavailable(str(error) or type(error).__name__) from error
     raise Unavailable(said)
+
+
+async def _post(http: aiohttp.ClientSession, url: str, body: bytes) -> tuple[int, bytes]:
+    with tracing.calling("POST", url) as headers:
+        async with http.post(url, data=body, headers={**JSON, **headers}, timeout=OURS) as response:
+            content = await response.read()
+            if headers:
+                tracing.answered(response.status)
+            return response.status, content
 
 
 class _RawBatch(Struct):
@@ -124,18 +134,21 @@ class HttpPeer(Generic[A]):
         self._item: msgspec.json.Decoder[Any] = msgspec.json.Decoder(answer)
         self._deadline_s = deadline_s
         self._breaker = Breaker()
+        self._seconds = CALL_SECONDS.labels(peer)
 
     async def ask(self, items: Sequence[Any]) -> Sequence[A | None]:
         if self._breaker.is_open:
             CALLS.labels(self._peer, "open").inc()
             raise Unavailable(f"{self._peer} does not answer")
+        begin = time.perf_counter()
         try:
-            with CALL_SECONDS.labels(self._peer).time():
-                answers = await self._post(items)
+            answers = await self._post(items)
         except (msgspec.MsgspecError, Unavailable) as error:
             self._breaker.failed()
             CALLS.labels(self._peer, "failed").inc()
             raise Unavailable(f"{self._peer}: {str(error) or type(error).__name__}") from error
+        finally:
+            self._seconds.observe(time.perf_counter() - begin, tracing.exemplar())
         self._breaker.succeeded()
         CALLS.labels(self._peer, "ok").inc()
         return answers

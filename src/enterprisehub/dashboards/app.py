@@ -56,8 +56,9 @@ async def live(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def metrics(_: Request) -> Response:
-    return Response(exposition(), media_type="text/plain; version=0.0.4")
+async def metrics(request: Request) -> Response:
+    body, content_type = exposition(request.headers.get("accept", ""))
+    return Response(body, media_type=content_type)
 
 
 app = st.App(

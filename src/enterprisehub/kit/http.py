@@ -9,7 +9,7 @@ import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import msgspec
@@ -18,11 +18,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from msgspec import Struct
+from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from enterprisehub.contracts.problems import Problem
+from enterprisehub.kit import tracing
 from enterprisehub.kit.errors import BadRequest, EnterpriseHubError, InvalidInput, TooLarge, Unavailable
 from enterprisehub.kit.listen import listening
 from enterprisehub.kit.telemetry import REQUEST_SECONDS, REQUESTS, exposition, logger
@@ -82,13 +84,28 @@ class HotPaths:
         if found is None:
             await self.fallback(scope, receive, send)
             return
-        route, seconds, counters = found
+        if not tracing.is_on():
+            await self._answer(*found, dict(scope["headers"]), receive, send)
+            return
+        headers = dict(scope["headers"])
+        with tracing.serving("POST", found[0].path, headers.get(b"traceparent")):
+            await self._answer(*found, headers, receive, send)
+
+    async def _answer(
+        self,
+        route: HotRoute,
+        seconds: Histogram,
+        counters: Callable[[int], None],
+        headers: Headers,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         begin = time.perf_counter()
         try:
             body = await _read(receive, route.body_limit)
             if body is None:
                 return
-            answer = await route.handler(body, dict(scope["headers"]))
+            answer = await route.handler(body, headers)
         except Exception as error:  # noqa: BLE001 the edge: whatever it is becomes a problem document
             answer = self._refuse(route, error)
         await send(
@@ -103,8 +120,10 @@ class HotPaths:
             }
         )
         await send({"type": "http.response.body", "body": answer.body})
-        seconds.observe(time.perf_counter() - begin)
+        seconds.observe(time.perf_counter() - begin, tracing.exemplar())
         counters(answer.status)
+        if tracing.is_on():
+            tracing.answered(answer.status)
 
     def _refuse(self, route: HotRoute, error: Exception) -> Answer:
         problem, headers = problem_of(error)
@@ -182,7 +201,12 @@ def service_app(
     service: str, *, title: str, checks: Mapping[str, Check], description: str = "", **fastapi: Any
 ) -> FastAPI:
     """Return a FastAPI application with health, metrics, docs and problem documents."""
-    app = FastAPI(title=title, description=description, version="1", docs_url="/docs", redoc_url=None, **fastapi)
+    quiet: Any = dict.fromkeys(
+        ("tracing", "metrics", "logs"), False
+    )  # FastAPI's own spans would tell what was searched for
+    app = FastAPI(
+        title=title, description=description, version="1", docs_url="/docs", redoc_url=None, telemetry=quiet, **fastapi
+    )
     app.add_middleware(_Observed, service=service)
 
     @app.exception_handler(Exception)
@@ -216,8 +240,9 @@ def service_app(
         return {"status": "ok"}
 
     @app.get("/metrics", tags=["health"], summary="Prometheus metrics", response_class=Response)
-    async def metrics() -> Response:
-        return Response(exposition(), media_type="text/plain; version=0.0.4")
+    async def metrics(request: Request) -> Response:
+        body, content_type = exposition(request.headers.get("accept", ""))
+        return Response(body, media_type=content_type)
 
     return app
 
@@ -242,16 +267,30 @@ class _Observed:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self.app(scope, receive, observe)
-        finally:
-            seconds = time.perf_counter() - begin
-            route = getattr(scope.get("route"), "path", "unmatched")
-            REQUESTS.labels(self.service, route, scope["method"], str(status)).inc()
-            REQUEST_SECONDS.labels(self.service, route).observe(seconds)
-            if not route.startswith(("/health", "/metrics")):
-                duration_ms = round(seconds * 1e3, 2)
-                self._log.info("request", method=scope["method"], route=route, status=status, duration_ms=duration_ms)
+        with _traced(scope) as span:
+            try:
+                await self.app(scope, receive, observe)
+            finally:
+                self._note(scope, status, time.perf_counter() - begin, span)
+
+    def _note(self, scope: Scope, status: int, seconds: float, span: Any) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        REQUESTS.labels(self.service, route, scope["method"], str(status)).inc()
+        REQUEST_SECONDS.labels(self.service, route).observe(seconds, tracing.exemplar())
+        if span is not None:
+            span.update_name(f"{scope['method']} {route}")
+            span.set_attribute("http.route", route)
+            tracing.answered(status)
+        if not route.startswith(("/health", "/metrics")):
+            duration_ms = round(seconds * 1e3, 2)
+            self._log.info("request", method=scope["method"], route=route, status=status, duration_ms=duration_ms)
+
+
+def _traced(scope: Scope) -> AbstractContextManager[Any]:
+    """Record a request; its path would name a contact, so the span is named once the route is known."""
+    if not tracing.is_on() or scope["path"].startswith(("/health", "/metrics")):
+        return nullcontext()
+    return tracing.serving(scope["method"], "unmatched", dict(scope["headers"]).get(b"traceparent"))
 
 
 def document(app: FastAPI, routes: list[HotRoute]) -> None:

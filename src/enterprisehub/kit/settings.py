@@ -90,6 +90,9 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     language_model_budget_usd: float = 5.0
     language_model_prices_usd: tuple[float, float] = (3.0, 15.0)
     """Of a million tokens in and out."""
+    otlp_endpoint: str | None = None
+    otlp_headers: str | None = None
+    traces_share: float = 1.0
     log_format: str
     demo: bool
     demo_public_key: str | None
@@ -175,6 +178,9 @@ def _read(env: Mapping[str, str]) -> Settings:
         language_model_deadline_s=_number(env, "LANGUAGE_MODEL_DEADLINE_S", 8.0),
         language_model_budget_usd=_number(env, "LANGUAGE_MODEL_BUDGET_USD", 5.0),
         language_model_prices_usd=_prices(env, "LANGUAGE_MODEL_PRICES_USD", "3,15"),
+        otlp_endpoint=_url(env, "OTEL_EXPORTER_OTLP_ENDPOINT", None) or None,
+        otlp_headers=env.get("OTEL_EXPORTER_OTLP_HEADERS") or None,
+        traces_share=_share(env, "OTEL_TRACES_SAMPLER_ARG"),
         log_format=_choice(env, "LOG_FORMAT", ("json", "console")),
         demo=run.demo,
         demo_public_key=run.demo_public_key if run.demo else None,
@@ -231,6 +237,13 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         value = -1
     if not 0 <= value < 1e6:
         raise SettingError(f"{name} must be a number from 0 on, not {env.get(name)!r}")
+    return value
+
+
+def _share(env: Mapping[str, str], name: str) -> float:
+    value = _number(env, name, 1.0)
+    if value > 1:
+        raise SettingError(f"{name} must be a share between 0 and 1, not {env.get(name)!r}")
     return value
 
 

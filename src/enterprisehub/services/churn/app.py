@@ -25,7 +25,7 @@ FOLLOW_S = 30
 
 async def main(settings: Settings) -> None:
     """Serve until told to stop."""
-    telemetry.configure_logging("churn", settings.log_format)
+    telemetry.configure("churn", settings)
     async with running(settings) as app:
         await serve(app, host=settings.host, port=settings.port or PORTS["churn"])
 

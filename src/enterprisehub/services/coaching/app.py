@@ -28,7 +28,7 @@ LAST_STORE_S = 2
 
 async def main(settings: Settings) -> None:
     """Serve until told to stop."""
-    telemetry.configure_logging("coaching", settings.log_format)
+    telemetry.configure("coaching", settings)
     async with running(settings) as app:
         await serve(app, host=settings.host, port=settings.port or PORTS["coaching"])
 

@@ -118,7 +118,7 @@ ROUTERS = tuple(
 
 async def main(settings: Settings) -> None:
     """Serve until told to stop."""
-    telemetry.configure_logging("hub", settings.log_format)
+    telemetry.configure("hub", settings)
     async with running(settings) as app:
         await serve(app, host=settings.host, port=settings.port or PORTS["hub"])
 

@@ -12,12 +12,11 @@ from enterprisehub.clients.gohighlevel.repository import FieldIdRepository
 from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
 from enterprisehub.clients.ml import lead_scores
 from enterprisehub.clients.realtime import Publisher
-from enterprisehub.kit import cache
+from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import serve, service_app
 from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
-from enterprisehub.kit.telemetry import configure_logging
 from enterprisehub.services.pipeline import nights, writeback
 from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import LeasesRepository
@@ -31,7 +30,7 @@ from enterprisehub.services.pipeline.worker import Worker
 
 async def main(settings: Settings) -> None:
     """Run the pipeline until SIGTERM, with health and metrics over HTTP."""
-    configure_logging("pipeline", settings.log_format)
+    telemetry.configure("pipeline", settings)
     database = await Database.connect(settings.require_database(), Role.PIPELINE, least=3, most=8, look_ups=True)
     redis = cache.connect(settings.require_redis())
     http = http_client()

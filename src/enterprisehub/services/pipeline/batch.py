@@ -26,6 +26,8 @@ class Row(Struct):
     location_id: str
     body: bytes
     attempts: int
+    traceparent: str = ""
+    """Of the trace that it goes on with; empty for one that is not recorded."""
 
 
 class Case(Struct):
@@ -42,6 +44,8 @@ class Case(Struct):
     coaching: Coaching | None = None
     missing: list[str] = field(default_factory=list)
     before: "Standing | None" = None
+    traceparent: str = ""
+    """Of what its write-back goes on with."""
     echo: bool = False
     """All its events are our own writes coming back."""
 

@@ -196,7 +196,7 @@ def _write_back(decision: Decision, case: Case, tier: Temperature) -> tuple[floa
     note = None
     if old is not None and old != tier.value:
         note = f"EnterpriseHub: now {tier.value}, was {old}. " + "; ".join(labels[:3])
-    payload = {
+    payload: dict[str, Any] = {
         "probability": score.probability,
         "temperature": tier.value,
         "reasons": labels,
@@ -206,6 +206,8 @@ def _write_back(decision: Decision, case: Case, tier: Temperature) -> tuple[floa
         "event_id": case.rows[-1].key if case.rows else "",
         "trained_on": score.model.trained_on,
     }
+    if case.traceparent:
+        payload["traceparent"] = case.traceparent
     decision.outbox.append((*case.key, _encode(payload).decode()))
     return score.probability, tier.value
 

@@ -20,7 +20,8 @@ WITH RECURSIVE waiting AS (
           WHERE i.state = 0 AND coalesce(i.location_id, '') > w.location ORDER BY coalesce(i.location_id, '') LIMIT 1)
   FROM waiting w WHERE w.location IS NOT NULL
 )
-SELECT i.id, i.key, i.received_at, coalesce(i.location_id, '') AS location_id, i.body, i.attempts
+SELECT i.id, i.key, i.received_at, coalesce(i.location_id, '') AS location_id, i.body, i.attempts,
+  CASE WHEN i.span_id IS NULL THEN '' ELSE '00-' || i.trace_id || '-' || i.span_id || '-01' END AS traceparent
 FROM (
   SELECT r.id, row_number() OVER (PARTITION BY w.location ORDER BY r.id) AS turn
   FROM waiting w, LATERAL (
@@ -50,7 +51,7 @@ class InboxRepository:
         records = await self._database.pool.fetch(_CLAIM, list(shards), limit, turns)
         # twice the fair share next time: enough for a full batch, without looking at a whole backlog
         self._turns = max(4, -(-2 * limit // max(1, len({r["location_id"] for r in records}))))
-        return [Row(r["id"], r["key"], r["received_at"], r["location_id"], r["body"], r["attempts"]) for r in records]
+        return [Row(*record) for record in records]
 
     async def fail(self, fence: int, failures: list[Failure]) -> None:
         """Count a failed try; the last one makes a dead letter."""

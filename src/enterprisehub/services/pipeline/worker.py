@@ -1,7 +1,8 @@
 """The way of a batch: claim, fold, enrich, commit, publish."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 import asyncpg
@@ -13,6 +14,7 @@ from enterprisehub.clients.realtime import RealtimePublisher
 from enterprisehub.contracts.events import ContactEvent, Event
 from enterprisehub.contracts.realtime import Publication
 from enterprisehub.domain.fold import fold, is_late
+from enterprisehub.kit import tracing
 from enterprisehub.kit.cache import MODEL, REDIS_ERRORS, SetMany
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import ALL, DATABASE_ERRORS, Connection, Database, Statement, run_together
@@ -87,7 +89,8 @@ class Worker:
         for key in again:
             batch.cases.setdefault(key, Case(key))
         try:
-            await self._process(fence, batch, began)
+            with _traced(batch):
+                await self._process(fence, batch, began)
         except Exception as error:
             if _passes(error):
                 raise
@@ -112,14 +115,18 @@ class Worker:
         assert batch.moment is not None
         phases = [began]
         async with self._database.transaction(sorted(batch.locations) or ALL) as connection:
-            await self._fold(connection, batch)
+            with tracing.span("fold"):
+                await self._fold(connection, batch)
             phases.append(time.perf_counter())
-            await enrich(batch.cases.values(), batch.moment, self._peers)
+            with tracing.span("enrich"):
+                await enrich(batch.cases.values(), batch.moment, self._peers)
             phases.append(time.perf_counter())
-            decision, batch_id = await self._write(connection, fence, batch, batch.moment)
+            with tracing.span("write"):
+                decision, batch_id = await self._write(connection, fence, batch, batch.moment)
         self._locations.committed(batch.locations)
         phases.append(time.perf_counter())
-        await self._publish(batch_id, decision)
+        with tracing.span("publish"):
+            await self._publish(batch_id, decision)
         phases.append(time.perf_counter())
         if self._second is not None:
             self._second.offer(len(batch.rows), batch.cases.values())
@@ -200,10 +207,11 @@ class Worker:
         BATCH_SIZE.observe(len(batch.rows))
         now = self._clock.now()
         for row in batch.rows:
-            DECISION_SECONDS.observe((now - row.received_at).total_seconds())
+            seconds = (now - row.received_at).total_seconds()
+            DECISION_SECONDS.observe(seconds, tracing.exemplar_of(row.traceparent))
         names = ("fold", "enrich", "commit", "publish")
-        seconds = {name: phases[at + 1] - phases[at] for at, name in enumerate(names)}
-        for name, value in seconds.items():
+        times = {name: phases[at + 1] - phases[at] for at, name in enumerate(names)}
+        for name, value in times.items():
             PHASE_SECONDS.labels(name).observe(value)
         for case in batch.cases.values():
             for peer in case.missing:
@@ -218,8 +226,31 @@ class Worker:
             rows=len(batch.rows),
             contacts=len(batch.cases),
             failed=len(batch.failures),
-            **{f"{name}_ms": round(value * 1e3, 1) for name, value in seconds.items()},
+            **{f"{name}_ms": round(value * 1e3, 1) for name, value in times.items()},
         )
+
+
+def _traced(batch: Batch) -> AbstractContextManager[object]:
+    """Go on with the traces of a batch's rows, those that are recorded; a contact's write-back goes on with its last one."""
+    rows = [row for row in batch.rows if row.traceparent] if tracing.is_on() else []
+    return _going_on(batch, rows) if rows else nullcontext()
+
+
+@contextmanager
+def _going_on(batch: Batch, rows: list[Row]) -> Iterator[None]:
+    told = [
+        {
+            "enterprisehub.event_id": row.key,
+            "enterprisehub.location_id": row.location_id,
+            "enterprisehub.rows": len(batch.rows),
+        }
+        for row in rows
+    ]
+    with tracing.continuing_all("process", [row.traceparent for row in rows], told) as traceparents:
+        given = dict(zip((row.id for row in rows), traceparents, strict=True)) if traceparents else {}
+        for case in batch.cases.values():
+            case.traceparent = next((given[row.id] for row in reversed(case.rows) if row.id in given), "")
+        yield
 
 
 def _passes(error: Exception) -> bool:

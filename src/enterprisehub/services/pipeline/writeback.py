@@ -23,6 +23,7 @@ from enterprisehub.clients.gohighlevel.errors import (
     WrongTenant,
 )
 from enterprisehub.clients.gohighlevel.fields import CustomFields, FieldIdStore
+from enterprisehub.kit import tracing
 from enterprisehub.kit.database import DATABASE_ERRORS, Database
 from enterprisehub.kit.telemetry import logger
 from enterprisehub.services.pipeline.writeback_contact import FIELDS, ContactWriter
@@ -144,7 +145,8 @@ class Sender:
     async def _send(self, row: Claimed) -> None:
         """Send one row and note what became of it; never raises but for Postgres' absence, which the lease heals."""
         try:
-            await self._try(row)
+            with tracing.continuing("write back", row.payload.traceparent, **{"enterprisehub.attempt": row.attempts}):
+                await self._try(row)
         except NotOurs:
             OUTBOX_RESULTS.labels("lost").inc()
         except PASSING as error:
@@ -168,7 +170,7 @@ class Sender:
             await self._later(row, f"{type(error).__name__}: {error}")
         else:
             delay_s = (datetime.now(UTC) - row.created_at).total_seconds() - row.payload.limited_s
-            OUTBOX_DELAY.observe(max(0.0, delay_s))
+            OUTBOX_DELAY.observe(max(0.0, delay_s), tracing.exemplar())
             await self._end(row, "sent", None)
 
     async def _failed(self, row: Claimed, error: GoHighLevelError) -> None:

@@ -36,6 +36,8 @@ class Payload(Struct, omit_defaults=True):
     note: str | None = None
     event_id: str = ""
     trained_on: str = ""
+    traceparent: str = ""
+    """Of the trace that decided it, if that is recorded."""
     note_started: bool = False
     """The note, or the task, was being written: after a crash nobody knows whether it was."""
     assigned_to: str | None = None

@@ -39,7 +39,7 @@ COLLECT = (20_000, 20, 100)
 
 async def main(settings: Settings) -> None:
     """Serve until told to stop."""
-    telemetry.configure_logging("realtime", settings.log_format)
+    telemetry.configure("realtime", settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

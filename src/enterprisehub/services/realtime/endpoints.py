@@ -105,7 +105,8 @@ class Door:
 
     @staticmethod
     async def _metrics() -> Page:
-        return "text/plain; version=0.0.4; charset=utf-8", exposition()
+        body, content_type = exposition()
+        return content_type, body
 
     @staticmethod
     async def _docs() -> Page:

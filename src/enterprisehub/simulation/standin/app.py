@@ -69,8 +69,9 @@ async def _healthy(_: Request) -> Response:
     return answer({"status": "ok"})
 
 
-async def _metrics(_: Request) -> Response:
-    return Response(exposition(), media_type="text/plain; version=0.0.4")
+async def _metrics(request: Request) -> Response:
+    body, content_type = exposition(request.headers.get("accept", ""))
+    return Response(body, media_type=content_type)
 
 
 def read_books(path: Path) -> Books:

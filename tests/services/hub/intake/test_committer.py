@@ -47,7 +47,7 @@ async def committer(store: Any) -> AsyncIterator[Any]:
 
 
 def webhook(key: Any, body: Any = b"{}") -> Any:
-    return Received(key, body, 0, PENDING, "t", "L", "C", "X", False)
+    return Received(key, body, 0, PENDING, "t", None, "L", "C", "X", False)
 
 
 async def test_what_arrives_during_a_commit_is_the_next_batch(store: Any, committer: Any) -> None:

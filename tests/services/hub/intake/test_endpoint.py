@@ -15,7 +15,7 @@ from enterprisehub.kit.http import HotPaths, HotRoute
 from enterprisehub.kit.security import sign
 from enterprisehub.services.hub.intake import committer as committing
 from enterprisehub.services.hub.intake.committer import Committer
-from enterprisehub.services.hub.intake.endpoint import Intake, Keys, trace_id
+from enterprisehub.services.hub.intake.endpoint import Intake, Keys, _trace_id
 from enterprisehub.services.hub.intake.received import NOT_PROCESSED, PENDING
 
 DEMO = SigningKey(b"demo".ljust(32, b"."))
@@ -204,6 +204,6 @@ async def test_trace_goes_on(door: Any) -> None:
 
 @pytest.mark.parametrize("header", [None, b"", b"nonsense", b"00-" + b"0" * 32 + b"-00f067aa0ba902b7-01", b"\xff" * 60])
 def test_trace_begins(header: Any) -> None:
-    made = trace_id(header)
+    made = _trace_id(header)
     assert len(made) == 32
-    assert made != trace_id(header)
+    assert made != _trace_id(header)

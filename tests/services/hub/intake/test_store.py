@@ -23,7 +23,16 @@ pytestmark = pytest.mark.servers
 def webhook(key: Any, **fields: Any) -> Any:
     given = {"location_id": "L", "contact_id": "C", "type": "X"} | fields
     return Received(
-        key, b'{"a": 1}', 7, PENDING, "trace", given["location_id"], given["contact_id"], given["type"], False
+        key,
+        b'{"a": 1}',
+        7,
+        PENDING,
+        "trace",
+        given.get("span_id"),
+        given["location_id"],
+        given["contact_id"],
+        given["type"],
+        False,
     )
 
 

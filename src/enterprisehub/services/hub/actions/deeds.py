@@ -17,6 +17,7 @@ from enterprisehub.contracts.api.actions import (
 )
 from enterprisehub.contracts.api.contacts import Contact
 from enterprisehub.domain.shards import shard_of
+from enterprisehub.kit import tracing
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
 from enterprisehub.kit.errors import InvalidInput
@@ -90,6 +91,7 @@ class Deeds:
 
     async def _submit(self, contact: Contact, key: str, payload: dict[str, Any]) -> None:
         now = self._clock.now().isoformat()
+        trace_id, span_id = tracing.mark()
         body = {"locationId": contact.location_id, "timestamp": now, "dateAdded": now, **payload}
         await self._committer.submit(
             Received(
@@ -97,7 +99,8 @@ class Deeds:
                 body=msgspec.json.encode(body),
                 shard=shard_of(contact.location_id, contact.contact_id),
                 state=PENDING,
-                trace_id=uuid4().hex,
+                trace_id=trace_id,
+                span_id=span_id,
                 location_id=contact.location_id,
                 contact_id=contact.contact_id,
                 type=payload["type"],

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 
 from enterprisehub.clients.gohighlevel.webhook import Envelope, inbox_key, read
 from enterprisehub.domain.shards import shard_of
+from enterprisehub.kit import tracing
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.errors import BadRequest, TooMany, Unauthenticated
 from enterprisehub.kit.http import Answer, Headers
@@ -85,6 +86,7 @@ class Intake:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadRequest(f"The body is not valid JSON: {error}") from error
         location_id = envelope.location_id
+        trace_id, span_id = tracing.mark() if tracing.is_on() else (_trace_id(headers.get(b"traceparent")), None)
         if self._keys.is_demo_only(key) and not (location_id or "").startswith(DEMO_PREFIX):
             raise Unauthenticated("The demo's key signs for demo locations only.")
         return Received(
@@ -92,7 +94,8 @@ class Intake:
             body=body,
             shard=shard_of(location_id, envelope.contact_id),
             state=PENDING if not self._locations or location_id in self._locations else NOT_PROCESSED,
-            trace_id=trace_id(headers.get(b"traceparent")),
+            trace_id=trace_id,
+            span_id=span_id,
             location_id=location_id,
             contact_id=envelope.contact_id,
             type=envelope.type,
@@ -109,7 +112,7 @@ class Intake:
         return True
 
 
-def trace_id(traceparent: bytes | None) -> str:
+def _trace_id(traceparent: bytes | None) -> str:
     """Return the trace id of a W3C traceparent header, a new one without a valid header."""
     if traceparent and len(traceparent) >= 55 and traceparent[2:3] == b"-" == traceparent[35:36]:
         given = traceparent[3:35]

@@ -17,6 +17,8 @@ class Received(Struct, frozen=True, gc=False):
     shard: int
     state: int
     trace_id: str
+    span_id: str | None
+    """The span that took it in, if the trace is recorded."""
     location_id: str | None
     contact_id: str | None
     type: str | None

@@ -10,13 +10,13 @@ from enterprisehub.services.hub.intake.received import Received
 STORE = """
 WITH given AS (
   SELECT * FROM unnest($1::text[], $2::bytea[], $3::int2[], $4::int2[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::bool[])
-    WITH ORDINALITY AS g (key, body, shard, state, trace_id, location_id, contact_id, type, implausible, place)
+                       $9::bool[], $10::text[])
+    WITH ORDINALITY AS g (key, body, shard, state, trace_id, location_id, contact_id, type, implausible, span_id, place)
 ), fresh AS (
   INSERT INTO webhook_ids (key) SELECT key FROM given ORDER BY key ON CONFLICT DO NOTHING RETURNING key
 ), stored AS (
-  INSERT INTO inbox (key, body, shard, state, trace_id, location_id, contact_id, type, flags)
-  SELECT key, body, shard, state, trace_id, location_id, contact_id, type,
+  INSERT INTO inbox (key, body, shard, state, trace_id, span_id, location_id, contact_id, type, flags)
+  SELECT key, body, shard, state, trace_id, span_id, location_id, contact_id, type,
          CASE WHEN implausible THEN ARRAY['implausible_timestamp'] ELSE '{}' END
   FROM given JOIN fresh USING (key) ORDER BY place
 )
@@ -37,5 +37,6 @@ async def store(connection: Connection, batch: Sequence[Received]) -> set[str]:
         [w.contact_id for w in batch],
         [w.type for w in batch],
         [w.implausible for w in batch],
+        [w.span_id for w in batch],
     )
     return set(fresh or ())

@@ -9,6 +9,7 @@ import msgspec
 
 from enterprisehub.clients.gohighlevel.webhook import ID_LIMIT, location_identifier
 from enterprisehub.domain.shards import shard_of
+from enterprisehub.kit import tracing
 from enterprisehub.kit.errors import BadRequest, InvalidInput
 from enterprisehub.services.hub.intake.received import PENDING, Received
 
@@ -36,7 +37,7 @@ class WorkflowCall:
     fields: dict[str, Any]
     """As a ContactUpdate webhook has them."""
 
-    def webhook(self, now: datetime, trace_id: str) -> tuple[Received, dict[str, Any]]:
+    def webhook(self, now: datetime) -> tuple[Received, dict[str, Any]]:
         """Return the call as a webhook for the inbox, so that its contact becomes known, and its payload."""
         payload = {
             "type": "ContactUpdate",
@@ -45,13 +46,14 @@ class WorkflowCall:
             "timestamp": now.isoformat(),
             **self.fields,
         }
-        body = msgspec.json.encode(payload)
+        body, (trace_id, span_id) = msgspec.json.encode(payload), tracing.mark()
         received = Received(
             key=f"workflow:{hashlib.sha256(body).hexdigest()}",
             body=body,
             shard=shard_of(self.location_id, self.contact_id),
             state=PENDING,
             trace_id=trace_id,
+            span_id=span_id,
             location_id=self.location_id,
             contact_id=self.contact_id,
             type="ContactUpdate",

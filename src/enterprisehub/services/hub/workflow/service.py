@@ -1,7 +1,6 @@
 """Answer a workflow within its two seconds: what we know plus what it says, scored, with what could not be had named."""
 
 import asyncio
-import os
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +88,7 @@ class Workflow:
         if self._locations and call.location_id not in self._locations:
             raise Forbidden("This location is not one of GHL_LOCATIONS.")
         now = self._clock.now()
-        webhook, contact = call.webhook(now, os.urandom(16).hex())
+        webhook, contact = call.webhook(now)
         state = _state(call, webhook, contact, now, known.state)
         return await self._assemble(call, webhook, state, now, known, degraded)
 
