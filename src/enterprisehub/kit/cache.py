@@ -40,8 +40,9 @@ REALTIME = KeyClass("realtime", HOUR_S)
 TICKET = KeyClass("ticket", 60)
 WRITTEN = KeyClass("written", HOUR_S)
 SPENT = KeyClass("spent", 2 * DAY_S)
+USED = KeyClass("used", DAY_S)
 
-KEY_CLASSES = (SESSION, MODEL, REALTIME, TICKET, WRITTEN, SPENT)
+KEY_CLASSES = (SESSION, MODEL, REALTIME, TICKET, WRITTEN, SPENT, USED)
 
 
 def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":

@@ -23,6 +23,9 @@ OTHERS = frozenset({"GHL_OPENAPI_DIR", "ENTERPRISEHUB_SHARED"})
 _OF_A_PLATFORM = re.compile(r"_SERVICE_(HOST|PORT)|_PORT(_\d+_(TCP|UDP).*)?$")
 """Kubernetes and Docker announce services in variables that begin with the services' names."""
 
+CALLBACK = "/oauth2callback"
+"""Where Streamlit takes the answer of an OpenID Connect provider."""
+
 PORTS = {
     "hub": 8000,
     "churn": 8001,
@@ -93,6 +96,10 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     otlp_endpoint: str | None = None
     otlp_headers: str | None = None
     traces_share: float = 1.0
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_redirect_uri: str | None = None
     log_format: str
     demo: bool
     demo_public_key: str | None
@@ -181,6 +188,10 @@ def _read(env: Mapping[str, str]) -> Settings:
         otlp_endpoint=_url(env, "OTEL_EXPORTER_OTLP_ENDPOINT", None) or None,
         otlp_headers=env.get("OTEL_EXPORTER_OTLP_HEADERS") or None,
         traces_share=_share(env, "OTEL_TRACES_SAMPLER_ARG"),
+        oidc_issuer=_issuer(env, "OIDC_ISSUER"),
+        oidc_client_id=env.get("OIDC_CLIENT_ID") or None,
+        oidc_client_secret=env.get("OIDC_CLIENT_SECRET") or None,
+        oidc_redirect_uri=_callback(env, "OIDC_REDIRECT_URI"),
         log_format=_choice(env, "LOG_FORMAT", ("json", "console")),
         demo=run.demo,
         demo_public_key=run.demo_public_key if run.demo else None,
@@ -274,6 +285,23 @@ def _url(env: Mapping[str, str], name: str, service: str | None) -> str:
     return value.rstrip("/")
 
 
+def _issuer(env: Mapping[str, str], name: str) -> str | None:
+    """Return an issuer as its provider writes it: a slash at the end belongs to the name."""
+    value = env.get(name) or None
+    if value:
+        _require_url(name, value, ("https", "http"))
+    return value
+
+
+def _callback(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name) or None
+    if value:
+        _require_url(name, value, ("https", "http"))
+        if not value.endswith(CALLBACK):
+            raise SettingError(f"{name} must end in {CALLBACK}: there the screens take the answer")
+    return value
+
+
 def _server(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     value = env.get(name) or None
     if value:
@@ -324,7 +352,9 @@ def _refuse_two_masters(env: Mapping[str, str]) -> None:
     """Refuse settings of which each says that it alone decides, and half of a pair."""
     if env.get("GHL_PRIVATE_TOKEN") and env.get("GHL_CLIENT_ID"):
         raise SettingError("GHL_PRIVATE_TOKEN and GHL_CLIENT_ID are both set: only one can open the account")
-    pair = ("GHL_CLIENT_ID", "GHL_CLIENT_SECRET")
-    for name, other in (pair, pair[::-1]):
-        if env.get(name) and not env.get(other):
-            raise SettingError(f"{other} is missing: {name} is of no use without it")
+    oidc = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_REDIRECT_URI")
+    for together in (("GHL_CLIENT_ID", "GHL_CLIENT_SECRET"), oidc):
+        given = [name for name in together if env.get(name)]
+        missing = [name for name in together if not env.get(name)]
+        if given and missing:
+            raise SettingError(f"{missing[0]} is missing: {given[0]} is of no use without it")

@@ -25,6 +25,13 @@ class PasswordChoice(Request):
     password: Password = Field(min_length=10)
 
 
+class CompanyLogin(Request):
+    """An ID token of the configured OpenID Connect provider; it opens one session."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"id_token": "eyJhbGciOiJSUzI1NiIs…"}]})
+    id_token: str = Field(min_length=1, max_length=16_000)
+
+
 class Me(Answer):
     """Who is asking. `locations` None means all."""
 
@@ -39,6 +46,14 @@ class Me(Answer):
 class Session(Answer):
     token: str = Field(description="Send as `Authorization: Bearer …`; also set as an HttpOnly cookie")
     expires_at: datetime
+    me: Me
+
+
+class SessionState(Answer):
+    """A session that is open: whose, until when, and when its user was last seen doing something."""
+
+    expires_at: datetime
+    seen_at: datetime
     me: Me
 
 

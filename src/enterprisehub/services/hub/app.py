@@ -20,6 +20,7 @@ from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import Check, HotPaths, HotRoute, document, serve, service_app
+from enterprisehub.kit.oidc import IdTokens
 from enterprisehub.kit.security import public_keys
 from enterprisehub.kit.settings import PORTS, Settings
 from enterprisehub.services.hub.access.rate import RateLimits, redis_storage
@@ -157,7 +158,7 @@ def _parts(
         access,
         rates,
         Origins(settings.cors_origins),
-        Sessions(database, store, access, rates, clock),
+        Sessions(database, store, access, rates, clock, company=_company(settings, peers, clock)),
         contacts,
         Matching(contacts, HttpMatches(peers, settings.ml_url)),
         Actions(database, contacts, clock),
@@ -198,6 +199,12 @@ def _parts(
         Calls(database, clock),
         _workflow(settings, database, committer, peers),
     ]
+
+
+def _company(settings: Settings, http: aiohttp.ClientSession, clock: SystemClock) -> IdTokens | None:
+    if not (settings.oidc_issuer and settings.oidc_client_id):
+        return None
+    return IdTokens(http, clock, issuer=settings.oidc_issuer, client_id=settings.oidc_client_id)
 
 
 def _operating(settings: Settings, database: Database, http: aiohttp.ClientSession) -> list[object]:

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from enterprisehub.services.hub.users.service import Users
 
 pytestmark = pytest.mark.servers
 
+A_SECOND = timedelta(seconds=1)
 PASSWORD = "correct horse battery"
 
 
@@ -155,3 +157,21 @@ async def test_tries_are_limited(hub: Any) -> None:
     async with hub.anonymous() as client:
         statuses = [(await log_in(client, "victim@x.org", "guess")).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
+
+
+async def test_seen(hub: Any, ana: Any, agent_of_a: Any) -> None:
+    async with hub.anonymous() as client:
+        headers = bearer(await log_in(client))
+        client.cookies.clear()
+        before = (await client.get("/v1/sessions/current", headers=headers)).json()
+        assert before["me"]["name"] == "Ana"
+        assert (await client.post("/v1/sessions/current/seen", headers=headers)).status_code == 204
+        after = (await client.get("/v1/sessions/current", headers=headers)).json()
+        assert after["seen_at"] > before["seen_at"]
+        assert (
+            abs(datetime.fromisoformat(after["expires_at"]) - datetime.fromisoformat(before["expires_at"])) < A_SECOND
+        )
+        await client.delete("/v1/sessions/current", headers=headers)
+        assert (await client.get("/v1/sessions/current", headers=headers)).status_code == 401
+        assert (await client.post("/v1/sessions/current/seen", headers=headers)).status_code == 401
+    assert (await agent_of_a.get("/v1/sessions/current")).status_code == 400

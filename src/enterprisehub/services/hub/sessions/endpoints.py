@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from enterprisehub.contracts.api.sessions import Login, Me, PasswordChoice, Session
+from enterprisehub.contracts.api.sessions import CompanyLogin, Login, Me, PasswordChoice, Session, SessionState
 from enterprisehub.kit.cache import SESSION
 from enterprisehub.services.hub.access.allowed import COOKIE, Agent, Credential
 from enterprisehub.services.hub.parts import part
@@ -36,6 +36,27 @@ async def choose_password(
     session = await sessions.choose_password(choice, source)
     _set_cookie(request, response, session.token)
     return session
+
+
+@router.post(
+    "/sessions/oidc", status_code=201, summary="Log in with an ID token of the company's OpenID Connect provider"
+)
+async def log_in_by_company(
+    login: CompanyLogin, source: Source, sessions: Service, request: Request, response: Response
+) -> Session:
+    session = await sessions.log_in_by_company(login, source)
+    _set_cookie(request, response, session.token)
+    return session
+
+
+@router.get("/sessions/current", summary="Say whose session this is, until when, and when its user was last seen")
+async def get_session(secret: Credential, sessions: Service) -> SessionState:
+    return await sessions.state(secret)
+
+
+@router.post("/sessions/current/seen", status_code=204, summary="Note that the user of this session did something")
+async def see(secret: Credential, caller: Agent, sessions: Service) -> None:  # noqa: ARG001 the caller is counted
+    await sessions.see(secret)
 
 
 @router.delete("/sessions/current", status_code=204, summary="Log out")

@@ -89,6 +89,19 @@ async def redeem(connection: Connection, token_hash: str, now: datetime, passwor
     return user_id
 
 
+async def redeem_by_email(connection: Connection, email: str, now: datetime, password_hash: str) -> str | None:
+    """Use up the invitation that stands open for an address, as its token would, and return whose it is."""
+    user_id: str | None = await connection.fetchval(
+        "UPDATE users SET password_hash = $3, token_hash = NULL, token_expires_at = NULL, updated_at = now()"
+        " WHERE user_id = (SELECT user_id FROM users WHERE lower(email) = lower($1) AND token_expires_at > $2 AND active"
+        "  AND password_hash IS NULL ORDER BY token_expires_at DESC LIMIT 1) RETURNING user_id",
+        email,
+        now,
+        password_hash,
+    )
+    return user_id
+
+
 async def set_password(connection: Connection, user_id: str, password_hash: str) -> None:
     await connection.execute(
         "UPDATE users SET password_hash = $2, token_hash = NULL, token_expires_at = NULL, active = true,"
