@@ -16,9 +16,9 @@ from enterprisehub.contracts.api.leads import LeadOrder, Temperature
 from enterprisehub.contracts.api.operations import InboxState
 from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.fake import FakeDoor
-from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotLoggedIn, NotThere
+from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
 
-STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotThere: 404, HubAway: 503}
+STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotAllowed: 403, NotThere: 404, HubAway: 503}
 
 
 def _example(request: Request) -> Any:
@@ -44,6 +44,9 @@ def hub_app(door: FakeDoor) -> Starlette:
     async def log_in(request: Request) -> Response:
         given = await request.json()
         return answer(door.log_in(given["email"], given["password"]))
+
+    async def log_in_by_company(request: Request) -> Response:
+        return answer(door.log_in_by_company((await request.json())["id_token"]))
 
     def guarded(handler: Any) -> Any:
         async def guard(request: Request) -> Response:
@@ -74,6 +77,9 @@ def hub_app(door: FakeDoor) -> Starlette:
         exception_handlers={HubError: refuse},
         routes=[
             Route("/v1/sessions", log_in, methods=["POST"]),
+            Route("/v1/sessions/oidc", log_in_by_company, methods=["POST"]),
+            Route("/v1/sessions/current", guarded(lambda _: hub.session()), methods=["GET"]),
+            Route("/v1/sessions/current/seen", guarded(lambda _: hub.seen()), methods=["POST"]),
             Route("/v1/sessions/current", guarded(lambda _: hub.log_out()), methods=["DELETE"]),
             Route("/v1/leads", guarded(leads)),
             Route("/v1/messages", guarded(lambda r: hub.messages(LeadKey(r.query_params["contact_id"]), 60))),

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from enterprisehub.dashboards.oidc import write_secrets
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.kit.listen import ANY
@@ -76,7 +77,9 @@ def _become_streamlit(settings: Settings) -> None:
     assert spec is not None
     assert spec.origin is not None
     app = Path(spec.origin).with_name("app.py")
+    secrets = write_secrets(settings)
     options = {
+        **({"secrets.files": str(secrets)} if secrets else {}),
         "server.headless": "true",
         **({} if settings.host in ANY else {"server.address": settings.host}),
         "server.port": str(settings.port or PORTS["dashboards"]),

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from enterprisehub.dashboards.shell.keeping import HANDOVER
 from enterprisehub.kit.telemetry import exposition
 
 DIRECTIVES = {
@@ -63,6 +64,6 @@ async def metrics(request: Request) -> Response:
 
 app = st.App(
     Path(__file__).parent / "entry" / "script.py",
-    routes=[Route("/health/live", live), Route("/health/ready", live), Route("/metrics", metrics)],
+    routes=[Route("/health/live", live), Route("/health/ready", live), Route("/metrics", metrics), HANDOVER.route()],
     middleware=[Middleware(SafeHeaders)],
 )

@@ -19,12 +19,29 @@ def script(wiring: "Wiring") -> None:
 class Visit:
     """A user at the screens, with the hub they see and their clock."""
 
-    def __init__(self, role: Role) -> None:
+    def __init__(self, role: Role, *, company: bool = False) -> None:
         self.clock = FixedClock(START)
         self.door = FakeDoor(role, now=START)
         self.hub = self.door.hub
-        self.wiring = Wiring(door=self.door, clock=self.clock, realtime_url=None, realtime_port=8004)
+        self.cookies: dict[str, str] = {}
+        self.id_token: str | None = None
+        self.wiring = self._wiring(company=company)
         self.app = AppTest.from_function(script, args=(self.wiring,), default_timeout=30)
+
+    def _wiring(self, *, company: bool) -> Wiring:
+        return Wiring(
+            door=self.door,
+            clock=self.clock,
+            realtime_url=None,
+            realtime_port=8004,
+            cookies=lambda: self.cookies,
+            company_token=(lambda: self.id_token) if company else None,
+        )
+
+    def reload(self) -> "Visit":
+        """Open the page again in the same browser: the tab's state is gone, the cookies are not."""
+        self.app = AppTest.from_function(script, args=(self.wiring,), default_timeout=30)
+        return self.run()
 
     def run(self) -> "Visit":
         self.app.run()

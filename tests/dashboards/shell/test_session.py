@@ -71,7 +71,9 @@ def test_session_expired(seat: Seat, clock: FixedClock) -> None:
 
 def test_leaving_forgets_everything(seat: Seat, state: dict[str | int, Any]) -> None:
     seat.leave()
-    assert state == {}
+    assert "logged_in" not in state
+    assert "other" not in state
+    assert seat.left
     assert seat.taken() is None
     assert seat.farewell() is None
 

@@ -24,6 +24,7 @@ from enterprisehub.dashboards.pages import (
     today,
     trust,
 )
+from enterprisehub.dashboards.shell import entering
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn, Seat
 
@@ -35,17 +36,17 @@ def draw(wiring: Wiring) -> None:
     st.set_page_config(page_title="EnterpriseHub", page_icon="🏡", layout="wide")
     st.html(_style())
     seat = Seat(st.session_state, wiring.clock)
-    user = seat.taken()
+    user = entering.user_of(wiring, seat)
+    entering.keep(seat, st.session_state)
     if user is None:
         _log_in(wiring, seat)
         return
-    seat.touch()
     _pages(wiring, seat, user)
 
 
 def _log_in(wiring: Wiring, seat: Seat) -> None:
     """Draw the log-in under every address, so that a link leads where it should once the user is in."""
-    form = partial(login.draw, wiring.door, seat)
+    form = partial(login.draw, wiring.door, seat, company=wiring.company_token is not None)
     pages = [_page(form, title, title.lower(), default=title == TITLES[0]) for title in TITLES]
     st.navigation(pages, position="hidden").run()
 
@@ -61,7 +62,14 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
         seat.leave("You have logged out.")
         with suppress(HubError):  # the tab forgets the token all the same; it ends by itself
             hub.log_out()
+        if wiring.company_token is not None and wiring.company_token() is not None:
+            st.logout()
         st.rerun()
+
+    def touch() -> None:
+        if seat.touch():
+            with suppress(HubError):  # what matters is what the user came for
+                hub.seen()
 
     context = Context(
         user=user,
@@ -70,8 +78,9 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
         zone=st.context.timezone or "UTC",
         open_lead=open_lead,
         log_out=log_out,
-        touch=seat.touch,
+        touch=touch,
     )
+    touch()
     lead_page = _page(partial(lead.draw, context), "Lead", "lead")
     pages = [
         _page(partial(today.draw, context), "Today", "today", default=True),

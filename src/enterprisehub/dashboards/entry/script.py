@@ -25,7 +25,14 @@ def wiring() -> Wiring:
         clock=SystemClock(),
         realtime_url=socket_url(settings.realtime_public_url),
         realtime_port=urlsplit(settings.realtime_url).port or PORTS["realtime"],
+        cookies=lambda: st.context.cookies,
+        company_token=company_token if settings.oidc_issuer else None,
     )
+
+
+def company_token() -> str | None:
+    """Return the ID token that the company's provider gave, if the user came from there."""
+    return st.user.tokens.get("id") if st.user.get("is_logged_in") else None
 
 
 screens.draw(wiring())

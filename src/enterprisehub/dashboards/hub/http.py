@@ -14,7 +14,7 @@ from enterprisehub.contracts.api.contacts import Contact, Timeline
 from enterprisehub.contracts.api.conversations import Message
 from enterprisehub.contracts.api.leads import LeadRow
 from enterprisehub.contracts.api.operations import InboxRow, InboxState, Overview, Replayed
-from enterprisehub.contracts.api.sessions import Session, Ticket
+from enterprisehub.contracts.api.sessions import Session, SessionState, Ticket
 from enterprisehub.contracts.problems import Problem
 from enterprisehub.contracts.scoring import Matches
 from enterprisehub.dashboards.hub.port import (
@@ -72,6 +72,9 @@ class HttpDoor:
         body = _send(self._client, "POST", "/v1/sessions/password", json={"token": token, "password": password})
         return _read(_SESSION, body)
 
+    def log_in_by_company(self, id_token: str) -> Session:
+        return _read(_SESSION, _send(self._client, "POST", "/v1/sessions/oidc", json={"id_token": id_token}))
+
     def as_user(self, token: str) -> "HttpHub":
         return HttpHub(self._client, token)
 
@@ -83,6 +86,12 @@ class HttpHub:
 
     def log_out(self) -> None:
         self._send("DELETE", "/v1/sessions/current")
+
+    def session(self) -> SessionState:
+        return self.get(SessionState, "/v1/sessions/current")
+
+    def seen(self) -> None:
+        self._send("POST", "/v1/sessions/current/seen")
 
     def get(self, answer: type[A], path: str, **asked: Any) -> A:
         return _read(_adapter(answer), self._get(path, asked))

@@ -18,7 +18,7 @@ from enterprisehub.contracts.api.contacts import Contact, Timeline
 from enterprisehub.contracts.api.conversations import Message
 from enterprisehub.contracts.api.leads import LeadOrder, LeadRow, Temperature
 from enterprisehub.contracts.api.operations import InboxRow, InboxState, Overview, Replayed
-from enterprisehub.contracts.api.sessions import Session, Ticket
+from enterprisehub.contracts.api.sessions import Session, SessionState, Ticket
 from enterprisehub.contracts.scoring import Matches
 
 A = TypeVar("A")
@@ -75,6 +75,11 @@ class Hub(Protocol):
 
     def log_out(self) -> None: ...
 
+    def session(self) -> SessionState: ...
+
+    def seen(self) -> None:
+        """Say that the user did something."""
+
     def get(self, answer: type[A], path: str, **asked: Any) -> A:
         """Read an answer of the API; a question that is None is left out."""
 
@@ -109,5 +114,8 @@ class HubDoor(Protocol):
 
     def choose_password(self, token: str, password: str) -> Session:
         """Log in with the one-use token of an invitation or a reset, and set a password; NotLoggedIn when it is spent."""
+
+    def log_in_by_company(self, id_token: str) -> Session:
+        """Log in with an ID token of the company's provider; NotLoggedIn when it is invalid or used before."""
 
     def as_user(self, token: str) -> Hub: ...

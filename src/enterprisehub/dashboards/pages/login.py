@@ -14,7 +14,7 @@ LEAST_PASSWORD = 10
 """Characters; the hub refuses fewer."""
 
 
-def draw(door: HubDoor, seat: Seat) -> None:
+def draw(door: HubDoor, seat: Seat, *, company: bool = False) -> None:
     """Draw the form; on success the user is seated and the page they wanted is drawn."""
     with st.container(width=420, key="login"):
         st.html(tag("h1", "EnterpriseHub", css="eh-name"))
@@ -22,6 +22,8 @@ def draw(door: HubDoor, seat: Seat) -> None:
         farewell = seat.farewell()
         if farewell:
             st.info(farewell)
+        if company and st.button("Log in with your company's account", type="primary", width="stretch"):
+            st.login()
         _log_in(door, seat)
         with st.expander("Invited, or password forgotten?"):
             _choose_password(door, seat)

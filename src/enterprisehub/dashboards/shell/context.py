@@ -1,6 +1,6 @@
 """What every page is given: the user, the hub as that user, the clock, and how to go elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -21,6 +21,10 @@ class Wiring(Struct, frozen=True, kw_only=True):
     realtime_url: str | None
     """Address of the socket for browsers; None: the page's own host and `realtime_port`."""
     realtime_port: int
+    cookies: Callable[[], Mapping[str, str]] = dict
+    """What the browser's request brought along."""
+    company_token: Callable[[], str | None] | None = None
+    """The ID token of the company's own log-in, where that is set up."""
 
 
 class Context(Struct, frozen=True, kw_only=True):

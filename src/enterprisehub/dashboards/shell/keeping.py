@@ -1,0 +1,98 @@
+"""Stay logged in when the page is loaded again: the session's token in a cookie that no script can read.
+
+What logs a user in runs behind a WebSocket and cannot set a cookie. So it leaves the token here for a code; the browser
+brings the code to `/session` and gets the cookie in the answer. A code works once, for a minute, in this process only.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import streamlit as st
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from enterprisehub.kit.clock import Clock, SystemClock
+
+COOKIE: Final = "enterprisehub_screens"
+CODE_HEADER: Final = "x-session-code"
+"""A header of our own: another site's page cannot send it along."""
+FORGET: Final = "forget"
+CODE_HOLDS: Final = timedelta(minutes=1)
+
+
+class Kept(Struct, frozen=True):
+    token: str
+    until: datetime
+
+
+class Handover:
+    """Tokens on their way into a cookie, by code."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._waiting: dict[str, tuple[datetime, Kept]] = {}
+        self._lock = Lock()
+
+    def leave(self, kept: Kept) -> str:
+        """Return the code that gets it back."""
+        code, now = secrets.token_hex(32), self._clock.now()
+        with self._lock:
+            self._waiting = {one: there for one, there in self._waiting.items() if there[0] > now}
+            self._waiting[code] = (now + CODE_HOLDS, kept)
+        return code
+
+    def fetch(self, code: str) -> Kept | None:
+        """Use a code up; None when it is unknown, used or too old."""
+        with self._lock:
+            ends, kept = self._waiting.pop(code, (datetime.min.replace(tzinfo=self._clock.now().tzinfo), None))
+        return kept if ends > self._clock.now() else None
+
+    def route(self) -> Route:
+        """Return `/session`, which sets and deletes the cookie."""
+
+        async def answer(request: Request) -> Response:
+            origin = request.headers.get("origin")
+            code = request.headers.get(CODE_HEADER)
+            if not code or not origin or urlsplit(origin).netloc != request.headers.get("host"):
+                return Response(status_code=403)
+            response = Response(status_code=204)
+            if code == FORGET:
+                response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+                return response
+            kept = self.fetch(code)
+            if kept is None:
+                return Response(status_code=410)
+            secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
+            lasts_s = int((kept.until - self._clock.now()).total_seconds())
+            response.set_cookie(COOKIE, kept.token, max_age=lasts_s, httponly=True, samesite="strict", secure=secure)
+            return response
+
+        return Route("/session", answer, methods=["POST"])
+
+
+HANDOVER: Final = Handover(SystemClock())
+"""The process's own: the script and the route meet here."""
+
+
+def bring(code: str, done: Callable[[], None]) -> None:
+    """Have the browser bring a code to `/session`; `done` is called when it has."""
+    if _component()(key=f"keep-{code[:8]}", data={"code": code}, on_done_change=_nothing).done:
+        done()
+
+
+def _nothing() -> None:
+    """Declare a trigger: Streamlit returns a value for it once it has a callback."""
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    script = files("enterprisehub.dashboards.shell").joinpath("keep.js").read_text("utf-8")
+    return st.components.v2.component("enterprisehub_keep", html="<span hidden></span>", js=script)
