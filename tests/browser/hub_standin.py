@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.leads import LeadOrder, Temperature
 from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.contracts.api.views import SavedView, ViewToSave
 from enterprisehub.dashboards.hub import fake_answers
-from enterprisehub.dashboards.hub.fake import FakeDoor
+from enterprisehub.dashboards.hub.fake import NOW, FakeDoor
 from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
 
 STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotAllowed: 403, NotThere: 404, HubAway: 503}
@@ -26,6 +27,30 @@ def _example(request: Request) -> Any:
         return fake_answers.answer(request.method, request.url.path)
     except KeyError:
         raise NotThere("The stand-in does not know this.") from None
+
+
+def _views() -> list[Route]:
+    """Keep saved views, so that what is saved can be opened."""
+    kept: list[SavedView] = []
+
+    async def all_views(_: Request) -> Response:
+        return Response(Page(items=kept).model_dump_json(), media_type="application/json")
+
+    async def save(request: Request) -> Response:
+        given = ViewToSave.model_validate_json(await request.body())
+        saved = SavedView(view_id=len(kept) + 1, saved_at=NOW, **given.model_dump())
+        kept.append(saved)
+        return Response(saved.model_dump_json(), media_type="application/json")
+
+    async def delete(request: Request) -> Response:
+        gone = kept.pop(next(i for i, one in enumerate(kept) if one.view_id == request.path_params["id"]))
+        return Response(gone.model_dump_json(), media_type="application/json")
+
+    return [
+        Route("/v1/views", all_views, methods=["GET"]),
+        Route("/v1/views", save, methods=["POST"]),
+        Route("/v1/views/{id:int}", delete, methods=["DELETE"]),
+    ]
 
 
 def hub_app(door: FakeDoor) -> Starlette:
@@ -90,6 +115,7 @@ def hub_app(door: FakeDoor) -> Starlette:
             Route("/v1/overview", guarded(lambda _: hub.overview())),
             Route("/v1/inbox", guarded(lambda _: hub.inbox(InboxState.DEAD, 20))),
             Route("/v1/inbox/{id:int}/replay", guarded(lambda r: hub.replay(r.path_params["id"])), methods=["POST"]),
+            *_views(),
             Route("/v1/{rest:path}", guarded(_example), methods=["GET", "POST", "PATCH", "DELETE"]),
         ],
     )

@@ -24,7 +24,7 @@ from enterprisehub.dashboards.pages import (
     today,
     trust,
 )
-from enterprisehub.dashboards.shell import entering
+from enterprisehub.dashboards.shell import entering, views
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn, Seat
 
@@ -98,7 +98,7 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
         ]
     pages.append(_page(gallery.draw, "Gallery", "gallery"))
     page = st.navigation(pages, position="top")
-    _header(page.title, user, log_out)
+    _header(page.title, user, log_out, partial(views.draw, context, page.title.lower()))
     page.run()
 
 
@@ -106,9 +106,10 @@ def _page(draw_page: Callable[[], None], title: str, path: str, *, default: bool
     return st.Page(draw_page, title=title, url_path=path, default=default)
 
 
-def _header(title: str, user: LoggedIn, log_out: Callable[[], None]) -> None:
+def _header(title: str, user: LoggedIn, log_out: Callable[[], None], draw_views: Callable[[], None]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
         st.html(tag("h1", title, css="eh-name"), width="content")
+        draw_views()
         if st.menu_button(plain(user.name), ["Log out"], key="account", type="tertiary"):
             log_out()
 

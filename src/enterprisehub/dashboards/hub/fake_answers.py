@@ -11,6 +11,7 @@ from enterprisehub.contracts.api.locations import Location, LocationSettings
 from enterprisehub.contracts.api.models import Models, Promoted
 from enterprisehub.contracts.api.operations import Replayed
 from enterprisehub.contracts.api.users import Invited, User
+from enterprisehub.contracts.api.views import SavedView
 from enterprisehub.contracts.events import Channel
 from enterprisehub.dashboards.panels import (
     anniversaries,
@@ -56,6 +57,7 @@ _AGENT = User(
 _MODELS = Models(at=_AT, items=model_versions.DEMO.models)
 _INCIDENT = Incident(**incidents.DEMO.incidents[0].model_dump(), timeline=[], runs=[])
 _DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
+_VIEW = SavedView(view_id=1, name="Waiting *buyers*", page="today", query="waiting=true", saved_at=_AT)
 
 ANSWERS: dict[str, Any] = {
     r"GET /v1/today/unanswered": unanswered.DEMO,
@@ -102,6 +104,9 @@ ANSWERS: dict[str, Any] = {
     r"POST /v1/contacts/[^/]+/assignment": Assigned(event_id="assignment:1", before="ghl-ana"),
     r"POST /v1/contacts/[^/]+/what-if": what_if.DEMO,
     r"POST /v1/contacts/[^/]+/matches": preferences.DEMO.tried,
+    r"GET /v1/views": Page(items=[_VIEW]),
+    r"POST /v1/views": _VIEW,
+    r"DELETE /v1/views/\d+": _VIEW,
     r"POST /v1/outbox/\d+/replay": Replayed(replayed=1),
 }
 

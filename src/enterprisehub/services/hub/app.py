@@ -93,6 +93,8 @@ from enterprisehub.services.hub.users import endpoints as user_endpoints
 from enterprisehub.services.hub.users.service import Users
 from enterprisehub.services.hub.values import endpoints as value_endpoints
 from enterprisehub.services.hub.values.service import Values
+from enterprisehub.services.hub.views import endpoints as view_endpoints
+from enterprisehub.services.hub.views.service import Views
 from enterprisehub.services.hub.words import endpoints as word_endpoints
 from enterprisehub.services.hub.words.budget import Budget, RedisCounts
 from enterprisehub.services.hub.words.service import Wording
@@ -112,7 +114,7 @@ ROUTERS = tuple(
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
         speed_endpoints, playbook_endpoints, word_endpoints,
         incident_endpoints, monitoring_endpoints,
-        model_endpoints,
+        model_endpoints, view_endpoints,
     )
 )  # fmt: skip
 
@@ -176,6 +178,7 @@ def _parts(
         Values(properties, HttpValues(peers, settings.ml_url)),
         Predictions(database),
         Users(database, clock),
+        Views(database),
         Keys(database),
         Locations(database),
         Audit(database),

@@ -1,0 +1,1 @@
+"""Saved views of the screens, each its user's own."""
