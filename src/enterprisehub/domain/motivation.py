@@ -6,22 +6,26 @@ business here: words about them are not read, see `enterprisehub.domain.fair_hou
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
-from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.text import Text
 
+_HOME = r"(?:house|home|condo|townhouse|place|property|land)"
 RULES = (
     *rules(
         "motivation",
+        ("job", "transferred transfer transferring", r"transfer(?:red|ring)?(?: [a-z]+){0,4}? (?:for|by|at|to) (?:my |our |a |the )?(?:work|job|company|employer|office)"),
         ("relocation", "relocating relocate relocation relocated transferring transferred moving move mudamos mudarnos out",
          r"(?:relocat(?:e|ed|ing|ion)|transferr(?:ing|ed)|mov(?:e|ing) (?:(?:back|out|away|over|cross country) )*(?:to(?! (?:buy|sell))|from|for work|out of (?:state|town))|mudarnos|nos mudamos|out of state)"),
-        ("job", "commute drive new job work trabajo promotion started starting nuevo",
-         r"(?:commute|drive to work|(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo)"),
+        ("job", "commute drive new job work trabajo promotion started starting nuevo company office employer empresa",
+         r"(?:commute|drive to work|(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo|(?:company|employer|office|empresa)(?: (?:is|are|me|us|my|wants))* (?:transfer(?:red|ring)?|relocat(?:ing|ed)|moving|moved|move)(?: (?:me|us|him|her))?)"),
         ("downsizing", "downsizing downsize downsized smaller something somewhere too less something somewhere house home place it it's",
          r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place|home|house) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
+        ("downsizing", "small smaller empty less fewer rooms", rf"(?:get|want|buy|find|into|for|to) a (?:much |far |bit )?small(?:er)? {_HOME}|empty nest(?:ers?)?|fewer (?:rooms|bedrooms|stairs)|(?:rooms?|bedrooms?|house|it)(?: is| are|'s)(?: just| way| really)* (?:silly|wasted|too many|more than we need)"),
         ("upsizing", "of kids people upsizing upsize upgrade upgrading something somewhere anything more bigger larger outgrown outgrew growing running too need",
          r"(?:(?:of us|people|adults) in (?:a |one |two |1 |2 )(?:tiny |small )?(?:rooms?|bedrooms?|one_bedroom|studio)|upsiz(?:e|ing)|upgrad(?:e|ing)|(?:need(?:ing)? )?(?:more|extra) (?:space|room)|(?:something|somewhere|anything) (?:bigger|larger|roomier)|(?:bigger|larger) (?:place|home|house|space)|outgr(?:own|ew)|running out of (?:space|room)|too (?:small|cramped))"),
         ("investment", "investment invest investing investor rental rentals flip flipping cash passive airbnb 1031 portfolio inversion invertir income",
          r"(?:invest(?:ment|ing|or)?s?|rental (?:property|income|properties)|flip(?:ping)?|cash flow|passive income|airbnb|1031|portfolio|inversion|invertir|income property)"),
+        ("inheritance", "left dejo dejaron herencia passed belonged", rf"(?:left (?:me|us|him|her|them) (?:the|her|his|their|a|this)(?: [a-z]+)? ?{_HOME}|(?:dej(?:o|aron)) (?:la|una|su) casa|herencia|passed (?:away )?and left|belonged to (?:my|our) (?:late|grand|mom|dad|mother|father|parents|uncle|aunt))"),
         ("inheritance", "settle settled settling inherited inherit inheritance estate heredamos herede probate", r"(?:inherit(?:ed|ance)?|estate sale|settl(?:e|ed|ing) (?:the|an|her|his|their|our|my) (?:[a-z]+'?s )?estate|heredamos|herede|probate)"),
         ("financial", "upkeep maintenance taxes payments costs bills behind afford can't cant cannot foreclosure debt lost payments bills medical pay laid equity",
          r"(?:(?:upkeep|maintenance|taxes|payments?|costs?|bills?)(?: [a-z]+){0,2}? (?:eating|killing|drowning|crushing|sinking)(?: (?:us|me))|behind on|(?:can'?t|cannot|can no longer) (?:afford|keep up with) (?:the |this |my |our )?(?:house|home|payments?|mortgage|it)|foreclosure|(?:pay off|in) debt|lost my job|laid off|pull (?:some )?equity|cash out)"),
@@ -33,6 +37,7 @@ RULES = (
         ("poor", "basement wiring scare leaks leaking leaky rot rotten termites sagging cracked rundown run wreck disaster condemned money uninhabitable bad poor terrible rough needs need tear foundation mold fire flood water falling major gut uninhabitable structural mal",
          (r"(?:(?:basement|cellar|crawl_?space)(?: [a-z]+)? (?:floods?|flooded|leaks|wet)|wiring (?:is|looks) (?:old|bad|dangerous|shot)|scare (?:off|away)|(?:bad|poor|terrible|rough|awful) (?:shape|condition)|tear_?down|foundation (?:issues?|problems?|cracks?)|mold|(?:fire|flood|water) damaged?|"
          r"falling apart|needs? (?:a lot of|tons of|lots of|so much|major) (?:work|repairs?|updating)|major (?:repairs?|work)|(?:full |complete )?gut(?: job| renovation)|(?:roof )?leak(?:s|ing|y)|rot(?:ten|ting)?|termites?|sagging|cracked foundation|run_?down|wreck|disaster|condemned|money pit|needs everything|not livable|unlivable|uninhabitable|structural (?:issues?|problems?)|mal(?:as)? (?:estado|condiciones))")),
+        ("fair", "arreglar cambiar reparar carpet hay", r"(?:hay que|tengo que|tenemos que|falta) (?:arreglar|cambiar|reparar|pintar)|(?:carpet|floors?|paint|cabinets|windows)(?: is| are|'s)(?: all| pretty| kind of)* (?:shot|worn out|gone|done)"),
         ("fair", "deferred refresh freshening sixties seventies eighties nineties 60s 70s 80s 90s need worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little",
          (r"(?:deferred maintenance|freshening(?: up)?|(?:the )?(?:sixties|seventies|eighties|nineties|60'?s|70'?s|80'?s|90'?s)|needs? (?:a (?:bit of |little |new )?)?(?:(?:any|some|minor|a few|cosmetic) )*(?:work|repairs?|updat(?:es|ing)|tlc|paint|new roof|roof|renovations?|fixing|arreglos)|"
          r"worn|(?:a )?bit (?:tired|dated|worn)|showing its age|aging|lived_?in|(?:furnace|windows|hvac|carpet|kitchen) (?:is|are) (?:getting )?(?:old|dated|original|worn)|out_?dated|(?<!up )dated|old roof|roof (?:is )?(?:getting )?(?:about |around |almost |over )?(?:pretty |quite |\d+ years )?old|original (?:kitchen|bath\w*|condition)|fixer(?: upper)?|tlc|minor repairs|could use (?:some |a )?(?:work|updating|paint|refresh|freshening|love|elbow grease|help|attention)|fair (?:shape|condition)|necesita arreglos)")),
@@ -46,17 +51,26 @@ RULES = (
 )  # fmt: skip
 _WISHES = ("want ", "looking for ", "looking for a ", "need a ", "want a ", "prefer ", "like a ", "find a ", "love a ", "for something ",
            "busco ", "something ", "must be ", "needs a ", "have a ", "and a ", "or a ", " an ", "a house with ", "with a ", "with ", "busco una ")  # fmt: skip
+_CAUSES = {"inheritance": 0, "job": 0, "other": 2}
 _WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
 _RANK = ("poor", "fair", "good", "excellent")
 
 
 def read_motivation(text: Text, scan: Scan) -> Finding | None:
-    for hit in scan.hits.get("motivation", ()):
-        if hit.negated and not text.lower.startswith(("can", "cannot"), hit.start):
-            continue
-        if not text.asks_about(hit.start):
-            return Finding(Factor.MOTIVATION, Certainty.KNOWN, {"reason": hit.meaning}, text.quote(hit.start, hit.end))
-    return None
+    found = [
+        hit
+        for hit in scan.hits.get("motivation", ())
+        if (not hit.negated or text.lower.startswith(("can", "cannot"), hit.start)) and not text.asks_about(hit.start)
+    ]
+    if not found:
+        return None
+    hit = min(found, key=_why)
+    return Finding(Factor.MOTIVATION, Certainty.KNOWN, {"reason": hit.meaning}, text.quote(hit.start, hit.end))
+
+
+def _why(hit: Hit) -> int:
+    """Rank what causes a move before what it is: who is transferred relocates because of the job."""
+    return _CAUSES.get(hit.meaning, 1)
 
 
 def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:

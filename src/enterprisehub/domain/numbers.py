@@ -32,6 +32,7 @@ _VAGUE = {
     "medio": 0.5,
     "media": 0.5,
     "quarter": 0.25,
+    "quarters": 0.25,
 }
 NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE, "million", "millon", "hundred")) - {"zero", "once"}
 """Words that may begin a quantity."""
@@ -43,15 +44,15 @@ def _any(words: dict[str, int]) -> str:
 
 _UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
 _SAID = (
-    rf"(?:(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
+    rf"(?:three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
     rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?|"
     rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
     rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
     rf"{_UNDER_100}|(?:couple|few|several|pair)(?:[\s-]+of\b)?(?:[\s-]+hundred\b)?|"
-    r"(?:half|medio|media|quarter)(?:[\s-]+of)?(?:[\s-]+an?)?\b|hundred(?:[\s-]+(?:and[\s-]+)?"
+    r"(?:half|medio|media|(?:three[\s-]+)?quarters?)(?:[\s-]+of)?(?:[\s-]+an?)?\b|hundred(?:[\s-]+(?:and[\s-]+)?"
     rf"{_UNDER_100})?)(?:[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medi[oa])\b)?"
 )
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d{{1,2}}[\s-]hundred\b|\d+(?:\.\d+)?|{_SAID})"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d{{1,2}}(?:\.\d{{1,2}})?[\s-]hundred\b|\d+(?:\.\d+)?|{_SAID})"
 _THOUSAND = r"k|thousand|thousands|thou|grand|mil"
 _MILLION = r"millions?|mill|mm|mn|m|millon(?:es)?"
 _SEPARATOR = r"\s*(?:-|to|and|or|thru|through|a|y|o|~)\s*"
@@ -68,7 +69,7 @@ _QUANTITY = re.compile(
     r"blocks?|stor(?:y|ies)|cars?|people|adults?|kids?|dogs?|cats?|units?|offers?|houses|homes|properties|times|"
     r"(?:[nsew]\.?[\s-]+)?[a-z]+[\s-]+(?:street|st|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|way|pl|place))"
     r"|(?P<hundreds>'?s\b))?"
-    r"(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
+    r"(?:-?ish)?(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
 )
 _A_MILLION = re.compile(
     r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other))"
@@ -77,7 +78,7 @@ _KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", 
 _COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
 _LIKELY = re.compile(
     rf"(?:{_any(_UNITS)})[\s-]+(?:{_any(_TENS | _TEENS)})\b|(?:million|millon)\b|"
-    r"[a-z]+[\s-]+(?:[a-z]+[\s-]+){0,3}?(?:be?d|br|ba|sq|month|mnth|mos?\b|week|wk|day|year|yr|mil|hundred|thou|k\b|grand|mes|"
+    r"three[\s-]+quarters\b|[a-z]+[\s-]+(?:[a-z]+[\s-]+){0,3}?(?:be?d|br|ba|sq|month|mnth|mos?\b|week|wk|day|year|yr|mil|hundred|thou|k\b|grand|mes|"
     r"seman|dia|ano|rec|hab|cuarto|dorm)"
 )
 """What must follow a number word near by: "one" and "few" mostly count nothing."""
@@ -104,7 +105,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     if before in "#:@_-." or not (digits or _LIKELY.match(text, start)):
         return None
     found = _QUANTITY.match(text, start)
-    if found is None or (found.lastgroup not in _KINDS and text[found.end() : found.end() + 1] == "/"):
+    if found is None or (found.lastgroup not in _KINDS and _FRACTION.match(text, found.end())):
         return None
     if before == "/" and found.lastgroup not in {"bedrooms", "bathrooms"}:
         return None
@@ -145,6 +146,8 @@ def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[flo
         return low * 1e6, high * 1e6 if high is not None and high < 20 else high
     last = 1e6 if found["million"] else 1e3 if found["thousand"] else 1.0
     first = 1e6 if found["low_m"] else 1e3 if found["low_k"] else last
+    if high is not None and found["high"].endswith("hundred") and low < 10:  # "4 and 5 hundred thousand"
+        low *= 100
     if found["half"]:
         low = low + 0.5 if high is None else low
         high = high + 0.5 if high is not None else None
@@ -160,7 +163,7 @@ def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[flo
 def _value(words: str) -> float:
     if words[0].isdigit():
         if words.endswith("hundred"):
-            return float(words[:2].strip(" -")) * 100
+            return float(words.removesuffix("hundred").strip(" -")) * 100
         plain = words.replace(",", "")
         return float(plain.replace(".", "") if _DOTTED.fullmatch(plain) else plain)
     parts = _SPACES.split(words)
@@ -168,7 +171,9 @@ def _value(words: str) -> float:
         return float(f"{_UNITS[parts[0]]}.{''.join(str(_UNITS[part]) for part in parts[2:])}")
     total = 0.0
     for part in parts:
-        if part in _VAGUE:
+        if part == "quarters":
+            total *= _VAGUE[part]
+        elif part in _VAGUE:
             total += _VAGUE[part]
         elif part == "hundred":
             total = max(total, 1) * 100
@@ -179,6 +184,7 @@ def _value(words: str) -> float:
     return total
 
 
+_FRACTION = re.compile(r"/(?! ?(?:mo|month|mes|yr|year)\b)")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """Thousands parted by points, as in Spanish; no price has three decimals."""
 _SPACES = re.compile(r"[\s-]+")

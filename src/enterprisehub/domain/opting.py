@@ -24,11 +24,15 @@ _PHRASES_OUT = re.compile(
     r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|lose\s+my\s+number|"
     r"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b|\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
-    r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|darme\s+de\s+baja|denme\s+de\s+baja)"
+    r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|(?:quit|borr|elimin|sac|remuev)[ae]me\s+de|darme\s+de\s+baja|denme\s+de\s+baja)"
 )
 _OURS = re.compile(
     r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
 )
+_GOES_ON = re.compile(
+    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|no)\s+(?:ever\s+|you\s+)?(?:stop|dejen?|paren?)\b(?:\s+de\b)?"
+)
+"""Words that ask to go on."""
 _PHRASES_IN = re.compile(
     r"(?:you\s+can|ok\s+to|feel\s+free\s+to|please)\s+(?:text|message|contact|call)\s+me\s+again|(?:re-?subscribe|opt)\s+me\s+(?:back\s+)?in\b|sign\s+me\s+(?:back\s+)?up\s+again"
 )
@@ -36,7 +40,7 @@ RULES = rules(
     "opting",
     ("hint", ("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
-     "llame contacten manden molesten envien dejen deje quitenme quiteme borrenme borreme eliminenme saquenme darme denme start unstop "
+     "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme denme start unstop "
      "subscribe resubscribe resume again optin iniciar empezar cancelar textee texteen escribas llames vuelvan"),
      r"[a-z]+"),
 )  # fmt: skip
@@ -54,6 +58,6 @@ def _opts_out(lower: str) -> bool:
     first_line, _, rest = lower.strip().partition("\n")
     if len(first_line) < 60 and len(rest) < 60 and _WHOLE_OUT.match(first_line):  # a name or a signature may follow
         return True
-    if _PHRASES_OUT.search(lower):
+    if _PHRASES_OUT.search(_GOES_ON.sub(" ", lower)):
         return True
     return "stop" in lower and _SENTENCE_OUT.search(_OURS.sub(" ", lower)) is not None

@@ -45,6 +45,10 @@ _ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|s
 _INSTEAD = re.compile(
     rf"\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
 )
+_AFTER_CORRECTION = re.compile(r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)")
+_ONLY = re.compile(
+    rf"(?:(?<=[.!;])|(?<=^))\s+(?={_CAPITAL}(?:[ ]+{_CAPITAL})?(?:(?:,|,? (?:or|and|y|o))\s+{_CAPITAL}(?:[ ]+{_CAPITAL})?){{0,3}} only\b)"
+)
 _RATHER = re.compile(rf"(?:^|[\s.:])({_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})\s*,?\s*(?:and\s+|y\s+|but\s+)?$")
 _BEFORE_AREA = re.compile(rf"((?:{_CAPITAL}[ ]+){{1,3}})$")
 _ADDRESS = re.compile(
@@ -70,9 +74,19 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         for hit in scan.hits["swap"]:
             _read_swap(text, hit, areas, spans)
     _read_zips(text, scan, areas, spans)
+    if cased and not areas:
+        _read_alone(text, areas, spans)
+    if areas and "bound" in scan.hits:
+        _correct(text, scan, cased, areas, spans)
     if seller and (address := _ADDRESS.search(text.lower)):
         areas.insert(0, text.original(*address.span()).strip())
         spans.append(address.span())
+    return _of_areas(text, scan, areas, weak, spans)
+
+
+def _of_areas(
+    text: Text, scan: Scan, areas: list[str], weak: list[str], spans: list[tuple[int, int]]
+) -> Finding | None:
     if areas:
         return _finding(text, Certainty.KNOWN, areas, spans)
     if weak:
@@ -81,6 +95,30 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         if hit.meaning == "open" and not hit.negated:
             return Finding(Factor.LOCATION, Certainty.PARTIAL, {"areas": []}, text.quote(hit.start, hit.end))
     return None
+
+
+def _read_alone(text: Text, areas: list[str], spans: list[tuple[int, int]]) -> None:
+    """Read names that stand for themselves before an "only": "Not Mesa. Chandler or Gilbert only."."""
+    found = _ONLY.search(text.body if text.offsets is None else text.original(0, len(text.lower)))
+    if found is not None and (end := _read_capitalised(text, found.start(), areas)) > found.start():
+        spans.append((found.start(), end))
+
+
+def _correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[tuple[int, int]]) -> None:
+    """Let a place that corrects one stand in its stead: "in Chandler, I mean Gilbert"."""
+    for hit in scan.hits["bound"]:
+        if hit.meaning != "correct" or hit.start < max(end for _, end in spans):
+            continue
+        gap = _AFTER_CORRECTION.match(text.lower, hit.end)
+        if gap is None:
+            continue
+        new: list[str] = []
+        end = _read_capitalised(text, gap.end(), new) if cased else gap.end()
+        if end == gap.end() and not cased:
+            end = _read_lower(text, gap.end(), cased, new, only_pairs=False)
+        if new:
+            areas[:] = new
+            spans.append((hit.start, end))
 
 
 def swaps(text: Text, scan: Scan) -> bool:

@@ -6,6 +6,7 @@ nothing that the message says, and what addresses a machine ("ignore previous in
 
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from enterprisehub.contracts.state import Side
@@ -27,11 +28,14 @@ from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
-from enterprisehub.domain.phrases import Phrases, Scan, rules
+from enterprisehub.domain.phrases import Hit, Phrases, Scan, rules
 from enterprisehub.domain.text import Text, read_text
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
 
+_COUNTED: Final = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", "years"})
+_CORRECTS_WITHIN: Final = 14
+"""Characters between a correction and the number that it brings."""
 _MACHINE_RULES: Final = rules(
     "machine",
     ("hint", ("ignore disregard forget override system prompt you are assistant instructions instruction inst mark set score classify rate "
@@ -109,6 +113,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
 def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:
     quantities = _quantities(text.lower, scan.numbers)
     hits = scan.hits
+    if len(quantities) > 1 and "bound" in hits:
+        _correct(quantities, [hit for hit in hits["bound"] if hit.meaning == "correct"])
     seller = side is Side.SELLER
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
@@ -144,3 +150,12 @@ def _quantities(lower: str, starts: list[int]) -> list[Quantity]:
             quantities.append(quantity)
             end = quantity.end
     return quantities
+
+
+def _correct(quantities: list[Quantity], corrections: list[Hit]) -> None:
+    """Let a bare number that corrects one with a unit count the same: "3 bedrooms, sorry, 4"."""
+    for old, new in pairwise(quantities):
+        if new.kind != "number" or old.kind not in _COUNTED:
+            continue
+        if any(old.end <= hit.start and 0 <= new.start - hit.end <= _CORRECTS_WITHIN for hit in corrections):
+            new.kind = old.kind

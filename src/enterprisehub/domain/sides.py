@@ -14,6 +14,7 @@ RULES = (
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
+        ("seller", "get hoping asking take accept want", rf"(?:get|hoping for|ask(?:ing)?|take|accept|want)(?: [a-z0-9$,.]+){{0,4}}? for (?:my|our) {_HOME}"),
         ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offer (?:for|on) (?:my|our))"),
     ),
     *rules(
@@ -21,22 +22,26 @@ RULES = (
         ("buyer", "buy buying purchase purchasing comprar compramos buyer buyers homebuyer",
          r"(?:buy(?:ing)?(?! (?:my|our|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
         ("search", "looking searching search hunting huntinng house market shopping busco buscamos buscando interested want need find wanting seeking",
-         (rf"(?:(?:looking|searching|shopping|hunting|search|in the market|seeking) for (?:[a-z0-9+.,/]+[\s-]+){{0,6}}?(?:{_HOME}s?|bed(?:room)?s?|br|bd)|house hunti?n+g|"
+         (rf"(?:(?:looking|searching|shopping|hunting|search|in the market|seeking) for (?:[a-z0-9+.,/]+[\s-]+){{0,6}}?(?:{_HOME}s?|\d*_?(?:bed(?:room)?s?|br|bd|bdrms?)(?=_\W|_\d|_$|_[a-z]))|house hunti?n+g|"
          rf"market for|(?:want|need|find|wanting)(?: us| me)? (?:a|an|something with|at least)? ?(?:\d|{_HOME}|[a-z]+ {_HOME})(?:[\s+-]*(?:bed|br|bd))?|"
          rf"(?:busco|buscamos|buscando)(?: un| una)? (?:casa|apartamento|departamento|propiedad|condo))")),
         ("search", "more info information interested saw seen still",
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
+        ("buyer", "own get move into our", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
         ("buyer", "first pre preapproved make making submit put house home own stop",
          r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|put (?:in )?)(?: an)? offer)"),
     ),
     *rules(
         "renting",
         ("renter", "rent renting rentals lease rental rentar alquilar alquiler",
-         r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
+         r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|(?<!of )(?<!few )(?<!some )(?<!more )rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
     ),
     *rules(
         "investing",
+        ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
+        ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
+        ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),
         ("investor", "investor investing investment rental rentals flip flipping cash 1031 cap roi portfolio inversion inversionista",
          r"(?:invest(?:or|ors|ing|ment)|rental propert(?:y|ies)|(?:fix and )?flip(?:ping|s)?|cash flow(?:ing)?|1031|cap rate|roi|(?:my|our) portfolio|inversion(?:ista)?)"),
     ),

@@ -10,6 +10,8 @@ import unicodedata
 
 from msgspec import Struct
 
+from enterprisehub.domain.spelling import mended
+
 BODY_LIMIT = 4000
 """Characters read of a message; what follows is a pasted document, not an answer."""
 QUOTE_LIMIT = 200
@@ -23,6 +25,12 @@ _SIGNATURE = re.compile(
     r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm) regards|sincerely|cheers|yours(?: truly)?|warmly|take care|saludos)\s*,\s*[a-z][a-z .'-]{1,40}\s*(?:\n|$))"
 )
 """Where a signature begins: who signs says nothing more."""
+_QUOTED_THREAD = re.compile(
+    r"(?:^|\n)[\s>]*(?:-{2,}\s*(?:original message|forwarded message|mensaje original|mensaje reenviado)|_{10,}\s*\n|"
+    r"(?:on|el) [^\n]{6,120}(?:\n[^\n]{0,80})?(?:wrote|escribio):|(?:from|de): [^\n]{1,120}\n+\s*(?:sent|date|to|subject|enviado|fecha|para|asunto): )"
+)
+"""Where a mail begins to quote what it answers."""
+_QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
 _ENTITIES = {"&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&amp;": "&"}
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+")
 _QUESTION_OPENERS = frozenset(
@@ -100,9 +108,27 @@ def read_text(body: str) -> Text:
         body = body[:BODY_LIMIT]
     plain = body.isascii() and "<" not in body and "&" not in body
     text = Text(body, body.lower()) if plain else _read_unusual(body)
-    if "\n" in body and (signature := _SIGNATURE.search(text.lower)) is not None and signature.start():
-        text.lower = text.lower[: signature.start()]  # a prefix keeps every offset
+    if "\n" in body or ">" in body:
+        _leave_out(text)
+    _mend(text)
     return text
+
+
+def _leave_out(text: Text) -> None:
+    """Cut signature and quoted thread, and blank lines that quote; every offset stands."""
+    for end in (_QUOTED_THREAD, _SIGNATURE):
+        found = end.search(text.lower)
+        if found is not None and found.start():
+            text.lower = text.lower[: found.start()]
+    text.lower = _QUOTED_LINE.sub(lambda line: " " * len(line[0]), text.lower)
+
+
+def _mend(text: Text) -> None:
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    found = mended(text.lower, source)
+    if found is not None:
+        text.lower, places = found
+        text.offsets = places if text.offsets is None else [text.offsets[place] for place in places]
 
 
 def _read_unusual(body: str) -> Text:

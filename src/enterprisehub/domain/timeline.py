@@ -33,6 +33,7 @@ _NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "nex
 _YEAR = re.compile(
     r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
 )
+_YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20[2-9]\d)\b")
 _THE_DAY = re.compile(
     r"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))"
 )
@@ -76,6 +77,9 @@ RULES = (
         ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as",
          (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
+        ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
+        ("3", "living staying", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
+        ("3", "urge urgen", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", "move moving out", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", "ready listo lista", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
         ("2", "soon quick quickly fast hurry rush pronto rapido prisa quicker sooner need",
@@ -222,7 +226,8 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
     if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before) and _day_of(lower, hit) is None:
         return None
     day = _day_of(lower, hit) if hit.meaning == "month" else None
-    moment = _moment(words, hit.meaning, at, before, day)
+    year = _YEAR_AFTER.match(lower, hit.end)
+    moment = _moment(words, hit.meaning, at, before, day, int(year[1]) if year is not None else None)
     vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     return None if moment is None else _When((moment - at).days / DAYS_PER_MONTH, hit.start, hit.end, vague)
 
@@ -267,16 +272,23 @@ def _on(at: datetime, month: int, day: int) -> datetime:
         return _next(at, month, 28)
 
 
-def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None) -> datetime | None:
+def _moment(
+    words: str, meaning: str, at: datetime, before: str, day: int | None, year: int | None = None
+) -> datetime | None:
     if meaning == "year_end":
         return max(at, at.replace(month=12, day=31))
     if meaning == "next_year":
         return at.replace(year=at.year + 1, month=1, day=1)
     if meaning == "season":
+        if year is not None:
+            month, day_ = _SEASONS[words.removesuffix("time")]
+            return at.replace(year=year, month=month, day=day_)
         return _season(words, at)
     if meaning == "day":
         return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
     month = _MONTHS[words]
+    if year is not None and year >= at.year:
+        return max(at, at.replace(year=year, month=month, day=min(day or 15, 28)))
     if day is not None:
         return _on(at, month, day)
     day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15

@@ -1,0 +1,168 @@
+"""Mend what people mistype or shorten, so that rules see the word that was meant; evidence still quotes what was written.
+
+Only words of the trade are mended, and only from what is no word itself: one slip away (a letter left out, doubled, wrong,
+or two swapped) from six letters on, two slips from nine letters on. The first letter must stand.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Final
+
+from enterprisehub.domain.spelling_words import SHORT
+
+LEAST: Final = 5
+LONG: Final = 6
+"""Letters of a word from which one slip is mended; in shorter ones only two letters swapped."""
+LONGER: Final = 9
+"""Letters from which two slips are."""
+_KEPT: Final = 65_536
+
+_WORD: Final = re.compile(r"[a-z][a-z0-9']*")
+_DOUBLED: Final = re.compile(r"(.)\1")
+_REPEATED: Final = re.compile(r"(.)\1{2,}")
+_IN_CONTEXT: Final = (
+    (
+        re.compile(r"(?<![\w$./-])4(?= (?:a|an|the|my|our|us|me|sale|rent|sure|now|it|this|that|\$?\d{3,}[km]?)\b)"),
+        "for",
+    ),
+    (
+        re.compile(
+            r"(?<![\w$./-])2(?= (?:buy|sell|see|move|rent|get|be|do|talk|call|look|find|spend|pay|go|know|tour)\b)"
+        ),
+        "to",
+    ),
+    (re.compile(r"(?<=\w )w/?(?= [a-z])"), "with"),
+    (re.compile(r"(?<![\w.'-])u(?![\w.'-])"), "you"),
+    (re.compile(r"(?<![\w.'-])r(?= (?:u|you|there|we|they|the|these|those)\b)"), "are"),
+)
+"""Signs that stand for words only among certain others."""
+_SIGNS: Final = re.compile(r"\b(?:4|2|w|u|r)\b")
+
+
+def mended(lower: str, body: str) -> tuple[str, list[int]] | None:
+    """Return the text with words mended and, for each character, its place in the text before; None when nothing changes.
+
+    Args:
+        lower: the message in lower case and plain letters.
+        body: the same as written, as long, for its capitals: a name is not mended.
+    """
+    changes = sorted(_changes(lower, body))
+    if not changes:
+        return None
+    parts: list[str] = []
+    places: list[int] = []
+    cursor = 0
+    for start, end, meant in changes:
+        if start < cursor:
+            continue
+        parts += (lower[cursor:start], meant)
+        places.extend(range(cursor, start))
+        last = len(meant) - 1
+        places.extend(end - 1 if at == last else min(start + at, end - 1) for at in range(len(meant)))
+        cursor = end
+    parts.append(lower[cursor:])
+    places.extend(range(cursor, len(lower)))
+    return "".join(parts), places
+
+
+def _changes(lower: str, body: str) -> Iterator[tuple[int, int, str]]:
+    for found in _WORD.finditer(lower):
+        word = found[0]
+        meant = SHORT.get(word)
+        if meant is None and len(word) >= LEAST:
+            meant = respelled(word)
+        if meant is not None and not _named(body, found.start()):
+            yield found.start(), found.end(), meant
+    if _SIGNS.search(lower):
+        for pattern, meant in _IN_CONTEXT:
+            for found in pattern.finditer(lower):
+                yield found.start(), found.end(), meant
+
+
+def _named(body: str, start: int) -> bool:
+    """Say whether a capital inside a sentence marks a name; a message all in capitals has none."""
+    if not body[start].isupper() or body.isupper():
+        return False
+    before = body[:start].rstrip(" \"'(")
+    return bool(before) and before[-1] not in ".!?:;\n-"
+
+
+@lru_cache(maxsize=_KEPT)
+def respelled(word: str) -> str | None:
+    """Return the word of the trade that was meant, None for what is a word itself or near to none."""
+    if word in _words() or word in _real() or not word.isalpha():
+        return None
+    plain = _REPEATED.sub(r"\1", word)
+    if plain != word:
+        twice = _REPEATED.sub(r"\1\1", word)
+        known = next((one for one in (plain, twice) if one in _words()), None)
+        if known is not None:
+            return known
+    if word.endswith("in") and f"{word}g" in _words():
+        return f"{word}g"
+    single = _DOUBLED.sub(r"\1", word)
+    slips, _, meant = min(
+        ((_slips(word, one), _DOUBLED.sub(r"\1", one) != single, one) for one in _near(word)), default=(9, True, "")
+    )
+    if slips == 1 and (len(meant) >= LONG or sorted(meant) == sorted(word)):
+        return meant
+    return meant if slips == 2 and min(len(meant), len(word)) >= LONGER else None
+
+
+def _near(word: str) -> set[str]:
+    index = _index()
+    found: set[str] = set()
+    for key in _thinned(word):
+        found.update(index.get(key, ()))
+    return {one for one in found if one[0] == word[0]}
+
+
+def _thinned(word: str) -> Iterator[str]:
+    """Return the word and what is left without one letter, or two of a long one."""
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+    if len(word) >= LONGER:
+        for first, second in combinations(range(len(word)), 2):
+            yield word[:first] + word[first + 1 : second] + word[second + 1 :]
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return _listed("trade_words.txt")
+
+
+@lru_cache(maxsize=1)
+def _real() -> frozenset[str]:
+    return _listed("near_words.txt")
+
+
+def _listed(name: str) -> frozenset[str]:
+    text = files("enterprisehub.domain").joinpath(name).read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for word in sorted(_words()):
+        for key in set(_thinned(word)):
+            index.setdefault(key, []).append(word)
+    return {key: tuple(words) for key, words in index.items()}
+
+
+def _slips(wrong: str, right: str) -> int:
+    """Return how many letters were left out, added, mistaken or swapped (the optimal string alignment distance)."""
+    rows = [list(range(len(right) + 1))]
+    for i, letter in enumerate(wrong, 1):
+        row = [i]
+        for j, other in enumerate(right, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == right[j - 2] and wrong[i - 2] == other:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
