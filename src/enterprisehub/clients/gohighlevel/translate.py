@@ -3,7 +3,7 @@
 Nothing is required of a payload. What lacks a type, a location or the thing itself is kept as `UnknownReceived`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -144,8 +144,7 @@ def _contact(source: _Source) -> Event | None:
         country=_text(payload, "country"),
         timezone=_text(payload, "timezone"),
         tags=_tags(payload.get("tags")),
-        dnd=payload["dnd"] if isinstance(payload.get("dnd"), bool) else UNSET,
-        dnd_channels=_dnd_channels(payload.get("dndSettings")),
+        **do_not_disturb(payload),
         custom_fields=_custom_fields(payload.get("customFields")),
     )
 
@@ -376,6 +375,14 @@ def _tags(value: Any) -> list[str] | UnsetType:
     if not isinstance(value, list):
         return UNSET
     return sorted({_clean(tag)[:200] for tag in value if isinstance(tag, str) and tag.strip()})[:200]
+
+
+def do_not_disturb(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the registers `dnd` and `dnd_channels` of a contact's record; UNSET where it says nothing of them."""
+    return {
+        "dnd": record["dnd"] if isinstance(record.get("dnd"), bool) else UNSET,
+        "dnd_channels": _dnd_channels(record.get("dndSettings")),
+    }
 
 
 def _dnd_channels(value: Any) -> dict[str, str] | UnsetType:

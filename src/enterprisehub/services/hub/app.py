@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips
+from enterprisehub.clients.gohighlevel.connect import GoHighLevelAccess, gohighlevel
+from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
 from enterprisehub.clients.language_model.connect import language_model
 from enterprisehub.clients.ml import HttpBuyers, HttpMatches, HttpValues, lead_scores
 from enterprisehub.kit import cache, telemetry
@@ -33,6 +35,7 @@ from enterprisehub.services.hub.actions.what_if import Supposing
 from enterprisehub.services.hub.audit import endpoints as audit_endpoints
 from enterprisehub.services.hub.audit.service import Audit
 from enterprisehub.services.hub.coaching import endpoints as coaching_endpoints
+from enterprisehub.services.hub.coaching.asked_anew import ReadsContacts
 from enterprisehub.services.hub.coaching.calls import Calls
 from enterprisehub.services.hub.coaching.learning import Learning
 from enterprisehub.services.hub.coaching.service import CoachingDesk
@@ -101,6 +104,8 @@ from enterprisehub.services.hub.words.service import Wording
 from enterprisehub.services.hub.workflow import endpoints as workflow_endpoints
 from enterprisehub.services.hub.workflow.service import ASK_S, Peers, Workflow
 
+CRM_PATIENCE_S = 2.0
+"""A person waits for the answer."""
 DESCRIPTION = """GoHighLevel's webhooks, the REST API and accounts. Call with `Authorization: Bearer KEY`
 (`enterprisehub keys create`) or log in with `POST /v1/sessions`. Errors are RFC 9457 problem documents."""
 
@@ -138,24 +143,32 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(redis.aclose)
         peers = http_client()
         stack.push_async_callback(peers.close)
+        crm_http = crm_http_client()
+        stack.push_async_callback(crm_http.aclose)
+        crm = gohighlevel(crm_http, database, GoHighLevelAccess.of(settings), patience_s=CRM_PATIENCE_S)
         committer = Committer(InboxStore(intake_database))
         stack.push_async_callback(_stop, asyncio.create_task(committer.run()))
         routes = hot_routes(settings, committer)
         app = framework_app(settings, routes, checks={"Postgres": database.ping, "Redis": partial(_ping, redis)})
-        parts = [*_parts(settings, database, redis, committer, peers), *_operating(settings, database, peers)]
+        parts = [*_parts(settings, database, redis, committer, peers, crm), *_operating(settings, database, peers)]
         app.state.parts = {type(p): p for p in parts}
         stack.push_async_callback(app.state.parts[Runner].close)
         yield HotPaths("hub", Edge(app, trusted_proxy=settings.trusted_proxy), routes)
 
 
 def _parts(
-    settings: Settings, database: Database, redis: "Redis", committer: Committer, peers: aiohttp.ClientSession
+    settings: Settings,
+    database: Database,
+    redis: "Redis",
+    committer: Committer,
+    peers: aiohttp.ClientSession,
+    crm: ReadsContacts,
 ) -> list[object]:
     clock = SystemClock()
     store, rates = SessionStore(redis), RateLimits(redis_storage(redis))
     access = Access(database, store, clock)
     contacts, properties = Contacts(database), Properties(database)
-    desk = CoachingDesk(database, clock)
+    desk = CoachingDesk(database, clock, crm)
     return [
         access,
         rates,

@@ -19,7 +19,7 @@ from enterprisehub.contracts.api.coaching import (
 from enterprisehub.contracts.events import Channel, TipAnswered
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.calls import measures
-from enterprisehub.domain.consent import check_consent, last_channel, next_opening
+from enterprisehub.domain.consent import Consent, check_consent, last_channel, next_opening
 from enterprisehub.domain.fair_housing import violations
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Connection, Database
@@ -27,6 +27,7 @@ from enterprisehub.kit.errors import Conflict, InvalidInput, NotFound
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.audit.repository import record
 from enterprisehub.services.hub.coaching import repository
+from enterprisehub.services.hub.coaching.asked_anew import Anew, ReadsContacts, ask_anew
 from enterprisehub.services.hub.coaching.own_events import put
 from enterprisehub.services.hub.rows import document
 
@@ -36,9 +37,10 @@ _states = msgspec.json.Decoder(ContactState)
 
 
 class CoachingDesk:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, crm: ReadsContacts) -> None:
         self._database = database
         self._clock = clock
+        self._crm = crm
 
     async def view(self, caller: Caller, contact_id: str, location_id: str | None) -> CoachingView:
         """Return what a live conversation's panel shows.
@@ -92,18 +94,22 @@ class CoachingDesk:
 
         Raises:
             NotFound: no such contact or tip.
-            Conflict: the words may not go out now; that is audited too.
+            Conflict: the words may not go out now, or the CRM cannot be asked anew; that is audited too.
             InvalidInput: edited words that fair housing forbids.
         """
         _refuse_unfair(request.text)
+        anew = await self._asked_anew(caller, contact_id, tip_id, location_id, request.answer)
         now = self._clock.now()
         async with self._database.transaction(caller.within(location_id)) as connection:
             row = await _one(connection, contact_id)
             given = await repository.tip(connection, row["location_id"], contact_id, tip_id)
             if given is None:
                 raise NotFound("No such tip was given for this contact.")
-            consent = _line(_states.decode(row["state"]), request.channel, now)
-            goes_out = request.answer in OUTWARD and (document(given["tip"]) or {}).get("say") is not None
+            state = _states.decode(row["state"])
+            if anew is not None:
+                state.dnd, state.dnd_channels = anew.state.dnd, anew.state.dnd_channels
+            consent = _line(state, request.channel, now, anew)
+            goes_out = _goes_out(request.answer, given)
             refused = goes_out and not consent.allowed
             await record(
                 connection,
@@ -126,6 +132,21 @@ class CoachingDesk:
         return TipAnswerRecorded(
             event_id=event.event_id, tip_id=tip_id, answer=request.answer, duplicate=same, consent=consent
         )
+
+    async def _asked_anew(
+        self, caller: Caller, contact_id: str, tip_id: str, location_id: str | None, answer: TipAnswerKind
+    ) -> Anew | None:
+        """Ask the CRM while no transaction is open; None where nothing would go out."""
+        async with self._database.transaction(caller.within(location_id)) as connection:
+            row = await _one(connection, contact_id)
+            given = await repository.tip(connection, row["location_id"], contact_id, tip_id)
+        if given is None or not _goes_out(answer, given):
+            return None
+        return await ask_anew(self._crm, _states.decode(row["state"]))
+
+
+def _goes_out(answer: TipAnswerKind, given: "asyncpg.Record") -> bool:
+    return answer in OUTWARD and (document(given["tip"]) or {}).get("say") is not None
 
 
 def _refuse_unfair(text: str) -> None:
@@ -166,9 +187,13 @@ async def _one(connection: Connection, contact_id: str) -> "asyncpg.Record":
     return rows[0]
 
 
-def _line(state: ContactState, channel: Channel | None, now: datetime) -> ConsentLine:
+def _line(state: ContactState, channel: Channel | None, now: datetime, anew: Anew | None = None) -> ConsentLine:
     used = channel or last_channel(state)
     decided = check_consent(state, now, used)
+    if anew is not None:
+        decided.proof["asked_anew"] = anew.source
+        if anew.refusal is not None:
+            decided = Consent(allowed=False, reason=anew.refusal, proof=decided.proof, lasting=True)
     waits = not decided.allowed and not decided.lasting
     return ConsentLine(
         channel=used,
