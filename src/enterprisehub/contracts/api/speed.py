@@ -40,6 +40,32 @@ class Clocks(Answer):
     items: list[ClockRow] = Field(description="First due first")
 
 
+class EscalationRow(Answer):
+    """A clock that was missed and not answered since."""
+
+    location_id: str
+    contact_id: str
+    name: str = ""
+    clock: str = Field(description="new_lead, hot_reply or reply")
+    assigned_to: str = ""
+    agent: str = Field("", description="Name of whom it is assigned to; empty when nobody is")
+    source: str = ""
+    temperature: str = "unknown"
+    started_at: datetime
+    due_at: datetime
+    breached_at: datetime
+    lead_told_at: datetime | None = Field(None, description="When it went up to the team lead")
+    task: str = Field("", description="Why there is, or is no, task for the assignee in the CRM")
+
+
+class Escalations(Answer):
+    """The team lead's inbox of missed clocks."""
+
+    at: datetime
+    total: int
+    items: list[EscalationRow] = Field(description="Those that went up to the team lead first, then the longest missed")
+
+
 class AnswersBy(StrEnum):
     AGENT = "agent"
     SOURCE = "source"

@@ -127,3 +127,25 @@ async def test_unknown_lead(agent_of_a: httpx.AsyncClient, hub: Hub) -> None:
 
 async def test_agents_see_no_percentiles(agent_of_a: httpx.AsyncClient) -> None:
     assert (await agent_of_a.get("/v1/speed/answers")).status_code == 403
+
+
+async def test_team_leads_inbox(lead_of_a: httpx.AsyncClient, agent_of_a: httpx.AsyncClient, admin: Any) -> None:
+    found = (await lead_of_a.get("/v1/speed/escalations")).json()
+    assert [(row["contact_id"], row["agent"], row["lead_told_at"]) for row in found["items"]] == [("late", "Ana", None)]
+    assert (await lead_of_a.get("/v1/speed/escalations", params={"told_only": True})).json()["items"] == []
+    now = datetime.now(UTC)
+    await admin.execute(
+        """INSERT INTO escalations (location_id, contact_id, clock, started_at, due_at, breached_at, lead_told_at, ended_at)
+           VALUES ('A', 'calm', 'reply', $1, $1, $1, $1, NULL), ('A', 'old', 'reply', $1, $1, $1, $1, $1)""",
+        now - timedelta(minutes=5),
+    )
+    found = (await lead_of_a.get("/v1/speed/escalations")).json()
+    assert [row["contact_id"] for row in found["items"]] == ["calm", "late"]  # what ended is no longer there
+    assert found["total"] == 2
+    await admin.execute("DELETE FROM escalations WHERE contact_id IN ('calm', 'old')")
+    assert (await agent_of_a.get("/v1/speed/escalations")).status_code == 403
+
+
+async def test_inbox_of_another_location(hub: Hub) -> None:
+    other = await hub.caller(Role.LEAD, "B")
+    assert (await other.get("/v1/speed/escalations")).json()["items"] == []

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from enterprisehub.contracts.api.base import Identifier
-from enterprisehub.contracts.api.speed import AnswersBy, AnswerTimesView, Clocks, Told
+from enterprisehub.contracts.api.speed import AnswersBy, AnswerTimesView, Clocks, Escalations, Told
 from enterprisehub.services.hub.access.allowed import Agent, Lead
 from enterprisehub.services.hub.asked import AssignedTo, Limit, OneLocation
 from enterprisehub.services.hub.parts import part
@@ -24,6 +24,17 @@ async def list_clocks(
     limit: Limit = 100,
 ) -> Clocks:
     return await speed.clocks(caller, location_id, assigned_to=assigned_to, limit=limit)
+
+
+@router.get("/escalations", summary="List missed clocks that still run: the team lead's inbox")
+async def list_escalations(
+    caller: Lead,
+    speed: Service,
+    location_id: OneLocation = None,
+    told_only: Annotated[bool, Query(description="Only those that went up to the team lead")] = False,
+    limit: Limit = 100,
+) -> Escalations:
+    return await speed.inbox(caller, location_id, told_only=told_only, limit=limit)
 
 
 @router.get("/answers", summary="Get percentiles of answer times by agent, source or hour")

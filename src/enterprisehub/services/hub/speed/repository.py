@@ -55,6 +55,25 @@ async def escalations(
     )
 
 
+async def inbox(
+    connection: Connection, since: datetime, *, told_only: bool, limit: int
+) -> "tuple[Sequence[asyncpg.Record], int]":
+    """Return missed clocks that still run, those that went up to the team lead first."""
+    rows = await connection.fetch(
+        """SELECT e.location_id, e.contact_id, c.name, e.clock, e.assigned_to, coalesce(u.name, '') AS agent, e.source,
+             l.temperature, e.started_at, e.due_at, e.breached_at, e.lead_told_at, e.task, count(*) OVER () AS total
+           FROM escalations e JOIN contacts c USING (location_id, contact_id) JOIN leads l USING (location_id, contact_id)
+           LEFT JOIN users u ON u.location_id = e.location_id AND u.ghl_user_id = e.assigned_to
+           WHERE e.ended_at IS NULL AND e.breached_at IS NOT NULL AND e.started_at > $1
+             AND (e.lead_told_at IS NOT NULL OR NOT $2)
+           ORDER BY (e.lead_told_at IS NULL), e.breached_at LIMIT $3""",
+        since,
+        told_only,
+        limit,
+    )
+    return rows, rows[0]["total"] if rows else 0
+
+
 async def answers(connection: Connection, since: datetime, most: int) -> "Sequence[asyncpg.Record]":
     """Return each wait with its answer by a person, or without: location, asked, answered, who, source, zone, settings."""
     return await connection.fetch(

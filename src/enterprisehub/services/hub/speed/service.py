@@ -11,7 +11,16 @@ import msgspec
 
 from enterprisehub.contracts.api.coaching import Share
 from enterprisehub.contracts.api.locations import LocationSettings, SpeedTargets
-from enterprisehub.contracts.api.speed import AnswersBy, AnswerTimes, AnswerTimesView, ClockRow, Clocks, Told
+from enterprisehub.contracts.api.speed import (
+    AnswersBy,
+    AnswerTimes,
+    AnswerTimesView,
+    ClockRow,
+    Clocks,
+    EscalationRow,
+    Escalations,
+    Told,
+)
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.business_hours import Calendar, calendar_of
 from enterprisehub.domain.intervals import wilson
@@ -45,6 +54,13 @@ class Speed:
         found = [one for row in rows if (one := clock_row(row, noted, now)[0]) is not None]
         found.sort(key=lambda one: one.due_at or datetime.max.replace(tzinfo=now.tzinfo))
         return Clocks(at=now, total=total, items=found[:limit])
+
+    async def inbox(self, caller: Caller, location_id: str | None, *, told_only: bool, limit: int) -> Escalations:
+        now = self._clock.now()
+        async with self._database.transaction(caller.within(location_id)) as connection:
+            rows, total = await repository.inbox(connection, now - TOLD_BACK, told_only=told_only, limit=limit)
+        fields = [{name: value for name, value in row.items() if name != "total"} for row in rows]
+        return Escalations(at=now, total=total, items=[EscalationRow(**one) for one in fields])
 
     async def told(self, caller: Caller, contact_id: str, location_id: str | None) -> Told:
         """Explain why somebody was, or was not, told of a lead.
