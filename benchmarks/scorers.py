@@ -18,7 +18,8 @@ import pandas as pd
 from benchmarks.machine import quantile
 from enterprisehub.contracts.scoring import Preferences
 from enterprisehub.learning.features import NAMES
-from enterprisehub.learning.matching import Home, Market, match
+from enterprisehub.learning.homes.matching import match
+from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.scoring import _many, _one
 

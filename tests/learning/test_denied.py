@@ -19,8 +19,9 @@ from enterprisehub.domain.plays import plays
 from enterprisehub.learning import churn, lead
 from enterprisehub.learning.artefact import Loaded, decode
 from enterprisehub.learning.features import DENIED, FEATURES, Feature, refuse_denied, vector
+from enterprisehub.learning.homes.matching import Asked, match
 from enterprisehub.learning.labels import either
-from enterprisehub.learning.matching import Home, Market, match
+from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.registry import packaged_path
 from enterprisehub.learning.wishes import about_people, stated_wishes
 
@@ -59,7 +60,7 @@ EMPTY: dict[str, Any] = {name: [] if name == "tags" else {} if name == "custom_f
 def answers(state: ContactState) -> bytes:
     """Return everything that is decided about a contact, but for its own names."""
     subject = Subject(moment=START + LATER, state=state)
-    homes = match(HOMES, stated_wishes(state), {}, 5)
+    homes = match(HOMES, Asked(wishes=stated_wishes(state)), {}, 5)
     decided = (
         lead.score(LEAD, [subject]),
         churn.predict(CHURN, [subject]),
@@ -135,7 +136,7 @@ def test_a_wish_about_people_chooses_no_home(wish: str) -> None:
     plain = stated_wishes(contact(*TALKS[1]).state)
     wished = msgspec.structs.replace(plain, must_haves=[*plain.must_haves, wish])
     chosen: Callable[[Any], list[Any]] = lambda wishes: [  # noqa: E731
-        (one.property_id, one.score, one.why, one.why_not) for one in match(HOMES, wishes, {}, 8).items
+        (one.property_id, one.score, one.why, one.why_not) for one in match(HOMES, Asked(wishes=wishes), {}, 8).items
     ]
     assert chosen(wished) == chosen(plain)
 

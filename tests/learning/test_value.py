@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from enterprisehub.learning.matching import Home
+from enterprisehub.learning.market import Home
 from enterprisehub.learning.value import FEWEST, Valuer
 
 KING_COUNTY = Path(__file__).parents[3] / "shared" / "data" / "kc_house_data.csv.gz"

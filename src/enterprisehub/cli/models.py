@@ -17,13 +17,14 @@ from rich.table import Table
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
+from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
 from enterprisehub.services.ml.history_repository import Histories
 from enterprisehub.services.ml.nightly import Night, night
 from enterprisehub.services.ml.repository import LocationPools, Models
 
-NAMES = click.Choice([LEAD.name, CHURN.name])
+NAMES = click.Choice([LEAD.name, CHURN.name, MATCH])
 NICENESS = 10
 T = TypeVar("T")
 
@@ -103,6 +104,7 @@ def nightly(seed: int, as_json: bool) -> None:
         click.echo(f"{one.name} {one.champion}: {'; '.join(one.alerts) or 'no alert'}")
         verdict = f"challenger {one.challenger}: {one.verdict.why}" if one.verdict else one.note
         click.echo(f"  {verdict}")
+    click.echo(f"matching: {told.matching}")
 
 
 @models.command()

@@ -10,6 +10,8 @@ from enterprisehub.clients.discovery import Endpoint
 from enterprisehub.contracts.scoring import (
     BuyersFound,
     BuyersQuery,
+    Exposure,
+    ExposureQuery,
     Matches,
     MatchQuery,
     Score,
@@ -41,12 +43,31 @@ class FindsBuyers(Protocol):
             Unavailable: ml is down, too slow or answers nonsense.
         """
 
+    async def exposure(self, query: ExposureQuery) -> Exposure:
+        """Return how evenly listings would come before buyers' eyes.
+
+        Raises:
+            Unavailable: ml is down, too slow or answers nonsense.
+        """
+
+
+EXPOSURE_S = 20.0
+"""Every buyer is matched."""
+
 
 class HttpBuyers:
     def __init__(self, http: aiohttp.ClientSession, base_url: str, *, deadline_s: float = 2.0) -> None:
         self._http = http
         self._endpoint = Endpoint(f"{base_url}/v1/properties/buyers")
+        self._exposure = Endpoint(f"{base_url}/v1/properties/exposure")
         self._deadline_s = deadline_s
+
+    async def exposure(self, query: ExposureQuery) -> Exposure:
+        content = await post(self._http, self._exposure, msgspec.json.encode(query), EXPOSURE_S)
+        try:
+            return msgspec.json.decode(content, type=Exposure)
+        except msgspec.MsgspecError as error:
+            raise Unavailable(f"ml: {error}") from error
 
     async def buyers(self, query: BuyersQuery) -> BuyersFound:
         content = await post(self._http, self._endpoint, msgspec.json.encode(query), self._deadline_s)

@@ -23,6 +23,17 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class Interest(StrEnum):
+    """What a contact did about a listing, the weaker first; `dismissed` takes it off their list."""
+
+    VIEWED = "viewed"
+    SAVED = "saved"
+    ASKED = "asked"
+    SHOWN = "shown"
+    OFFERED = "offered"
+    DISMISSED = "dismissed"
+
+
 class EventBase(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
     """What every event has. `event_id` is unique in a location and derived from the source, so a repeat has the same."""
 
@@ -181,6 +192,14 @@ class CallSegmentSpoken(EventBase, frozen=True, kw_only=True, tag="call_segment_
     user_id: str | None = None
 
 
+class ListingTouched(EventBase, frozen=True, kw_only=True, tag="listing_touched", omit_defaults=True):
+    """What a contact did about a listing: told by the team's website, a workflow or an agent through the hub's API."""
+
+    property_id: str
+    interest: Interest
+    user_id: str | None = None
+
+
 class EscalationRaised(EventBase, frozen=True, kw_only=True, tag="escalation_raised", omit_defaults=True):
     """A speed-to-lead clock reached a step: due soon, breached, or told to the team lead."""
 
@@ -239,6 +258,7 @@ ContactEvent = (
     | TaskChanged
     | TipAnswered
     | CallSegmentSpoken
+    | ListingTouched
     | EscalationRaised
     | MessageUnderstood
 )

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from enterprisehub.contracts.problems import Problem
-from enterprisehub.contracts.state import ContactState, Factor, Slot
+from enterprisehub.contracts.state import ContactState, Factor, ListingInterest, Slot
 
 
 class GivenTip(Struct, kw_only=True, omit_defaults=True, frozen=True):
@@ -210,21 +210,45 @@ class Preferences(Struct, kw_only=True, omit_defaults=True):
 
 
 class MatchQuery(Struct, kw_only=True, omit_defaults=True):
-    """Either `preferences` or a contact's `state` (whose slots are read as preferences)."""
+    """`preferences`, or a contact's `state` whose slots are read as such. With a state, what the contact did about
+    listings counts too."""  # noqa: D205, D209
 
     location_id: str
     preferences: Preferences | None = None
     state: ContactState | None = None
     limit: int = 10
+    relax: bool = False
+    """Count what giving way on one wish would bring."""
 
 
 class Match(Struct, kw_only=True, omit_defaults=True):
     property_id: str
     score: float
-    """0 … 1, one minus the weighted distance to the wishes."""
+    """0 … 1, one minus the weighted distance to the stated wishes; the order may follow more than that."""
     why: list[str]
     why_not: list[str]
     listing: dict[str, Any]
+    like: list[str] = field(default_factory=list)
+    """What it has to do with the homes that the buyer looked at, saved or went to see."""
+
+
+class Step(Struct, kw_only=True, omit_defaults=True):
+    """Giving way on a wish so far, and how many more homes then meet all wishes."""
+
+    to: str
+    more: int
+    by: float = 0.0
+    """How far: a share of the price limit, rooms, square feet, miles; 0 where there is no measure."""
+
+
+class Relaxation(Struct, kw_only=True, omit_defaults=True):
+    """One wish, all others kept."""
+
+    wish: str
+    label: str
+    more: int
+    """Homes that meet all wishes but this one: so many more without it."""
+    steps: list[Step] = field(default_factory=list)
 
 
 class Matches(Struct, kw_only=True):
@@ -232,6 +256,18 @@ class Matches(Struct, kw_only=True):
     preferences: Preferences
     considered: int
     note: str | None = None
+    fitting: int = 0
+    """Homes that meet every stated wish, of all considered."""
+    near: int = 0
+    """Homes that miss exactly one."""
+    relaxed: list[Relaxation] = field(default_factory=list)
+    """The most helpful first; only when asked for."""
+    ranked_by: str = "stated wishes"
+    """What ordered the homes: stated wishes, a rule, or the version of the learned ranker."""
+    trained_on: str = ""
+    """Of the learned ranker: whose choices."""
+    liked: int = 0
+    """Homes that the buyer showed interest in and that were counted."""
 
 
 class ValueQuery(Struct, kw_only=True, omit_defaults=True):
@@ -285,6 +321,8 @@ class Value(Struct, kw_only=True):
 class Buyer(Struct, kw_only=True, omit_defaults=True):
     contact_id: str
     preferences: Preferences
+    listings: dict[str, ListingInterest] = field(default_factory=dict)
+    """What the buyer did about listings, as in the state."""
 
 
 class BuyersQuery(Struct, kw_only=True, omit_defaults=True):
@@ -299,9 +337,10 @@ class BuyersQuery(Struct, kw_only=True, omit_defaults=True):
 class BuyerFit(Struct, kw_only=True, omit_defaults=True):
     contact_id: str
     score: float
-    """0 … 1, as in Match."""
+    """0 … 1, as in Match; likeness to the homes shown interest in where no wish was stated."""
     why: list[str]
     why_not: list[str]
+    like: list[str] = field(default_factory=list)
 
 
 class BuyersFound(Struct, kw_only=True):
@@ -310,6 +349,51 @@ class BuyersFound(Struct, kw_only=True):
     considered: int
     listing: dict[str, Any] | None
     """None when it is not an active listing of the location."""
+
+
+class ExposureQuery(Struct, kw_only=True, omit_defaults=True):
+    """Who would be shown what, if each of these buyers got their best homes now?"""
+
+    location_id: str
+    buyers: list[Buyer]
+    limit: int = 10
+    """Homes shown to each."""
+
+
+class ShownHome(Struct, kw_only=True):
+    property_id: str
+    address: str
+    buyers: int
+
+
+class Group(Struct, kw_only=True):
+    """Homes of a kind: their share of what is for sale, and of what is shown."""
+
+    name: str
+    listings: int
+    listed_share: float
+    shown_share: float
+
+
+class Exposure(Struct, kw_only=True):
+    """How evenly the listings come before buyers' eyes."""
+
+    listings: int
+    buyers: int
+    """Whose wishes or deeds gave a list."""
+    never_shown: int
+    gini: float
+    """Of how often each listing is shown: 0 all alike, 1 one of them only."""
+    top_share: float
+    """Share of all showings that the most shown tenth of the listings has."""
+    variety: float
+    """Mean over buyers of how many different types, bedrooms and price bands are among their homes, as a share of the most
+    there could be."""
+    most_shown: list[ShownHome]
+    never: list[ShownHome]
+    """Some of those never shown, the longest on the market first."""
+    groups: list[Group]
+    """By type of home, price band and age of the listing."""
 
 
 class ModelCard(Struct, kw_only=True):

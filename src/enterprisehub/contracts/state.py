@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from enterprisehub.contracts.events import Channel
+from enterprisehub.contracts.events import Channel, Interest
 
 
 class Stage(StrEnum):
@@ -212,6 +212,17 @@ class Conversation(Struct, kw_only=True, omit_defaults=True):
     call: Call | None = None
 
 
+class ListingInterest(Struct, kw_only=True, omit_defaults=True):
+    """What a contact did about one listing."""
+
+    strongest: Interest = Interest.VIEWED
+    at: datetime
+    """When it was last touched."""
+    count: int = 1
+    dismissed: bool = False
+    """Turned down, and not touched in another way since."""
+
+
 class ContactState(Struct, kw_only=True, omit_defaults=True):
     location_id: str
     contact_id: str
@@ -244,6 +255,8 @@ class ContactState(Struct, kw_only=True, omit_defaults=True):
     """Ids of the notes there are, the newest fifty."""
     open_tasks: list[str] = field(default_factory=list)
     """Ids of tasks that are neither done nor deleted, the newest fifty."""
+    listings: dict[str, ListingInterest] = field(default_factory=dict)
+    """By property id, the fifty touched last, the latest at the end."""
     conversation: Conversation = field(default_factory=Conversation)
     stage: Stage = Stage.NEW
     stage_at: datetime | None = None

@@ -18,6 +18,7 @@ from enterprisehub.contracts.events import (
     ContactChanged,
     ContactDeleted,
     ContactEvent,
+    ListingTouched,
     MessageExchanged,
     MessageUnderstood,
     NoteChanged,
@@ -29,6 +30,7 @@ from enterprisehub.contracts.events import (
 from enterprisehub.contracts.state import Appointment, ContactState, Opportunity, TipReply
 from enterprisehub.domain.calls import add_segment
 from enterprisehub.domain.conversation import add_message, note_understanding
+from enterprisehub.domain.interest import touched
 from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.stages import stage_of
 
@@ -183,6 +185,11 @@ def _add_meanings(state: ContactState, event: MessageUnderstood) -> None:
     note_understanding(state.conversation, reading_of(event.meanings), event.message_id, event.occurred_at)
 
 
+def _touch_listing(state: ContactState, event: ListingTouched) -> None:
+    state.listings[event.property_id] = touched(state.listings.pop(event.property_id, None), event)
+    _limit(state.listings)
+
+
 def _take(item: Any, event: Any, names: tuple[str, ...]) -> None:
     for name in names:
         value = getattr(event, name)
@@ -208,4 +215,5 @@ _CHANGES: Final[dict[type, Callable[[ContactState, Any], None]]] = {
     TaskChanged: _change_task,
     TipAnswered: _answer_tip,
     CallSegmentSpoken: _add_segment,
+    ListingTouched: _touch_listing,
 }

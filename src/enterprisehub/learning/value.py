@@ -18,7 +18,7 @@ from scipy.spatial import KDTree
 
 from enterprisehub.contracts.scoring import Comparable, Part, Value
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.matching import EARTH_MILES, Home
+from enterprisehub.learning.market import EARTH_MILES, Home
 from enterprisehub.learning.wishes import price
 
 FEWEST: Final = 25

@@ -10,7 +10,7 @@ from enterprisehub.contracts.api.actions import NextActions, WhatIf, WhatIfReque
 from enterprisehub.contracts.api.base import Document, Page
 from enterprisehub.contracts.api.contacts import Contact, ScorePoint, Timeline, TimelineEvent
 from enterprisehub.contracts.api.conversations import Message
-from enterprisehub.contracts.api.matches import Tried, Wishes
+from enterprisehub.contracts.api.matches import ContactMatches, Wishes
 from enterprisehub.contracts.api.users import User
 from enterprisehub.contracts.events import Channel
 from enterprisehub.contracts.scoring import Churn, Coaching, Matches, Preferences, Score
@@ -171,7 +171,9 @@ def stated_by(contact: Contact) -> Preferences:
 def tried(hub: Hub, lead: LeadKey, wishes: Preferences, limit: int) -> preferences.Data:
     asked = Wishes(**msgspec.to_builtins(wishes))
     path = actions_path(lead, "matches")
-    return preferences.Data(tried=hub.send(Tried, "POST", path, asked, location_id=lead.location_id, limit=limit))
+    return preferences.Data(
+        tried=hub.send(ContactMatches, "POST", path, asked, location_id=lead.location_id, limit=limit)
+    )
 
 
 def matched(found: Matches) -> matches.Data:

@@ -59,7 +59,15 @@ def _wishes(matches: Matches) -> Html:
     stated = wishes_in_words(matches.preferences) or "none yet"
     looked = words.count(matches.considered, "listing")
     note = f" {matches.note}" if matches.note else ""
-    return tag("p", f"Stated wishes: {stated}. {looked} compared.{note}", css="eh-muted eh-small")
+    return tag("p", f"Stated wishes: {stated}. {looked} compared.{_by(matches)}{note}", css="eh-muted eh-small")
+
+
+def _by(matches: Matches) -> str:
+    """Say what ordered the homes, unless it was the wishes alone."""
+    liked = words.count(matches.liked, "home", "homes")
+    if matches.trained_on:
+        return f" Ordered by a ranker learned from {matches.trained_on} choices, and {liked} they showed interest in."
+    return f" Homes like the {liked} they showed interest in come first." if matches.liked else ""
 
 
 def _match(match: Match) -> Html:
@@ -76,6 +84,7 @@ def _match(match: Match) -> Html:
         tag("div", _facts(listing), css="eh-muted eh-small"),
         tag("div", *(tag("span", one, css="eh-yes") for one in match.why), css="eh-row eh-small"),
         tag("div", *(tag("span", one, css="eh-no") for one in match.why_not), css="eh-row eh-small"),
+        tag("div", *(tag("span", one, css="eh-yes") for one in match.like), css="eh-row eh-small"),
     )
 
 

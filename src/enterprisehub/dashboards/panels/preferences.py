@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from msgspec import Struct
 
-from enterprisehub.contracts.api.matches import MatchRow, Relaxed, Tried
+from enterprisehub.contracts.api.matches import ContactMatches, MatchRow, Relaxed, RelaxStep
 from enterprisehub.contracts.scoring import Preferences
 from enterprisehub.dashboards.drawing import states, words
 from enterprisehub.dashboards.drawing.markup import Html, join, tag
@@ -15,11 +15,12 @@ from enterprisehub.dashboards.panels import matches
 
 TITLE = "Wishes and what they cost"
 PURPOSE = "What fits other wishes, and which one should give way?"
+STEPS = 3
 TYPES = ("single_family", "condo", "townhouse", "multi_family", "land", "manufactured")
 
 
 class Data(Struct, frozen=True, kw_only=True):
-    tried: Tried | None = None
+    tried: ContactMatches | None = None
 
 
 def controls(*, key: str, stated: Preferences) -> Preferences:
@@ -80,28 +81,32 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:  # noqa: ARG001 
     return None
 
 
-def _headline(tried: Tried) -> Html:
+def _headline(tried: ContactMatches) -> Html:
     meets = words.count(tried.fitting, "home meets", "homes meet")
     seen = words.count(tried.considered, "listing")
+    near = words.count(tried.near, "more misses only one", "more miss only one")
     return tag(
-        "p", tag("strong", f"{meets} all wishes"), f" of {seen}. ", tag("span", tried.note or "", css="eh-muted")
+        "p",
+        tag("strong", f"{meets} all wishes"),
+        f" of {seen}; {near}. ",
+        tag("span", tried.note or "", css="eh-muted"),
     )
 
 
-def _relaxed(tried: Tried) -> Html | None:
-    helpful = [one for one in tried.relaxed if one.fitting > tried.fitting]
+def _relaxed(tried: ContactMatches) -> Html | None:
+    helpful = [one for one in tried.relaxed if one.more]
     if not helpful:
         return tag("p", "No single wish stands in the way.", css="eh-muted eh-small") if tried.relaxed else None
-    lines = [[f"without {one.label}", f"{one.fitting}", _more(one, tried.fitting)] for one in helpful]
-    columns = (Column("Give up one wish"), Column("Homes that meet the rest", right=True), Column("More", right=True))
-    return table(columns, lines, caption="Relax one wish")
+    lines = [[one.label, _steps(one.steps), f"+{one.more}"] for one in helpful]
+    columns = (Column("Give way on one wish"), Column("A little"), Column("Without it", right=True))
+    return table(columns, lines, caption="Relax one wish: how many more homes meet all the rest")
 
 
-def _more(one: Relaxed, now: int) -> str:
-    return f"+{one.fitting - now}"
+def _steps(steps: Sequence[RelaxStep]) -> str:
+    return ", ".join(f"{step.to} +{step.more}" for step in steps[:STEPS]) or "-"
 
 
-def _best(tried: Tried) -> list[Html]:
+def _best(tried: ContactMatches) -> list[Html]:
     return [
         tag(
             "li",
@@ -113,6 +118,7 @@ def _best(tried: Tried) -> list[Html]:
                 css="eh-row",
             ),
             tag("div", *(tag("span", no, css="eh-no") for no in one.why_not), css="eh-row eh-small"),
+            tag("div", *(tag("span", liked, css="eh-yes") for liked in one.like), css="eh-row eh-small"),
         )
         for one in tried.items
     ]
@@ -128,14 +134,26 @@ def rows(data: Data) -> Sequence[Row]:
 
 
 DEMO = Data(
-    tried=Tried(
+    tried=ContactMatches(
         considered=214,
         fitting=1,
+        near=14,
         preferences={"price_max_cents": 85_000_000, "areas": ["Pasadena"], "bedrooms_min": 3, "must_haves": ["yard"]},
         relaxed=[
-            Relaxed(wish="areas", label="the area", fitting=9),
-            Relaxed(wish="must_haves:yard", label="yard", fitting=4),
-            Relaxed(wish="bedrooms_min", label="the bedrooms", fitting=1),
+            Relaxed(
+                wish="areas",
+                label="the area",
+                more=8,
+                steps=[RelaxStep(to="within 5 mi", more=3, by=5), RelaxStep(to="within 10 mi", more=7, by=10)],
+            ),
+            Relaxed(
+                wish="price_max_cents",
+                label="the price limit",
+                more=3,
+                steps=[RelaxStep(to="up to $892,500", more=2, by=0.05)],
+            ),
+            Relaxed(wish="must_haves:yard", label="yard", more=3),
+            Relaxed(wish="bedrooms_min", label="the bedrooms", more=0),
         ],
         items=[
             MatchRow(

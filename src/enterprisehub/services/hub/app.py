@@ -175,7 +175,7 @@ def _parts(
         Origins(settings.cors_origins),
         Sessions(database, store, access, rates, clock, company=_company(settings, peers, clock)),
         contacts,
-        Matching(contacts, HttpMatches(peers, settings.ml_url)),
+        Matching(database, contacts, properties, HttpMatches(peers, settings.ml_url), clock),
         Actions(database, contacts, clock),
         Deeds(database, contacts, committer, clock),
         Supposing(database, contacts, lead_scores(peers, settings.ml_url, deadline_s=ASK_S), clock),

@@ -11,6 +11,7 @@ from enterprisehub.kit import telemetry
 from enterprisehub.kit.database import DATABASE_ERRORS, Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
 from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.inference import counted
 from enterprisehub.learning.lead import score
 from enterprisehub.learning.registry import Served, files, first_good
@@ -18,9 +19,11 @@ from enterprisehub.learning.spec import LEAD
 from enterprisehub.services.ml.endpoints import router, routes
 from enterprisehub.services.ml.health_metrics import show
 from enterprisehub.services.ml.history_repository import newest_health
+from enterprisehub.services.ml.listings_repository import Listings
+from enterprisehub.services.ml.matcher import Matcher, Ranking
 from enterprisehub.services.ml.places import Places
-from enterprisehub.services.ml.repository import Listings, LocationPools, Models
-from enterprisehub.services.ml.service import Matcher, Pooled, Shelf
+from enterprisehub.services.ml.repository import LocationPools, Models
+from enterprisehub.services.ml.service import Pooled, Shelf
 from enterprisehub.services.ml.values import Values
 
 DESCRIPTION = """Lead scores with exact reasons, listings for stated wishes, and what homes would be listed at. For the other services of the house:
@@ -46,13 +49,15 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         pools = Pooled(LocationPools(database), served)
         await pools.refresh()
         show(await newest_health(database))
-        following = asyncio.create_task(_follow(models, served, pools, database))
+        ranking = Ranking(_refused)
+        await _take_ranker(models, ranking)
+        following = asyncio.create_task(_follow(models, served, pools, ranking, database))
         stack.push_async_callback(_stop, following)
         places = Places(settings.data_dir / "places")
         stack.push_async_callback(places.close)
         scores = counted(served, lambda loaded, subjects: score(loaded, subjects, pools.known))
         listings = Listings(database)
-        hot = routes(scores, Matcher(listings, places), Values(listings))
+        hot = routes(scores, Matcher(listings, places, ranking), Values(listings))
         app = service_app("ml", title="EnterpriseHub ml", description=DESCRIPTION, checks={"Postgres": database.ping})
         app.include_router(router)
         app.state.shelf = Shelf(served, models)
@@ -66,7 +71,13 @@ async def _load(models: Models, data_dir: Path) -> Served:
     return Served(first_good(LEAD.name, offers, _refused), _refused)
 
 
-async def _follow(models: Models, served: Served, pools: Pooled, database: Database) -> None:
+async def _take_ranker(models: Models, ranking: Ranking) -> None:
+    champion = await models.champion(MATCH, but=ranking.seen)
+    if champion and ranking.offer(champion) and ranking.ranker:
+        telemetry.logger().info("model taken up", model=MATCH, version=ranking.ranker.version)
+
+
+async def _follow(models: Models, served: Served, pools: Pooled, ranking: Ranking, database: Database) -> None:
     """Take up a new champion, what locations learned and how models fare; what is refused leaves the one in use."""
     while True:
         await asyncio.sleep(FOLLOW_S)
@@ -74,6 +85,7 @@ async def _follow(models: Models, served: Served, pools: Pooled, database: Datab
             champion = await models.champion(LEAD.name, but=served.loaded.sha256)
             if champion and served.offer(champion):
                 telemetry.logger().info("model taken up", model=LEAD.name, version=served.loaded.model.version)
+            await _take_ranker(models, ranking)
             await pools.refresh()
             show(await newest_health(database))
 

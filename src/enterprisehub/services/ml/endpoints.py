@@ -11,6 +11,8 @@ from enterprisehub.contracts.scoring import (
     Buyer,
     BuyersFound,
     BuyersQuery,
+    Exposure,
+    ExposureQuery,
     ItemFailed,
     Matches,
     MatchQuery,
@@ -25,7 +27,8 @@ from enterprisehub.contracts.scoring import (
 from enterprisehub.contracts.state import ContactState, Conversation
 from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
 from enterprisehub.kit.http import Answer, Handler, Headers, HotRoute, decode
-from enterprisehub.services.ml.service import Matcher, Shelf
+from enterprisehub.services.ml.matcher import Matcher
+from enterprisehub.services.ml.service import Shelf
 from enterprisehub.services.ml.values import Values
 
 router = APIRouter(prefix="/v1", tags=["models"])
@@ -53,6 +56,9 @@ _BUYERS: Final = BuyersQuery(
     property_id="p-1042",
     buyers=[Buyer(contact_id="ocQHyuzHvysMo5N5VsXc", preferences=Preferences(price_max_cents=45_000_000))],
 )
+
+
+_EXPOSURE: Final = ExposureQuery(location_id="l8HcnZnNCR2c5Ja3kUPL", buyers=_BUYERS.buyers)
 
 
 def routes(scores: Answers, matcher: Matcher, values: Values) -> list[HotRoute]:
@@ -98,8 +104,18 @@ def routes(scores: Answers, matcher: Matcher, values: Values) -> list[HotRoute]:
             handler=_reversed(matcher),
             request=BuyersQuery,
             answer=BuyersFound,
+            body_limit=LARGE_BODY,
             summary="Find the buyers whom a listing fits",
             example_request=_BUYERS,
+        ),
+        HotRoute(
+            path="/v1/properties/exposure",
+            handler=_audited(matcher),
+            request=ExposureQuery,
+            answer=Exposure,
+            summary="Audit who would be shown what: how often each listing, which never, how varied",
+            body_limit=LARGE_BODY,
+            example_request=_EXPOSURE,
         ),
     ]
 
@@ -109,6 +125,15 @@ def _reversed(matcher: Matcher) -> Handler:
 
     async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
         return Answer(msgspec.json.encode(await matcher.buyers(decode(decoder, body))))
+
+    return handle
+
+
+def _audited(matcher: Matcher) -> Handler:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(ExposureQuery)
+
+    async def handle(body: bytes, headers: Headers) -> Answer:  # noqa: ARG001 the shape of handlers
+        return Answer(msgspec.json.encode(await matcher.exposure(decode(decoder, body))))
 
     return handle
 

@@ -25,6 +25,7 @@ from enterprisehub.learning.promotion import chances, compare, fresh, fresh_from
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
 from enterprisehub.services.ml.history_repository import Histories, write_health, write_pools
+from enterprisehub.services.ml.ranker_night import learn_ranker
 from enterprisehub.services.ml.repository import Models
 
 RECENT_DAYS: Final = 14
@@ -48,6 +49,8 @@ class Night(Struct, kw_only=True):
     contacts: int
     pools: dict[str, Pool]
     models: list[ModelNight]
+    matching: str = ""
+    """What came of learning the homes' ranker."""
 
 
 async def gathered(histories: Histories, *, seed: int, progress: Progress = silent) -> Dataset:
@@ -99,7 +102,15 @@ async def night(database: Database, data_dir: Path, *, seed: int = 7, progress: 
             pools = own_histories(await _in_use(models, champion), data)
             await write_pools(database, LEAD.name, (await _in_use(models, champion)).model.version, pools)
         told.append(own)
-    return Night(rows=len(data.moments), contacts=len(data.contact_ids), pools=pools, models=told)
+    matching = await _matching(database, seed, progress)
+    return Night(rows=len(data.moments), contacts=len(data.contact_ids), pools=pools, models=told, matching=matching)
+
+
+async def _matching(database: Database, seed: int, progress: Progress) -> str:
+    try:
+        return await learn_ranker(database, seed=seed, progress=progress)
+    except EnterpriseHubError as error:
+        return f"not learned: {error.detail}"
 
 
 async def _tried(models: Models, champion: Loaded, data: bytes, rows: Dataset, own: ModelNight) -> None:

@@ -1,4 +1,4 @@
-"""Models and listings, as the database has them."""
+"""Models, as the database has them."""
 
 from typing import Any
 
@@ -7,12 +7,10 @@ import msgspec
 from enterprisehub.contracts.scoring import ModelCard
 from enterprisehub.kit.database import ALL, Connection, Database
 from enterprisehub.learning.artefact import Loaded, card
-from enterprisehub.learning.matching import Home
+from enterprisehub.learning.homes.order import HomeRanker
+from enterprisehub.learning.homes.order import card as ranker_card
 from enterprisehub.learning.pooling import Pool
 from enterprisehub.learning.registry import Offer
-
-PRICED = 30_000
-"""Listings a value is learned from at most."""
 
 
 class Models:
@@ -55,7 +53,14 @@ class Models:
         """Store a model as the champion of its name; the previous one is retired."""
         async with self._database.pool.acquire() as connection, connection.transaction():
             await _retire_champion(connection, loaded.artefact.name, loaded.model.version)
-            await _upsert(connection, loaded, data, "champion", why)
+            await _upsert(connection, card(loaded), loaded.artefact.window, data, "champion", why)
+
+    async def enthrone_ranker(self, ranker: HomeRanker, data: bytes, why: str) -> None:
+        """Store a ranker of homes as the champion; the previous one is retired."""
+        own = ranker_card(ranker)
+        async with self._database.pool.acquire() as connection, connection.transaction():
+            await _retire_champion(connection, own.name, own.version)
+            await _upsert(connection, own, {}, data, "champion", why)
 
     async def enlist(self, loaded: Loaded, data: bytes, why: str = "newly trained") -> None:
         """Store a model as challenger; an older challenger is retired."""
@@ -65,7 +70,7 @@ class Models:
                 "WHERE name = $1 AND status = 'challenger' AND version <> $2",
                 loaded.artefact.name, loaded.model.version, f"a newer challenger, {loaded.model.version}, came",
             )  # fmt: skip
-            await _upsert(connection, loaded, data, "challenger", why)
+            await _upsert(connection, card(loaded), loaded.artefact.window, data, "challenger", why)
 
     async def promote(self, name: str, version: str, why: str) -> bool:
         """Make a stored model the champion; say whether there is such a one."""
@@ -107,8 +112,9 @@ async def _retire_champion(connection: Connection, name: str, successor: str) ->
     )  # fmt: skip
 
 
-async def _upsert(connection: Connection, loaded: Loaded, data: bytes, status: str, why: str) -> None:
-    own = card(loaded)
+async def _upsert(
+    connection: Connection, own: ModelCard, window: dict[str, Any], data: bytes, status: str, why: str
+) -> None:
     await connection.execute(
         "INSERT INTO models (name, version, status, trained_on, trained_at, features, metrics, sha256, artefact, "
         "training_window, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
@@ -116,7 +122,7 @@ async def _upsert(connection: Connection, loaded: Loaded, data: bytes, status: s
         "why = excluded.why, status_at = now()",
         own.name, own.version, status, own.trained_on, own.trained_at, msgspec.json.encode(own.features).decode(),
         msgspec.json.encode(own.metrics).decode(), own.sha256, data,
-        msgspec.json.encode(loaded.artefact.window).decode(), why,
+        msgspec.json.encode(window).decode(), why,
     )  # fmt: skip
 
 
@@ -149,49 +155,3 @@ class LocationPools:
                 version,
             )
         return {row["location_id"]: Pool(row["shift"], row["spread"], row["weight"], row["outcomes"]) for row in rows}
-
-
-class Listings:
-    """Active listings of a location."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def active(self, location_id: str) -> list[Home]:
-        async with self._database.transaction([location_id]) as connection:
-            rows = await connection.fetch(
-                f"SELECT {', '.join(Home.__struct_fields__)} FROM properties "
-                "WHERE location_id = $1 AND standard_status = 'Active' ORDER BY property_id",
-                location_id,
-            )
-        return [_home(row) for row in rows]
-
-    async def priced(self, location_id: str) -> list[Home]:
-        """Return all listings with a price, on the market or off it, the newest `PRICED` of them."""
-        async with self._database.transaction([location_id]) as connection:
-            rows = await connection.fetch(
-                f"SELECT {', '.join(Home.__struct_fields__)} FROM properties "
-                "WHERE location_id = $1 AND list_price_cents IS NOT NULL "
-                "ORDER BY on_market_date DESC NULLS LAST, property_id LIMIT $2",
-                location_id,
-                PRICED,
-            )
-        return [_home(row) for row in rows]
-
-    async def one(self, location_id: str, property_id: str) -> Home | None:
-        async with self._database.transaction([location_id]) as connection:
-            row = await connection.fetchrow(
-                f"SELECT {', '.join(Home.__struct_fields__)} FROM properties "
-                "WHERE location_id = $1 AND property_id = $2",
-                location_id,
-                property_id,
-            )
-        return _home(row) if row else None
-
-
-def _home(row: Any) -> Home:
-    values = dict(row)
-    bathrooms = values["bathrooms_total"]
-    values["bathrooms_total"] = None if bathrooms is None else float(bathrooms)
-    values["features"] = tuple(values["features"])
-    return Home(**values)

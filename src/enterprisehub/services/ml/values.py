@@ -9,7 +9,7 @@ import msgspec
 
 from enterprisehub.contracts.scoring import Value, ValueQuery
 from enterprisehub.kit.errors import InvalidInput, NotFound
-from enterprisehub.learning.matching import Home
+from enterprisehub.learning.market import Home
 from enterprisehub.learning.value import Valuer, nothing
 
 FRESH_S: Final = 300.0

@@ -43,7 +43,7 @@ async def buyers(connection: Connection, since: datetime) -> "Sequence[asyncpg.R
              WHERE side IN ('buyer', 'both', 'investor') AND last_inbound_at >= $1 AND stage NOT IN ('closed', 'lost')
              ORDER BY last_inbound_at DESC LIMIT $2
            )
-           SELECT c.contact_id, c.name, c.state -> 'conversation' -> 'slots' AS slots, l.temperature, l.probability,
+           SELECT c.contact_id, c.name, c.state -> 'conversation' -> 'slots' AS slots, c.state -> 'listings' AS listings, l.temperature, l.probability,
              l.last_inbound_at, coalesce(u.name, '') AS agent, l.coaching ->> 'may_contact' AS may_contact,
              l.coaching IS NOT NULL AS advised
            FROM buyers JOIN contacts c USING (location_id, contact_id) JOIN leads l USING (location_id, contact_id)

@@ -9,11 +9,12 @@ import msgspec
 
 from enterprisehub.clients.ml import FindsBuyers
 from enterprisehub.contracts.api.market import AreaLine, BandLine, Demand
-from enterprisehub.contracts.api.matches import BuyerRow, ListingBuyers
-from enterprisehub.contracts.scoring import Buyer, BuyerFit, BuyersQuery, Preferences
-from enterprisehub.contracts.state import ContactState, Conversation, Factor, Slot
+from enterprisehub.contracts.api.matches import BuyerRow, ListingBuyers, ListingExposure
+from enterprisehub.contracts.scoring import Buyer, BuyerFit, BuyersQuery, ExposureQuery, Preferences
+from enterprisehub.contracts.state import ContactState, Conversation, Factor, ListingInterest, Slot
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
+from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.wishes import stated_wishes
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.market import repository
@@ -23,6 +24,7 @@ BAND_EDGES_CENTS = tuple(thousands * 100_000 for thousands in (200, 300, 400, 50
 AREAS_SHOWN = 15
 HEARD_FROM = timedelta(days=180)
 _areas = msgspec.json.Decoder(list[str])
+_deeds = msgspec.json.Decoder(dict[str, ListingInterest])
 _slots = msgspec.json.Decoder(dict[Factor, Slot])
 
 
@@ -44,7 +46,7 @@ class Market:
         since = self._clock.now() - HEARD_FROM
         async with self._database.transaction([listing.location_id]) as connection:
             rows = {row["contact_id"]: row for row in await repository.buyers(connection, since)}
-        asked = [Buyer(contact_id=key, preferences=_wishes(row["slots"])) for key, row in rows.items()]
+        asked = [_asking(row) for row in rows.values()]
         query = BuyersQuery(location_id=listing.location_id, property_id=property_id, buyers=asked, limit=limit)
         found = await self._ml.buyers(query)
         return ListingBuyers(
@@ -54,6 +56,23 @@ class Market:
             considered=found.considered,
             items=[_buyer(rows[fit.contact_id], fit) for fit in found.items],
         )
+
+    async def exposure(self, caller: Caller, location_id: str | None, limit: int) -> ListingExposure:
+        """Return who would be shown what, were every buyer heard from lately sent their best homes.
+
+        Raises:
+            InvalidInput: the caller sees several locations and names none.
+            Unavailable: ml does not answer.
+        """
+        location = location_id or caller.location_id
+        if location is None:
+            raise InvalidInput("name a location", errors=[{"pointer": "/location_id", "detail": "missing"}])
+        caller.within(location)
+        since = self._clock.now() - HEARD_FROM
+        async with self._database.transaction([location]) as connection:
+            rows = await repository.buyers(connection, since)
+        query = ExposureQuery(location_id=location, buyers=[_asking(row) for row in rows], limit=limit)
+        return ListingExposure(**msgspec.to_builtins(await self._ml.exposure(query)))
 
     async def demand(self, caller: Caller, location_id: str | None, days: int) -> Demand:
         now = self._clock.now()
@@ -75,6 +94,14 @@ class Market:
         )
 
 
+def _asking(row: "asyncpg.Record") -> Buyer:
+    try:
+        deeds = _deeds.decode(row["listings"] or "{}")
+    except msgspec.ValidationError:
+        deeds = {}
+    return Buyer(contact_id=row["contact_id"], preferences=_wishes(row["slots"]), listings=deeds)
+
+
 def _wishes(slots: str | None) -> Preferences:
     """Read wishes from the slots; what another version wrote counts as not said."""
     try:
@@ -87,7 +114,7 @@ def _wishes(slots: str | None) -> Preferences:
 def _buyer(row: "asyncpg.Record", fit: BuyerFit) -> BuyerRow:
     fields = {k: row[k] for k in ("contact_id", "name", "temperature", "probability", "last_inbound_at", "agent")}
     may = row["may_contact"] == "true" if row["advised"] else None
-    return BuyerRow(**fields, score=fit.score, why=fit.why, why_not=fit.why_not, may_contact=may)
+    return BuyerRow(**fields, score=fit.score, why=fit.why, why_not=fit.why_not, like=fit.like, may_contact=may)
 
 
 def _bands(limits: list[int], prices: list[int]) -> list[BandLine]:

@@ -1,36 +1,38 @@
-"""Ask ml for the listings that fit what a contact said."""
+"""Ask ml for the listings that suit a contact, and note what the contact does about listings."""
 
-import asyncio
-from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
 import msgspec
 
 from enterprisehub.clients.ml import FindsMatches
-from enterprisehub.contracts.api.matches import ContactMatches, Relaxed, Tried, Wishes
-from enterprisehub.contracts.scoring import Matches, MatchQuery, Preferences
+from enterprisehub.contracts.api.matches import ContactMatches, DeedTaken, ListingDeed, Wishes
+from enterprisehub.contracts.events import ListingTouched
+from enterprisehub.contracts.scoring import MatchQuery, Preferences
 from enterprisehub.contracts.state import ContactState
+from enterprisehub.kit.clock import Clock
+from enterprisehub.kit.database import Database
+from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.services.hub.access.caller import Caller
+from enterprisehub.services.hub.coaching.own_events import put
 from enterprisehub.services.hub.contacts.service import Contacts
+from enterprisehub.services.hub.properties.service import Properties
 
-COMPARED = 50
-_NAMES = {
-    "price_max_cents": "the price limit",
-    "price_min_cents": "the lowest price",
-    "areas": "the area",
-    "bedrooms_min": "the bedrooms",
-    "bathrooms_min": "the bathrooms",
-    "living_area_min": "the living area",
-    "property_types": "the type of home",
-}
+FUTURE_LIMIT: Final = timedelta(minutes=5)
 
 
 class Matching:
-    def __init__(self, contacts: Contacts, ml: FindsMatches) -> None:
+    def __init__(
+        self, database: Database, contacts: Contacts, properties: Properties, ml: FindsMatches, clock: Clock
+    ) -> None:
+        self._database = database
         self._contacts = contacts
+        self._properties = properties
         self._ml = ml
+        self._clock = clock
 
     async def matches(self, caller: Caller, contact_id: str, location_id: str | None, limit: int) -> ContactMatches:
-        """Return the best listings for a contact.
+        """Return the best listings for a contact, by what was said and done.
 
         Raises:
             NotFound: no contact that the caller may see.
@@ -43,41 +45,47 @@ class Matching:
 
     async def tried(
         self, caller: Caller, contact_id: str, location_id: str | None, wishes: Wishes, limit: int
-    ) -> Tried:
-        """Return what fits other wishes, and what each wish costs.
+    ) -> ContactMatches:
+        """Return what fits other wishes, and what giving way on each would bring.
 
         Raises:
             NotFound: no contact that the caller may see.
             Unavailable: ml does not answer.
         """
         contact = await self._contacts.get(caller, contact_id, location_id)
-        asked = msgspec.convert(wishes.model_dump(), Preferences)
-        without = [*_one_less(asked)]
-        found, *looser = await asyncio.gather(
-            *(self._match(contact.location_id, one) for one in (asked, *(less for _, _, less in without)))
+        query = MatchQuery(
+            location_id=contact.location_id,
+            preferences=msgspec.convert(wishes.model_dump(), Preferences),
+            state=msgspec.convert(contact.state, ContactState),
+            limit=limit,
+            relax=True,
         )
-        relaxed = [
-            Relaxed(wish=wish, label=label, fitting=_fitting(matches))
-            for (wish, label, _), matches in zip(without, looser, strict=True)
-        ]
-        told = msgspec.to_builtins(msgspec.structs.replace(found, items=found.items[:limit]))
-        relaxed.sort(key=lambda one: -one.fitting)
-        return Tried(**told, fitting=_fitting(found), relaxed=relaxed)
+        return ContactMatches(**msgspec.to_builtins(await self._ml.match(query)))
 
-    async def _match(self, location_id: str, wishes: Preferences) -> Matches:
-        return await self._ml.match(MatchQuery(location_id=location_id, preferences=wishes, limit=COMPARED))
+    async def note(self, caller: Caller, contact_id: str, location_id: str | None, deed: ListingDeed) -> DeedTaken:
+        """Note what a contact did about a listing: an event of the contact, which the next match knows.
 
-
-def _fitting(found: Matches) -> int:
-    return sum(1 for one in found.items if not one.why_not)
-
-
-def _one_less(wishes: Preferences) -> Iterator[tuple[str, str, Preferences]]:
-    """Yield each stated wish with its name, and the wishes without it."""
-    for name, label in _NAMES.items():
-        if getattr(wishes, name):
-            nothing: list[str] | None = [] if isinstance(getattr(wishes, name), list) else None
-            yield name, label, msgspec.structs.replace(wishes, **{name: nothing})
-    for must in wishes.must_haves:
-        rest = [one for one in wishes.must_haves if one != must]
-        yield f"must_haves:{must}", must.replace("_", " "), msgspec.structs.replace(wishes, must_haves=rest)
+        Raises:
+            NotFound: no such contact or listing that the caller may see.
+            InvalidInput: it lies in the future.
+        """
+        now = self._clock.now()
+        at = deed.at or now
+        if at > now + FUTURE_LIMIT:
+            raise InvalidInput("The deed lies in the future.", errors=[{"pointer": "/at", "detail": "in the future"}])
+        contact = await self._contacts.get(caller, contact_id, location_id)
+        listing = await self._properties.get(caller, deed.property_id, contact.location_id)
+        told = deed.reference or f"{listing.property_id}:{deed.interest}:{at.timestamp():.3f}"
+        event = ListingTouched(
+            event_id=f"listing:{contact_id}:{told}",
+            location_id=contact.location_id,
+            contact_id=contact_id,
+            occurred_at=at,
+            known_at=now,
+            property_id=listing.property_id,
+            interest=deed.interest,
+            user_id=caller.ghl_user_id,
+        )
+        async with self._database.transaction([contact.location_id]) as connection:
+            new = await put(connection, [event])
+        return DeedTaken(event_id=event.event_id, duplicate=not new)

@@ -1,11 +1,14 @@
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.learning.conftest import START
 
 from enterprisehub.contracts.scoring import Matches, Preferences
 from enterprisehub.contracts.state import Certainty, ContactState, Factor, Slot
-from enterprisehub.learning.matching import NO_WISHES, Home, Market, match
+from enterprisehub.learning.homes.matching import NO_WISHES, Asked, match
+from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.wishes import about_people, must_have_words, same_type, stated_wishes
 
 AUSTIN, ROUND_ROCK, SAN_ANTONIO = (30.27, -97.74), (30.51, -97.68), (29.42, -98.49)
@@ -22,7 +25,7 @@ def home(name: str, **fields: object) -> Home:
 
 def found(homes: list[Home], limit: int = 10, **wishes: Any) -> Matches:
     places = {"round rock": ROUND_ROCK, "san antonio": SAN_ANTONIO}
-    return match(Market(homes), Preferences(**wishes), places, limit)
+    return match(Market(homes), Asked(wishes=Preferences(**wishes)), places, limit)
 
 
 def order(homes: list[Home], **wishes: Any) -> list[str]:
@@ -150,3 +153,59 @@ def test_wishes_are_read_from_the_conversation() -> None:
     assert stated_wishes(state) == Preferences(
         price_max_cents=45_000_000, areas=["Round Rock"], bedrooms_min=3, property_types=["condo"], must_haves=["pool"]
     )
+
+
+def relaxed(homes: list[Home], **wishes: Any) -> dict[str, tuple[int, list[tuple[str, int]]]]:
+    told = match(Market(homes), Asked(wishes=Preferences(**wishes), relax=True), {}, 3)
+    return {one.wish: (one.more, [(step.to, step.more) for step in one.steps]) for one in told.relaxed}
+
+
+def test_what_giving_way_on_one_wish_brings_is_counted_over_all_homes() -> None:
+    homes = [
+        home("met"),
+        *(home(f"dear {n}", list_price_cents=46_000_000 + n * 1_000_000) for n in range(6)),
+        home("small", bedrooms_total=2),
+        home("both", bedrooms_total=2, list_price_cents=46_000_000),
+    ]
+    wishes = {"price_max_cents": 45_000_000, "bedrooms_min": 3}
+    told = match(Market(homes), Asked(wishes=Preferences(**wishes), relax=True), {}, 3)
+    assert (told.fitting, told.near, told.considered) == (1, 7, 9)
+    assert relaxed(homes, **wishes) == {
+        "price_max_cents": (6, [("up to $472,500", 2), ("up to $495,000", 4), ("up to $517,500", 6)]),
+        "bedrooms_min": (1, [("2 bedrooms", 1)]),
+    }
+
+
+def test_relaxing_by_miles_type_and_feature() -> None:
+    homes = [
+        home("met"),
+        home("away", latitude=AUSTIN[0] + 0.11, city="Elsewhere", postal_code=""),
+        home("condo", property_type="Condominium"),
+        home("bare", features=()),
+    ]
+    told = relaxed(homes, areas=["Austin"], property_types=["single_family"], must_haves=["pool"])
+    assert told["areas"] == (1, [("within 10 mi", 1)])
+    assert told["property_types"] == (1, [("Condominium too", 1)])
+    assert told["must_haves:pool"] == (1, [])
+
+
+def test_nothing_is_counted_unless_asked_for() -> None:
+    assert found([home("a")], bedrooms_min=4).relaxed == []
+
+
+def test_distance_by_chords_is_the_great_circle() -> None:
+    rng = np.random.default_rng(1)
+    homes = [
+        home(str(n), latitude=float(a), longitude=float(b)) for n, (a, b) in enumerate(rng.uniform(25, 48, (50, 2)))
+    ]
+    here = (31.0, 30.5)
+    told = Market(homes).miles(here)
+    for one, miles in zip(homes, told, strict=True):
+        assert one.latitude is not None
+        assert one.longitude is not None
+        up, across = math.radians(one.latitude - here[0]), math.radians(one.longitude - here[1])
+        half = (
+            math.sin(up / 2) ** 2
+            + math.cos(math.radians(here[0])) * math.cos(math.radians(one.latitude)) * math.sin(across / 2) ** 2
+        )
+        assert miles == pytest.approx(2 * 3958.8 * math.asin(math.sqrt(half)), rel=1e-5)

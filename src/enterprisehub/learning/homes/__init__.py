@@ -1,0 +1,1 @@
+"""Homes for buyers: what was said finds them, what was done orders them; buyers for a home; who is shown what."""
