@@ -167,7 +167,7 @@ def test_what_giving_way_on_one_wish_brings_is_counted_over_all_homes() -> None:
         home("small", bedrooms_total=2),
         home("both", bedrooms_total=2, list_price_cents=46_000_000),
     ]
-    wishes = {"price_max_cents": 45_000_000, "bedrooms_min": 3}
+    wishes: dict[str, Any] = {"price_max_cents": 45_000_000, "bedrooms_min": 3}
     told = match(Market(homes), Asked(wishes=Preferences(**wishes), relax=True), {}, 3)
     assert (told.fitting, told.near, told.considered) == (1, 7, 9)
     assert relaxed(homes, **wishes) == {

@@ -107,7 +107,7 @@ def test_a_buyer_who_has_shown_nothing_and_a_new_home_are_ranked_too(learned: tu
 
 
 def test_the_trainer_is_the_one_that_validate_measures() -> None:
-    assert training.learn is shared.learn
+    assert vars(training)["learn"] is shared.learn
 
 
 def test_nothing_known_later_is_in_a_choice(history: History) -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.services.hub.conftest import named
 
 from enterprisehub.contracts.api.base import Role
-from enterprisehub.contracts.scoring import BuyerFit, BuyersFound, BuyersQuery
+from enterprisehub.contracts.scoring import BuyerFit, BuyersFound, BuyersQuery, Exposure, ExposureQuery, ShownHome
 from enterprisehub.kit.clock import FixedClock
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.market.service import Market
@@ -61,6 +61,13 @@ async def test_buyers_of_a_listing(hub: Any, operator: Any) -> None:
             fits = [BuyerFit(contact_id=one.contact_id, score=1, why=["fits"], why_not=[]) for one in query.buyers[:1]]
             return BuyersFound(items=fits, considered=len(query.buyers), listing={"property_id": query.property_id})
 
+        async def exposure(self, query: ExposureQuery) -> Exposure:
+            self.audited = query
+            return Exposure(
+                listings=2, buyers=3, never_shown=1, gini=0.5, top_share=1.0, variety=0.4, groups=[], most_shown=[],
+                never=[ShownHome(property_id="p2", address="", buyers=0)],
+            )  # fmt: skip
+
     ml = Ml()
     market = Market(hub.database, Properties(hub.database), ml, FixedClock(NOW))
     caller = Caller(id="user:1", role=Role.AGENT, location_id="A")
@@ -71,3 +78,7 @@ async def test_buyers_of_a_listing(hub: Any, operator: Any) -> None:
     assert found.considered == 3
     assert found.items[0].name == found.items[0].contact_id
     assert found.items[0].may_contact is None
+    shown = await market.exposure(caller, None, 5)
+    assert {one.contact_id for one in ml.audited.buyers} == {"a", "b", "c"}
+    assert ml.audited.location_id == "A"
+    assert (shown.never_shown, shown.never[0].property_id) == (1, "p2")
