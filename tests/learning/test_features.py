@@ -36,7 +36,7 @@ NOT_USED = {
     # neither denied nor read: they add nothing, or are what scores are keyed by
     "events", "through", "deleted", "notes", "open_tasks", "stage_at", "last_event_at", "conversation",
     "conversation.conversation_id", "conversation.first_inbound_at", "conversation.first_outbound_at",
-    "conversation.handoff", "conversation.call", "conversation.tip_replies", "conversation.objections", "conversation.recent.automated", "conversation.recent.channel",
+    "conversation.handoff", "conversation.call", "conversation.tip_replies", "conversation.understood", "listings", "conversation.objections", "conversation.recent.automated", "conversation.recent.channel",
 }  # fmt: skip
 
 
