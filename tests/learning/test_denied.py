@@ -13,6 +13,7 @@ from tests.learning.conftest import lead as contact
 from enterprisehub.contracts.events import ContactChanged
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.contracts.state import ContactState
+from enterprisehub.domain.coaching import coach
 from enterprisehub.domain.fair_housing import DENIED_FIELDS, denied
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.plays import plays
@@ -128,6 +129,50 @@ def test_told_as_events_they_move_nothing_either() -> None:
     assert after.first_name == OTHER["first_name"]
     assert vector(after, START + LATER) == pytest.approx(vector(before, START + LATER), nan_ok=True)
     assert answers(after) == answers(before)
+
+
+ASK = "looking for a 3 bedroom house in Round Rock up to $450k, pre-approved"
+SELVES = (
+    "We're a young muslim family, ",
+    "As a divorced black woman, ",
+    "I'm 67 years old and retired, ",
+    "I'm a disabled veteran, ",
+)
+KINDS = (
+    ("my wife and I want to see it on Saturday", "my husband and I want to see it on Saturday"),
+    ("we pay from section 8", "we pay from my salary"),
+    ("we need 3 beds for my two kids", "we need 3 beds for our five children"),
+)
+
+
+def decided(*bodies: str) -> bytes:
+    """Return everything decided after messages, templates of the tip included; evidence quotes are the contact's own words."""
+    state = lead_of(*bodies)
+    told = coach(state, START + timedelta(hours=2))
+    advice = (told.tip.topic, told.tip.say) if told.tip else None
+    route = (told.side, state.conversation.handoff, told.missing)
+    return answers(state) + msgspec.json.encode((advice, route, told.questions))
+
+
+def lead_of(*bodies: str) -> ContactState:
+    return contact(*bodies).state
+
+
+@pytest.mark.parametrize("self_told", SELVES)
+def test_deleting_what_they_say_they_are_moves_nothing(self_told: str) -> None:
+    assert decided(self_told + ASK, ">When?", "in two months") == decided(ASK, ">When?", "in two months")
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.permutations(SELVES, 2)))
+def test_permuting_what_they_say_they_are_moves_nothing(one: str, other: str) -> None:
+    assert decided(one + ASK, ">When?", other + "in two months") == decided(
+        other + ASK, ">When?", one + "in two months"
+    )
+
+
+@pytest.mark.parametrize(("one", "other"), KINDS)
+def test_flipping_the_kind_in_a_message_moves_nothing(one: str, other: str) -> None:
+    assert decided(ASK, ">Tell me more?", one) == decided(ASK, ">Tell me more?", other)
 
 
 @pytest.mark.parametrize("wish", ["family friendly neighbourhood", "close to a church", "good schools", "safe area"])

@@ -2,6 +2,7 @@
 
 Pure and fast: it runs in the pipeline for every message. What it gives is evidence quoted from the message; it obeys
 nothing that the message says, and what addresses a machine ("ignore previous instructions") is no evidence at all.
+What contacts tell of themselves that nobody may act on is masked before anything is read: see `masking`.
 """
 
 import re
@@ -26,6 +27,7 @@ from enterprisehub.domain import (
 )
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
+from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, rules
@@ -75,6 +77,9 @@ def read_inbound(body: str, at: datetime) -> Reading:
     text = read_text(body)
     lower = text.lower
     scan = _PHRASES.scan(lower)
+    if not HINTS.isdisjoint(scan.words) and (allowed := masked(text)) is not text:
+        text, lower = allowed, allowed.lower
+        scan = _PHRASES.scan(lower)
     opt_out, opt_in = read_opting(lower) if "opting" in scan.hits else (False, False)
     reading = Reading(words=len(scan.words), opt_out=opt_out, opt_in=opt_in)
     if not scan.words and "?" not in lower:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from enterprisehub.domain.masking import mask
 from enterprisehub.kit.errors import SettingError
 
 Vectors = npt.NDArray[np.float32]
@@ -72,6 +73,21 @@ class SentenceTransformer:
         return np.asarray(rows, np.float32)
 
 
+class Masked:
+    """An encoder that never sees what nobody may act on: `domain.masking` is applied before it, in training and in serving.
+
+    Every encoder that `encoder` gives is one, so no classifier of texts can be trained or asked without.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.name = f"{encoder.name}/masked"
+        self.size = encoder.size
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode([mask(text) for text in texts])
+
+
 class Remembering:
     """An encoder that encodes a text once; for training and validation, where the same sentences recur."""
 
@@ -95,4 +111,4 @@ def encoder(choice: str) -> Encoder:
     Raises:
         SettingError: the package for it is missing.
     """
-    return MultilingualEncoder() if choice == MULTILINGUAL else SentenceTransformer(choice)
+    return Masked(MultilingualEncoder() if choice == MULTILINGUAL else SentenceTransformer(choice))

@@ -9,6 +9,8 @@ from typing import Any, Final
 import numpy as np
 from scipy import sparse
 
+from enterprisehub.domain.masking import mask
+
 _WORD: Final = re.compile(r"\w+(?:'\w+)?")
 _LETTERS: Final = (3, 4)
 LEAST_TEXTS: Final = 2
@@ -16,8 +18,8 @@ LEAST_TEXTS: Final = 2
 
 
 def ngrams(text: str) -> list[str]:
-    """Return the words, neighbouring pairs, and groups of 3 and 4 letters."""
-    words = _WORD.findall(text.lower())
+    """Return the words, neighbouring pairs, and groups of 3 and 4 letters, of what is left after masking."""
+    words = _WORD.findall(mask(text).lower())
     found = [*words, *(f"{one} {two}" for one, two in itertools.pairwise(words))]
     line = f" {' '.join(words)} "
     for size in _LETTERS:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import zipcodes
 
+from enterprisehub.domain.masking import gone
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Span
 from enterprisehub.learning.progress import Progress
@@ -37,7 +38,9 @@ class Utterance:
     __slots__ = ("asked", "ends", "features", "starts", "words")
 
     def __init__(self, text: str, before: str) -> None:
-        found = list(_WORD.finditer(text))[:_LONGEST_TEXT]
+        hidden = gone(text)
+        allowed = (word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in hidden))
+        found = list(allowed)[:_LONGEST_TEXT]
         self.words = [word.group() for word in found]
         self.starts = [word.start() for word in found]
         self.ends = [word.end() for word in found]

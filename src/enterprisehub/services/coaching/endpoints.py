@@ -58,7 +58,8 @@ _SESSION: Final = Session(
 
 _UNREAD: Final = Unread(body="Our cousins had such a miserable experience with theirs, so I wonder.", at=_AT)
 _UNDERSTOOD: Final = Understood(
-    model="use-multilingual-3+5c1d0f2a", meanings=[Meaning(label="objection.trust", chance=0.62, quote=_UNREAD.body)]
+    model="use-multilingual-3/masked+5c1d0f2a",
+    meanings=[Meaning(label="objection.trust", chance=0.62, quote=_UNREAD.body)],
 )
 Understanding = Callable[[list[Unread]], Awaitable[list[Understood]]]
 
