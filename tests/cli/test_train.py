@@ -54,7 +54,10 @@ def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) ->
         assert metrics["test"]["auc"]["value"] > 0.65
         assert metrics["shifted"]["30"]["auc"]["value"] > 0.65
         assert metrics["best_reachable"]["auc"]["value"] > 0.65
+    assert decode(stored_path(tmp_path, "lead").read_bytes(), name="lead", source="test").artefact.individual.sd
     told = run_apart("evaluate", "--contacts", "300", data_dir=tmp_path)
+    assert told["models"]["lead"]["coverage"]["all"]["leads"] == 75
+    assert told["models"]["lead"]["coverage"]["all"]["share"] > 0.7
     assert told["scenario"] == "shifted"
     assert set(told["models"]["churn"]["outcomes"]) == {"7", "14", "30", "90"}
     assert told["models"]["lead"]["outcomes"]["appointment"]["best_reachable"]["auc"]["value"] > 0.65

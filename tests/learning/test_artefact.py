@@ -2,10 +2,13 @@ import json
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
+from enterprisehub.learning.additive import Interaction
 from enterprisehub.learning.artefact import Artefact, ArtefactRefused, Loaded, card, decode, encode
 from enterprisehub.learning.features import NAMES, fingerprint
+from enterprisehub.learning.individual import Individual
 from enterprisehub.learning.registry import Offer, Served, files, first_good, packaged_path, stored_path
 
 PACKAGED = packaged_path("lead").read_bytes()
@@ -73,6 +76,31 @@ def test_a_malformed_table_is_refused(artefact: Artefact) -> None:
     plain["tables"]["tables"][1]["values"].pop()
     with pytest.raises(ArtefactRefused, match="malformed"):
         decode(encode(msgspec.convert(plain, Artefact)), name="lead", source="file")
+
+
+def test_malformed_interactions_and_spreads_are_refused(artefact: Artefact) -> None:
+    first, second = artefact.tables.tables[:2]
+    edges = [first.edges[:2], second.edges[:1]]
+    cells = 4 * 3 * (1 + len(artefact.tables.replica_bases))
+    good = Interaction(features=[first.feature, second.feature], edges=edges, values=b"\0" * 4 * cells)
+    assert decode(encode(joined(artefact, good)), name="lead", source="file").scorer.score(np.zeros((1, len(NAMES))))
+    for changed in (
+        msgspec.structs.replace(good, values=good.values[:-4]),
+        msgspec.structs.replace(good, values=np.full(cells, np.nan, dtype="<f4").tobytes()),
+        msgspec.structs.replace(good, features=["words", "nobody"]),
+        msgspec.structs.replace(good, edges=[[-1e9], edges[1]]),
+        msgspec.structs.replace(good, edges=edges[:1]),
+    ):
+        with pytest.raises(ArtefactRefused, match="malformed"):
+            decode(encode(joined(artefact, changed)), name="lead", source="file")
+    with pytest.raises(ArtefactRefused, match="differ is malformed"):
+        decode(encode(msgspec.structs.replace(artefact, individual=Individual([0.0], []))), name="lead", source="file")
+
+
+def joined(artefact: Artefact, interaction: Interaction) -> Artefact:
+    return msgspec.structs.replace(
+        artefact, tables=msgspec.structs.replace(artefact.tables, interactions=[interaction])
+    )
 
 
 def test_horizons_out_of_order_are_refused(artefact: Artefact) -> None:

@@ -1,5 +1,8 @@
+from typing import Any
+
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from tests.learning.conftest import made_up
@@ -37,9 +40,10 @@ def test_it_learns_what_is_there(lead: Artefact) -> None:
 
 
 def test_the_window_says_what_was_learned_from(lead: Artefact) -> None:
-    assert {"train", "calibrate", "test"} == set(lead.window)
+    assert {"train", "calibrate", "test", "kept"} == set(lead.window)
     assert lead.window["train"]["to"] < lead.window["calibrate"]["from"] < lead.window["test"]["from"]
     assert lead.window["train"]["rows"] > 100
+    assert lead.window["kept"]["rows"] == outcome(LEAD, made_up()).known.sum()
 
 
 def test_shuffled_outcomes_teach_nothing() -> None:
@@ -116,15 +120,30 @@ def test_train_and_validate_call_the_same_fit() -> None:
 
 def test_what_train_keeps_predicts_as_the_model_that_fit_returns(lead: Artefact) -> None:
     data = made_up()
-    early = slices(data, 30).train
+    known = outcome(LEAD, data).known
     frame = pd.DataFrame(data.features, columns=list(NAMES))[list(LEAD.features)]
     model = fit(
-        frame[early], outcome(LEAD, data).labels[early], task="binary", groups=data.contacts[early],
+        frame[known], outcome(LEAD, data).labels[known], task="binary", groups=data.contacts[known],
         monotone=LEAD.monotone, joint=False, seed=7,
     )  # fmt: skip
     scored = Additive(lead.tables).score(seen(lead, data.features))
     expected = model.predict(frame).scores * lead.calibration.slope + lead.calibration.intercept
     assert scored.logits == pytest.approx(expected, abs=1e-4)
+
+
+def test_what_is_measured_has_not_seen_the_rows_it_is_measured_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    taught: list[npt.NDArray[np.int64]] = []
+
+    def watched(frame: pd.DataFrame, *rest: Any, **named: Any) -> Any:
+        taught.append(np.asarray(named["groups"]))
+        return fit(frame, *rest, **named)
+
+    monkeypatch.setattr(training, "fit", watched)
+    data = made_up()
+    train(LEAD, data, trained_on="synthetic", seed=7)
+    cut = slices(data, 30)
+    assert not set(taught[0]) & set(data.contacts[cut.test])
+    assert set(taught[1]) >= set(data.contacts[cut.test])
 
 
 def seen(artefact: Artefact, features: Floats) -> Floats:

@@ -23,6 +23,9 @@ from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, LEAD
 
 NICENESS = 10
+LEADS = 400
+LIVES = 200
+"""Leads whose true chance is counted, and lives of each."""
 
 
 @click.command()
@@ -59,6 +62,12 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
                     f"{name} {told['version']}, {outcome}: AUC {auc['value']:.3f} ({auc['low']:.3f}-{auc['high']:.3f})"
                     f"{best}, calibration error {ece['value']:.3f}, {one['rows']:,} rows"
                 )
+        if told.get("coverage"):
+            one = told["coverage"]["all"]
+            click.echo(
+                f"{name} {told['version']}, intervals: {one['share']:.1%} ({one['low']:.1%}-{one['high']:.1%}) of {one['leads']} hold "
+                "the lead's own true chance, 90 % are meant to"
+            )
     click.echo(f"written: {folder / 'report.html'}", err=True)
 
 
@@ -66,7 +75,7 @@ def _evaluated(
     settings: Settings, scenario: str | None, contacts: int | None, seed: int, progress: Progress
 ) -> tuple[dict[str, Any], dict[str, str]]:
     # LightGBM and the simulation are loaded on use: `--help` must be quick
-    from enterprisehub.cli.training_data import simulated  # noqa: PLC0415
+    from enterprisehub.cli.training_data import simulated, true_chances  # noqa: PLC0415
     from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
 
@@ -78,7 +87,9 @@ def _evaluated(
             simulated(name, seed=seed, contacts=contacts, progress=progress) for name in ("train", scenario)
         )
         learned = Known(rows=taught.rows, hidden=taught.hidden)
-        tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups)
+        leads = LEADS if contacts is None else min(LEADS, contacts // 4)
+        truths = true_chances(scenario, leads=leads, draws=LIVES, seed=seed, progress=progress)
+        tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths)
     history = "the own outcomes" if scenario is None else f"the scenario {scenario}"
     found: dict[str, Any] = {
         "history": history,

@@ -26,6 +26,9 @@ from enterprisehub.services.ml.repository import Models
 
 SPECS = (LEAD, CHURN)
 NICENESS = 10
+LEADS = 800
+LIVES = 200
+"""Leads that teach how far leads differ, and lives of each."""
 
 
 @click.command()
@@ -51,15 +54,19 @@ def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_j
 
 def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:
     # LightGBM and the simulation are loaded on use: `--if-missing` at every start must be quick
-    from enterprisehub.cli.training_data import simulated  # noqa: PLC0415
+    from enterprisehub.cli.training_data import simulated, true_chances  # noqa: PLC0415
     from enterprisehub.learning.reachable import best_reachable  # noqa: PLC0415
-    from enterprisehub.learning.training import evaluate, train  # noqa: PLC0415
+    from enterprisehub.learning.training import evaluate, train, with_individual  # noqa: PLC0415
 
     learned = simulated("train", seed=seed, contacts=contacts, progress=progress)
     rows, hidden = learned.rows, learned.hidden
     shifted = simulated("shifted", seed=seed, contacts=contacts, progress=progress).rows
     for spec in SPECS:
         artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
+        if spec is LEAD:
+            leads = LEADS if contacts is None else min(LEADS, contacts // 4)
+            truths = true_chances("train", leads=leads, draws=LIVES, seed=seed, progress=progress)
+            artefact = with_individual(artefact, truths)
         loaded = decode(encode(artefact), name=spec.name, source="training")
         reachable = best_reachable(spec, rows, hidden, seed)
         more = {"best_reachable": reachable, "shifted": evaluate(spec, loaded, shifted)}

@@ -1,6 +1,9 @@
 """Synthetic histories as rows to learn from: simulate, translate, fold, look at moments of the past."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
+from random import Random
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -8,15 +11,26 @@ from msgspec import Struct
 
 from enterprisehub.clients.gohighlevel.translate import translate
 from enterprisehub.contracts.events import ContactEvent
+from enterprisehub.domain.fold import key_of
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.dataset import Dataset, dataset
+from enterprisehub.learning.dataset import Dataset, dataset, features_at
+from enterprisehub.learning.individual import Truths
+from enterprisehub.learning.outcomes import DAY_S, MEETING, days_until, milestones
 from enterprisehub.learning.progress import Progress
+from enterprisehub.learning.spec import HORIZON_DAYS
+from enterprisehub.simulation.futures import Stopped, stopped
 from enterprisehub.simulation.history import history
 from enterprisehub.simulation.scenario import load
+from enterprisehub.simulation.thread import Emitted
 from enterprisehub.simulation.truth import Truth
 
-REPORT_EVERY = 20_000
+REPORT_EVERY: Final = 20_000
+REPORT_LEADS: Final = 50
+ANEW: Final = 1_000_003
+"""Added to a scenario's seed, it gives other people."""
+TAKEN: Final = 2.0
+"""Leads looked at for each one wanted, over the scenario's span: some have not engaged."""
 
 
 class Simulated(Struct, frozen=True):
@@ -50,6 +64,50 @@ def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: 
     truths = [past.truth.get(contact_id) for contact_id in rows.contact_ids]
     hidden = np.array([_hidden(truth) for truth in truths])
     return Simulated(rows, hidden[rows.contacts], _groups(truths))
+
+
+def true_chances(scenario_name: str, *, leads: int, draws: int, seed: int, progress: Progress) -> Truths:
+    """Live so many leads on from one moment each, so many times, and count how often they meet an agent.
+
+    The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario.
+    """
+    scenario = load(scenario_name)
+    scenario = msgspec.structs.replace(scenario, seed=scenario.seed + ANEW)
+    share = min(1.0, TAKEN * leads / scenario.contacts)
+    rows, chances = [], []
+    for one in stopped(scenario, share, Random(seed)):  # noqa: S311 a draw, not a secret
+        moment = datetime.fromtimestamp(one.at, UTC)
+        known = _told([event for event in one.happened if event[0] <= one.at])
+        features = features_at(known, moment)
+        if features is None:
+            continue
+        rows.append(features)
+        chances.append(_met(one, known, draws) / draws)
+        if len(rows) % REPORT_LEADS == 0:
+            progress(f"{scenario_name}: {len(rows):,} of {leads:,} leads lived on {draws} times")
+        if len(rows) == leads:
+            break
+    return Truths(np.array(rows), np.array(chances), draws)
+
+
+def _met(one: Stopped, known: list[ContactEvent], draws: int) -> int:
+    stage_map = {key: stage for location in one.past.world.locations for stage, key in location.stages.items()}
+    until = one.at + HORIZON_DAYS * DAY_S
+    hits = 0
+    for draw in range(draws):
+        events = sorted([*known, *_told(one.lived_on(until, draw))], key=key_of)
+        in_d = days_until(milestones(events, stage_map), datetime.fromtimestamp(one.at, UTC))
+        hits += in_d[MEETING] <= HORIZON_DAYS
+    return hits
+
+
+def _told(emitted: list[Emitted]) -> list[ContactEvent]:
+    return [
+        event
+        for number, (at, payload, _) in enumerate(emitted)
+        for event in translate(payload, key=f"{at}:{number}", received_at=datetime.fromtimestamp(at, UTC))
+        if isinstance(event, ContactEvent)
+    ]
 
 
 def _groups(truths: list[Truth | None]) -> dict[str, list[str]]:

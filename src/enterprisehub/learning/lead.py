@@ -5,9 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from enterprisehub.contracts.scoring import Reason, Score, Subject
-from enterprisehub.learning.additive import Z90, Floats, probability
+from enterprisehub.contracts.scoring import Reason, Score, StageChance, Subject
+from enterprisehub.learning.additive import Floats, probability
 from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.individual import interval
+from enterprisehub.learning.outcomes import MEETING
 from enterprisehub.learning.pooling import Pool, Pools, unknown
 from enterprisehub.learning.reasons import reasons
 from enterprisehub.learning.scoring import Scored, scored_rows
@@ -21,7 +23,11 @@ OWN_HISTORY: Final = "location"
 
 
 def score(loaded: Loaded, subjects: list[Subject], pools: Pools = NO_POOLS) -> list[Score]:
-    """Score subjects, in their order. The interval is the model's own 90 % uncertainty, from resampled contacts."""
+    """Score subjects, in their order.
+
+    The interval holds a lead's own chance in nine cases of ten, as far as is known: the model's uncertainty, how far the
+    location may differ, and how far leads differ who have behaved alike.
+    """
     answers, rows = scored_rows(loaded, subjects)
     new = unknown(loaded.artefact.location_sd)
     own = [pools.get(subject.state.location_id, new) for subject in subjects]
@@ -31,7 +37,8 @@ def score(loaded: Loaded, subjects: list[Subject], pools: Pools = NO_POOLS) -> l
             told.append(_silent(loaded))
             continue
         # a batch adds up in another order than one alone does: rounded, both say the same, byte by byte
-        spread = round(math.hypot(each.spread, pool.spread), SPREAD_DIGITS)
+        apart = loaded.artefact.individual(each.logit)
+        spread = round(math.hypot(each.spread, pool.spread, apart), SPREAD_DIGITS)
         told.append(_answer(loaded, each, pool, spread))
         surely.append((told[-1], spread))
     if loaded.stages is not None:
@@ -43,12 +50,19 @@ def _add_stages(stages: Stages, told: list[tuple[Score, float]], rows: list[list
     """Hang the other stages on the explained one, whose probability is told already."""
     if len(told) == 1:
         [(score, spread)] = told
-        score.stages = stages.one(rows[0], score.probability or 0.0, spread)
+        score.stages = _agreeing(score, stages.one(rows[0], score.probability or 0.0, spread))
     elif told:
         meeting = np.array([score.probability for score, _ in told])
         spreads = np.array([spread for _, spread in told])
         for (score, _), chances in zip(told, stages.many(np.asarray(rows), meeting, spreads), strict=True):
-            score.stages = chances
+            score.stages = _agreeing(score, chances)
+
+
+def _agreeing(score: Score, chances: list[StageChance]) -> list[StageChance]:
+    """Tell the explained stage as the score does: there its interval may be open."""
+    assert score.interval is not None
+    chances[MEETING].interval = score.interval
+    return chances
 
 
 def _silent(loaded: Loaded) -> Score:
@@ -60,10 +74,10 @@ def _silent(loaded: Loaded) -> Score:
 
 def _answer(loaded: Loaded, each: Scored, pool: Pool, spread: float) -> Score:
     logit = each.logit + pool.shift
-    chance, reach = probability(logit), Z90 * spread
+    chance = probability(logit)
     return Score(
         probability=chance,
-        interval=(probability(logit - reach), probability(logit + reach)),
+        interval=interval(logit, spread),
         base=loaded.scorer.base,
         reasons=reasons(loaded.scorer, each, chance, added=_own_history(pool)),
         model=loaded.model,

@@ -1,13 +1,16 @@
 """Fit the conditionals of the stages (see `stages`) and measure every stage. Training only: needs LightGBM."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from msgspec import Struct
 
 from enterprisehub.learning.additive import Additive, Floats, Table, Tables, probabilities
 from enterprisehub.learning.artefact import Loaded
-from enterprisehub.learning.boosting import Effort, Rows, fit
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.measures import measured
 from enterprisehub.learning.outcomes import MEETING, STAGES
@@ -15,14 +18,18 @@ from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Mask
 from enterprisehub.learning.spec import HORIZON_DAYS
 from enterprisehub.learning.stages import GIVEN, Head
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.plan import MEMBERS
 
-EFFORT: Final = Effort(rounds=250, replicas=4, leaves=4, bins=32, least_rows=40)
+BUDGET_S: Final = 3_600.0
+"""Enough for the whole plan on any machine, so that the same seed gives the same model."""
 FEWEST: Final = 60
 """Contacts of either outcome below which a conditional is one number for all."""
 KEPT: Final = 8
 """Features a conditional keeps: the live path looks each of them up."""
 PRIOR: Final = 0.5
 """Jeffreys' prior for a share."""
+DIGITS: Final = 5
 
 
 def fit_heads(
@@ -34,44 +41,63 @@ def fit_heads(
     for stage in GIVEN:
         place = STAGES.index(stage)
         holds = mask & (~reached[:, MEETING] if place < MEETING else reached[:, place - 1])
-        rows = Rows(features[holds], reached[holds, place].astype(np.float64), data.contacts[holds])
-        heads.append(_head(stage.value, rows, names, seed))
+        rows = Rows(
+            pd.DataFrame(features[holds], columns=list(names)), reached[holds, place].astype(np.float64),
+            data.contacts[holds],
+        )  # fmt: skip
+        heads.append(_head(stage.value, rows, seed))
         progress(f"{stage.value} given {GIVEN[stage]}: fitted on {len(rows.labels):,} rows")
     return heads
 
 
-def _head(stage: str, rows: Rows, names: tuple[str, ...], seed: int) -> Head:
+class Rows(Struct, frozen=True):
+    """What a conditional learns from; rows of a contact belong together."""
+
+    frame: pd.DataFrame
+    labels: Floats
+    contacts: npt.NDArray[np.int64]
+
+    def fitted(self, seed: int, columns: Sequence[str] | None = None) -> Tables:
+        frame = self.frame if columns is None else self.frame[list(columns)]
+        return fit(
+            frame, self.labels, task="binary", groups=self.contacts, joint=False, budget_s=BUDGET_S, seed=seed
+        ).tables
+
+
+def _head(stage: str, rows: Rows, seed: int) -> Head:
     positive = len(np.unique(rows.contacts[rows.labels > 0]))
     negative = len(np.unique(rows.contacts[rows.labels == 0]))
     count, hits = len(rows.labels), int(rows.labels.sum())
-    if min(positive, negative) < FEWEST:
+    tables = rows.fitted(seed) if min(positive, negative) >= FEWEST else None
+    if tables is None or not tables.tables or len(tables.replica_bases) != MEMBERS:
         base, draws = _share(rows, seed)
         return Head(stage=stage, rows=count, positives=hits, base=base, replica_bases=draws)
-    first = fit(rows, names, {}, seed=seed, effort=msgspec.structs.replace(EFFORT, replicas=1)).tables
-    terms = Additive(first).score(rows.features).terms
-    kept = sorted(np.argsort(-terms.std(axis=0), kind="stable")[:KEPT].tolist())
-    chosen = Rows(rows.features[:, kept], rows.labels, rows.contacts)
-    tables = fit(chosen, [names[at] for at in kept], {}, seed=seed, effort=EFFORT).tables
+    if len(tables.tables) > KEPT:
+        names = [table.feature for table in tables.tables]
+        told = Additive(tables).score(rows.frame[names].to_numpy()).terms.std(axis=0)
+        tables = rows.fitted(seed, [names[at] for at in sorted(np.argsort(-told, kind="stable")[:KEPT].tolist())])
     return Head(
         stage=stage,
         rows=count,
         positives=hits,
         base=tables.base,
-        replica_bases=tables.replica_bases,
-        tables=_rounded(tables),
+        replica_bases=_widened(tables.replica_bases, tables.base, tables.spread_scale),
+        tables=[_widened_table(table, tables.spread_scale) for table in tables.tables],
     )
 
 
-def _rounded(tables: Tables) -> list[Table]:
-    return [
-        Table(
-            feature=table.feature,
-            edges=table.edges,
-            values=[round(value, 5) for value in table.values],
-            replicas=[[round(value, 5) for value in values] for values in table.replicas],
-        )
-        for table in tables.tables
+def _widened(values: Sequence[float], own: float, scale: float) -> list[float]:
+    """Move replicas away from the model's own value, so that their plain standard deviation is the standard error."""
+    return [round(own + (value - own) * scale, DIGITS) for value in values]
+
+
+def _widened_table(table: Table, scale: float) -> Table:
+    replicas = [
+        [round(own + (value - own) * scale, DIGITS) for value, own in zip(values, table.values, strict=True)]
+        for values in table.replicas
     ]
+    own = [round(value, DIGITS) for value in table.values]  # noqa: PD011 no frame
+    return Table(feature=table.feature, edges=table.edges, values=own, replicas=replicas)
 
 
 def _share(rows: Rows, seed: int) -> tuple[float, list[float]]:
@@ -79,7 +105,7 @@ def _share(rows: Rows, seed: int) -> tuple[float, list[float]]:
     contacts, member = np.unique(rows.contacts, return_inverse=True)
     shares = np.bincount(member, rows.labels) / np.maximum(1, np.bincount(member)) if len(contacts) else np.zeros(0)
     hits = float(shares.sum())
-    drawn = np.random.default_rng(seed).beta(hits + PRIOR, len(contacts) - hits + PRIOR, EFFORT.replicas)
+    drawn = np.random.default_rng(seed).beta(hits + PRIOR, len(contacts) - hits + PRIOR, MEMBERS)
     return _log_odds((hits + PRIOR) / (len(contacts) + 2 * PRIOR)), [_log_odds(share) for share in drawn.tolist()]
 
 

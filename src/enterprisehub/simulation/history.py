@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from enterprisehub.simulation import wording
-from enterprisehub.simulation.arrivals import Arrivals
+from enterprisehub.simulation.arrivals import Arrival, Arrivals
 from enterprisehub.simulation.identifiers import moment
 from enterprisehub.simulation.life import Life
 from enterprisehub.simulation.local_time import LocalTime
@@ -46,7 +46,7 @@ class History(Iterator[SimulatedEvent]):
         self.truth: dict[str, Truth] = {}
         self._tables = Tables(scenario)
         self._wording = wording.load(scenario.wording)
-        self._locals = {location.timezone: LocalTime(location.timezone) for location in self.world.locations}
+        self.locals = {location.timezone: LocalTime(location.timezone) for location in self.world.locations}
         self._events = self._generate(None if endless else scenario.end.timestamp())
 
     def __next__(self) -> SimulatedEvent:
@@ -56,7 +56,7 @@ class History(Iterator[SimulatedEvent]):
         scenario = self.scenario
         for at, payload in openings(Random(scenario.seed ^ 0x0FF1CE), self.world, scenario.start.timestamp()):
             yield SimulatedEvent(moment(at), None, payload)
-        arrivals = Arrivals(scenario, self.world, self._locals)
+        arrivals = Arrivals(scenario, self.world, self.locals)
         order = itertools.count()
         queue: list[tuple[float, int, Iterator[Emitted], Emitted, str]] = []
         odd = Random(scenario.seed ^ 0x0DD)
@@ -66,7 +66,7 @@ class History(Iterator[SimulatedEvent]):
                 at = arrival.at
                 if end is not None and at >= end and not queue:
                     return
-                life = self._life(Random(arrival.seed), arrival.location_index, at)
+                life = self.life(arrival)
                 contact_id = life.thread.truth.contact_id
                 events = _lived(life)
                 first = next(events)
@@ -85,13 +85,18 @@ class History(Iterator[SimulatedEvent]):
             if odd.random() < 1 / _ODDITY_EVERY:
                 yield SimulatedEvent(moment(at), None, oddity(odd, self.world, payload, at))
 
-    def _life(self, rng: Random, location_index: int, at: float) -> Life:
-        location = self.world.locations[location_index]
-        person = draw_person(rng, self._tables, location, at)
+    def life(self, arrival: Arrival) -> Life:
+        """Return the life of who arrives, at its beginning; the same arrival gives the same life."""
+        rng, location = Random(arrival.seed), self.world.locations[arrival.location_index]
+        person = draw_person(rng, self._tables, location, arrival.at)
         self.truth[person.truth.contact_id] = person.truth
-        local = self._locals[location.timezone]
-        thread = Thread(rng, self.world, location, person, self._tables, self._wording, local, at)
+        local = self.locals[location.timezone]
+        thread = Thread(rng, self.world, location, person, self._tables, self._wording, local, arrival.at)
         return Life(thread, self.scenario.rates)
+
+    def shared(self) -> list[object]:
+        """Return what lives look at and never change."""
+        return [self.world, self._tables, self._wording]
 
 
 def _lived(life: Life) -> Iterator[Emitted]:

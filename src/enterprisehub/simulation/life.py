@@ -18,6 +18,8 @@ from enterprisehub.simulation.thread import Emitted, Thread
 MINUTE_S: Final = 60.0
 _LONGEST_TALK: Final = 14
 _MOST_DRIPS: Final = 8
+LUCK: Final = 0.8
+"""Standard deviation, on the log-odds to agree to meet, of what nobody can know."""
 
 Episode = Callable[[], Any]
 """Emits events and returns the next episode, or None when the life is over."""
@@ -41,11 +43,16 @@ class Life:
         self._followed = 0
         """Follow-ups since their last reply."""
         self._answer_s = 0.0
-        self._luck = thread.rng.gauss(0, 0.8)
+        self._luck = thread.rng.gauss(0, LUCK)
         """What moves this lead to meet or not and nobody can know: not even the truth tells it."""
         self._proposed = False
         self._drips = 0
         self._returns = 0
+
+    def relive(self, seed: str) -> None:
+        """Give what is to come new luck; what has been, and who the lead is, stay."""
+        self.thread.rng.seed(seed)
+        self._luck = self.thread.rng.gauss(0, LUCK)
 
     def advance(self) -> list[Emitted]:
         """Return the next events in order; none when the life is over."""

@@ -1,5 +1,7 @@
 """What one lead, their agent and the office's automations say: sentences with this life's facts in their slots."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any, Final
 
@@ -51,7 +53,21 @@ class Voice:
             "must2": person.wishes[1],
             "sqft": str(person.truth.bedrooms * 550),
         }
-        self._makers = {
+        self._makers = self._made()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Voice":
+        """Copy all; what makes the slots must draw from the copy's luck, not from ours."""
+        other = object.__new__(Voice)
+        memo[id(self)] = other
+        for name in self.__slots__:
+            if name != "_makers":
+                setattr(other, name, deepcopy(getattr(self, name), memo))
+        other._makers = other._made()
+        return other
+
+    def _made(self) -> dict[str, Callable[[], str]]:
+        rng, person, wording = self.rng, self.person, self.wording
+        return {
             "money": lambda: money(rng, self.budget),
             "oldmoney": lambda: money(rng, self.said_budget),
             "low": lambda: money(rng, round(self.budget * 0.85 / 5000) * 5000),
@@ -61,7 +77,7 @@ class Voice:
             "month": self._month,
             "day": lambda: self.local.weekday(self.now + (1 + int(rng.random() * 5)) * 86_400),
             "time": lambda: clock_text(9 + int(rng.random() * 20) / 2),
-            "topic": lambda: f"{person.kind}s in {person.area}" if not person.selling else f"your home on {address}",
+            "topic": lambda: f"{person.kind}s in {person.area}" if not person.selling else f"your home on {person.listing_address}",
             "fact": lambda: wording.say(rng, "office.fact", self.slots()),
         }
 

@@ -43,6 +43,8 @@ def _model(name: str, told: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     if "backtest" in told:
         parts += ["<h3>Backtest: had you called in this order</h3>", _backtest(told["backtest"])]
+    if told.get("coverage"):
+        parts += ["<h3>Intervals against what is true of single leads</h3>", _coverage(told["coverage"])]
     parts += ["<h3>By location</h3>", _locations(told["locations"])]
     if told["fairness"]:
         parts += ["<h3>Fairness: groups that the model never sees</h3>", _fairness(told["fairness"])]
@@ -122,6 +124,21 @@ def _backtest(told: Mapping[str, Any]) -> str:
     return lead + _table(["order", *(f"first {one}" for one in capacities)], rows)
 
 
+def _coverage(told: Mapping[str, Any]) -> str:
+    lead = (
+        f"<p>Each lead was lived on {told['draws']} times from the same moment. Mean true chance {told['mean_chance']:.3f}, mean "
+        f"score {told['mean_score']:.3f}; an interval's median width is {told['median_width']:.2f}. Share of intervals that hold "
+        f"the lead's own true chance, meant to be {told['meant']:.0%}:</p>"
+    )
+    found = {"all": told["all"], **told["by_score"]}
+    rows = [
+        [name, str(one["leads"]), f"{one['share']:.1%} ({one['low']:.1%} … {one['high']:.1%})"]
+        for name, one in found.items()
+        if one["leads"]
+    ]
+    return lead + _table(["score", "leads", "held"], rows)
+
+
 def _locations(told: Mapping[str, Any]) -> str:
     rows = [
         [name, f"{one['rows']:,}", *(_estimate(one.get(measure)) for measure in _SHOWN), one.get("note", "")]
@@ -141,6 +158,16 @@ def _fairness(told: list[Mapping[str, Any]]) -> str:
     ]  # fmt: skip
     head = ["group", "contacts", "foretold", "came", "among the first tenth", "against all others", "AUC", ""]
     return "<p>Flagged where the four-fifths rule, or its mirror, is broken beyond chance.</p>" + _table(head, rows)
+
+
+def _held(told: Mapping[str, Any] | None) -> list[str]:
+    if not told:
+        return []
+    one = told["all"]
+    return [
+        f"Intervals held the true chance of {one['share']:.1%} ({one['low']:.1%} … {one['high']:.1%}) of {one['leads']} leads.",
+        "",
+    ]
 
 
 def card(loaded: Loaded, told: Mapping[str, Any], history: str) -> str:
@@ -172,10 +199,11 @@ def card(loaded: Loaded, told: Mapping[str, Any], history: str) -> str:
         "are its reasons. Protected facts and proxies of them cannot be features; a deny-list in code refuses them."), "",
         f"## How well, on {history}", "",
         "| outcome | rows | AUC | calibration error |", "|---|---|---|---|", *measures, "",
+        *_held(told.get("coverage")),
         f"Fairness audit: {audit}. Alerts: {'; '.join(told['health']['alerts']) or 'none'}.", "",
         "## Limits", "",
         ("What behaviour does not show, it does not know. Its interval holds the model's own uncertainty and how far locations "
-        "differ, not all that makes one person unlike another. Rare outcomes (closings) rest on few cases."), "",
+        "differ, and how far leads who behave alike were seen to differ where a simulation knows it. Rare outcomes (closings) rest on few cases."), "",
         "## Features", "", "| name | unit | meaning |", "|---|---|---|", *features, "",
     ]  # fmt: skip
     return "\n".join(lines_)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import lightgbm as lgb
 import msgspec
 import numpy as np
 from msgspec import Struct
@@ -12,19 +11,21 @@ from enterprisehub.learning.additive import Floats, probabilities
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.evaluation.audit import backtest, fairness
+from enterprisehub.learning.evaluation.coverage import coverage
 from enterprisehub.learning.evaluation.rivals import fitted
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.health import SCORE, calibration, health
+from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.measures import MEASURES, measured, ranking
 from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.slices import Mask, slices
+from enterprisehub.learning.reachable import knowing
+from enterprisehub.learning.slices import Mask
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
 from enterprisehub.learning.staging import stage_chances
 
 DRAWS: Final = 100
 FEWEST_OF_A_LOCATION: Final = 200
-ROUNDS: Final = 200
 POINTS: Final = 10
 
 
@@ -35,6 +36,8 @@ class Known(Struct, frozen=True, kw_only=True):
     hidden: Floats | None = None
     groups: Mapping[str, Sequence[str]] = {}
     """By protected attribute, each contact's group."""
+    truths: Truths | None = None
+    """What is true of single leads."""
 
 
 def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Progress = silent) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Pro
     Args:
         loaded: the model.
         tested: a history that it has not learned from.
-        learned: the history that rivals and the best reachable may learn from, on the slice that models train on; without
+        learned: the history that rivals and the best reachable may learn from, all that is known of it; without
             one, rivals learn from the first half of the tested contacts' time.
         progress: told what is done.
     """
@@ -60,6 +63,7 @@ def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Pro
     orders = {"the model": chances, **_rivals(main, loaded, tested, learned, mask, silence=silence)}
     if not silence:
         told["backtest"] = backtest(data, mask, came, orders)
+        told["coverage"] = coverage(loaded, tested.truths) if tested.truths is not None else None
     told["locations"] = _locations(data, mask, came, chances)
     told["reliability"] = _reliability(came, chances)
     told["lift"] = {name: _lift(came, scores) for name, scores in orders.items()}
@@ -99,10 +103,15 @@ def _labels(name: str, data: Dataset) -> Floats:
     return (data.writes_in_d > float(name)).astype(np.float64)
 
 
+def _known(name: str, data: Dataset) -> Mask:
+    """Return the rows whose outcome is known: those that a model is kept from."""
+    return data.watched_d >= (float(name) if name.isdigit() else HORIZON_DAYS)
+
+
 def _teaching(name: str, tested: Known, learned: Known | None) -> tuple[Dataset, Floats, Mask, Floats | None]:
     """Return what rivals may learn from: rows, outcomes, which of them, and the hidden truth if known."""
     if learned is not None:
-        return learned.rows, _labels(name, learned.rows), slices(learned.rows, HORIZON_DAYS).train, learned.hidden
+        return learned.rows, _labels(name, learned.rows), _known(name, learned.rows), learned.hidden
     data = tested.rows
     early = (data.moments <= np.median(data.moments)) & (data.watched_d >= HORIZON_DAYS)
     return data, _labels(name, data), early, None
@@ -141,18 +150,12 @@ def _measured(
 
 
 def _reachable(name: str, tested: Known, learned: Known | None, mask: Mask) -> Floats | None:
-    """Score by a learner without our restrictions that is also shown the hidden truth, taught on the same rows."""
+    """Score by the same trainer, also shown the hidden truth, taught on the same rows as the model."""
     if learned is None or learned.hidden is None or tested.hidden is None:
         return None
     rows, labels, teaching, hidden = _teaching(name, tested, learned)
     assert hidden is not None
-    params = {
-        "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 40, "seed": 7,
-        "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbosity": -1,
-    }  # fmt: skip
-    seen = np.column_stack([rows.features, hidden])
-    booster = lgb.train(params, lgb.Dataset(seen[teaching], labels[teaching]), ROUNDS)
-    return np.asarray(booster.predict(np.column_stack([tested.rows.features, tested.hidden])[mask]))
+    return knowing(rows, hidden, labels, teaching, seed=7)(tested.rows.features[mask], tested.hidden[mask])
 
 
 def _locations(data: Dataset, mask: Mask, came: Floats, chances: Floats) -> dict[str, Any]:

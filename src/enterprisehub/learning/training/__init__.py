@@ -16,6 +16,7 @@ from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, NAMES, fingerprint
 from enterprisehub.learning.health import SCORE, reference
 from enterprisehub.learning.horizon import outcome
+from enterprisehub.learning.individual import Individual, Truths, learned
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
 from enterprisehub.learning.pooling import differing
@@ -24,6 +25,7 @@ from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
 from enterprisehub.learning.staging import fit_heads, measured_stages
 from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.model import Model
 
 BUDGET_S: Final = 3_600.0
 """Enough for the whole plan on any machine, so that the same seed gives the same model."""
@@ -35,65 +37,105 @@ def train(
     *,
     trained_on: str,
     seed: int,
+    individual: Individual = Individual(),  # noqa: B008 frozen
     progress: Progress = silent,
 ) -> Artefact:
-    """Fit on the early slice, calibrate on the next, measure on the last.
+    """Fit on the early slice, calibrate on the next, measure on the last; then fit what is kept on all that is known.
+
+    Args:
+        spec: what is asked.
+        data: the history.
+        trained_on: whose outcomes they are.
+        seed: the same seed and rows give the same model.
+        individual: how far single leads differ, where that was learned.
+        progress: told what is done.
 
     Raises:
         NothingLearned: what was learned does not hold later.
     """
-    labels = outcome(spec, data).labels
+    told = outcome(spec, data)
     cut = slices.slices(data, HORIZON_DAYS)
-    slices.refuse_small(cut, labels)
-    known = pd.DataFrame(data.features[cut.train], columns=list(NAMES))[list(spec.features)]
-    fitted = fit(
-        known, labels[cut.train], task="binary",
-        groups=data.contacts[cut.train], monotone=spec.monotone, joint=False, budget_s=BUDGET_S, seed=seed,
-        progress=progress,
-    )  # fmt: skip
-    names = tuple(table.feature for table in fitted.tables.tables)
-    if not names:
-        raise NothingLearned("; ".join(fitted.notes))
-    features = data.features[:, [INDEX[name] for name in names]]
-    raw = Additive(fitted.tables)
-    line = platt(raw.score(features[cut.calibrate]).logits, labels[cut.calibrate])
-    tables = applied(fitted.tables, line)
-    refuse_oracles(features[cut.train], labels[cut.train], names)
+    slices.refuse_small(cut, told.labels)
+    first = _fitted(spec, data, told.labels, cut.train, seed, progress)
+    raw = Additive(first.tables).score(_columns(data, first.tables)).logits
+    line = platt(raw[cut.calibrate], told.labels[cut.calibrate])
+    measured_ = applied(first.tables, line)
+    refuse_oracles(_columns(data, first.tables)[cut.train], told.labels[cut.train], _names(first.tables))
+    metrics = _metrics(spec, data, cut, measured_, [each[0] for each in first.kept.details["rounds"]])
+    logits = Additive(measured_).score(_columns(data, measured_)).logits
+    progress(f"{spec.name}: measured; now on all that is known")
+    kept = applied(_fitted(spec, data, told.labels, told.known, seed, progress).tables, line)
+    features = _columns(data, kept)
+    chances = probabilities(Additive(kept).score(features[told.known]).logits)
     artefact = Artefact(
         name=spec.name,
         trained_on=trained_on,
         trained_at=datetime.now(UTC).replace(microsecond=0),
         seed=seed,
         horizon_days=HORIZON_DAYS,
-        window={name: slices.described(data, getattr(cut, name), labels) for name in ("train", "calibrate", "test")},
-        features=described(names),
-        features_sha256=fingerprint(names),
+        window={
+            **{
+                name: slices.described(data, getattr(cut, name), told.labels) for name in ("train", "calibrate", "test")
+            },
+            "kept": slices.described(data, told.known, told.labels),
+        },
+        features=described(_names(kept)),
+        features_sha256=fingerprint(_names(kept)),
         calibration=line,
-        shifts=_shifts(spec, data, cut, Additive(tables).score(features).logits),
-        base_rate=round(float(labels[cut.train].mean()), 6),
+        shifts=_shifts(spec, data, cut, logits),
+        base_rate=round(float(told.labels[told.known].mean()), 6),
         spreads=reference(
-            {
-                **{name: features[cut.train][:, at] for at, name in enumerate(names)},
-                SCORE: probabilities(Additive(tables).score(features[cut.train]).logits),
-            }
+            {**{name: features[told.known][:, at] for at, name in enumerate(_names(kept))}, SCORE: chances}
         ),
-        location_sd=_location_sd(data, labels, cut, Additive(tables).score(features).logits),
-        reference_quantiles=_quantiles(tables, features[cut.train]),
-        metrics=_metrics(spec, data, cut, tables, [each[0] for each in fitted.kept.details["rounds"]]),
-        tables=tables,
+        location_sd=_location_sd(data, told.labels, cut, logits),
+        individual=individual,
+        reference_quantiles={f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (50, 80, 95)},
+        metrics=metrics,
+        tables=kept,
     )
-    return _staged(artefact, data, cut, progress) if spec.name == LEAD.name else artefact
+    return _staged(artefact, measured_, data, cut, progress) if spec.name == LEAD.name else artefact
 
 
-def _staged(artefact: Artefact, data: Dataset, cut: Slices, progress: Progress) -> Artefact:
-    """Add the stages; their conditionals may also learn from the slice that the explained model was calibrated on."""
-    names = tuple(table.feature for table in artefact.tables.tables)
-    features = data.features[:, [INDEX[name] for name in names]]
-    heads = fit_heads(data, features, names, cut.train | cut.calibrate, seed=artefact.seed, progress=progress)
-    staged = msgspec.structs.replace(artefact, heads=heads)
-    loaded = decode(encode(staged), name=artefact.name, source="training")
+def with_individual(artefact: Artefact, truths: Truths) -> Artefact:
+    """Return the model with what it learns of how far single leads differ from their scores."""
+    scored = Additive(artefact.tables).score(truths.features[:, [INDEX[name] for name in _names(artefact.tables)]])
+    return msgspec.structs.replace(artefact, individual=learned(scored.logits, scored.spread, truths.chances))
+
+
+def _fitted(spec: Spec, data: Dataset, labels: Floats, mask: slices.Mask, seed: int, progress: Progress) -> Model:
+    known = pd.DataFrame(data.features[mask], columns=list(NAMES))[list(spec.features)]
+    fitted = fit(
+        known, labels[mask], task="binary",
+        groups=data.contacts[mask], monotone=spec.monotone, joint=False, budget_s=BUDGET_S, seed=seed, progress=progress,
+    )  # fmt: skip
+    if not fitted.tables.tables:
+        raise NothingLearned("; ".join(fitted.notes))
+    return fitted
+
+
+def _names(tables: Tables) -> tuple[str, ...]:
+    return tuple(table.feature for table in tables.tables)
+
+
+def _columns(data: Dataset, tables: Tables) -> Floats:
+    return data.features[:, [INDEX[name] for name in _names(tables)]]
+
+
+def _staged(artefact: Artefact, measured_: Tables, data: Dataset, cut: Slices, progress: Progress) -> Artefact:
+    """Add the stages: measured with the model of the early slices, kept from all that is known."""
+    early = _with_heads(artefact, measured_, data, cut.train | cut.calibrate, progress)
+    loaded = decode(encode(early), name=artefact.name, source="training")
     metrics = {**artefact.metrics, "stages": measured_stages(loaded, data, cut.test)}
-    return msgspec.structs.replace(staged, metrics=metrics)
+    kept = _with_heads(artefact, artefact.tables, data, data.watched_d >= HORIZON_DAYS, progress)
+    return msgspec.structs.replace(kept, metrics=metrics)
+
+
+def _with_heads(artefact: Artefact, tables: Tables, data: Dataset, mask: slices.Mask, progress: Progress) -> Artefact:
+    names = _names(tables)
+    heads = fit_heads(data, _columns(data, tables), names, mask, seed=artefact.seed, progress=progress)
+    return msgspec.structs.replace(
+        artefact, tables=tables, heads=heads, features=described(names), features_sha256=fingerprint(names)
+    )
 
 
 def _shifts(spec: Spec, data: Dataset, cut: Slices, logits: Floats) -> dict[str, float]:
@@ -116,11 +158,6 @@ def _shifts(spec: Spec, data: Dataset, cut: Slices, logits: Floats) -> dict[str,
 def _location_sd(data: Dataset, labels: Floats, cut: Slices, logits: Floats) -> float:
     where = [data.location_ids[contact] for contact in data.contacts[cut.calibrate]]
     return differing(logits[cut.calibrate], labels[cut.calibrate], data.contacts[cut.calibrate], where)
-
-
-def _quantiles(tables: Tables, features: Floats) -> dict[str, float]:
-    chances = probabilities(Additive(tables).score(features).logits)
-    return {f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (50, 80, 95)}
 
 
 def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: list[int]) -> dict[str, Any]:

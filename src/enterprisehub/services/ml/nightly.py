@@ -92,8 +92,9 @@ async def night(database: Database, data_dir: Path, *, seed: int = 7, progress: 
         progress(f"{spec.name}: examined")
         try:
             challenger = train(
-                spec, known_by(data, fresh_from(data.until)), trained_on=trained_on, seed=seed, progress=progress
-            )
+                spec, known_by(data, fresh_from(data.until)), trained_on=trained_on, seed=seed,
+                individual=champion.artefact.individual, progress=progress,
+            )  # fmt: skip
         except EnterpriseHubError as error:
             own.note = f"not trained: {error.detail}"
         else:
