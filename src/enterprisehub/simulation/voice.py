@@ -77,7 +77,9 @@ class Voice:
             "month": self._month,
             "day": lambda: self.local.weekday(self.now + (1 + int(rng.random() * 5)) * 86_400),
             "time": lambda: clock_text(9 + int(rng.random() * 20) / 2),
-            "topic": lambda: f"{person.kind}s in {person.area}" if not person.selling else f"your home on {person.listing_address}",
+            "topic": lambda: (
+                f"{person.kind}s in {person.area}" if not person.selling else f"your home on {person.listing_address}"
+            ),
             "fact": lambda: wording.say(rng, "office.fact", self.slots()),
         }
 
