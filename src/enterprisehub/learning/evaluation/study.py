@@ -19,10 +19,10 @@ from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.measures import MEASURES, measured, ranking
 from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.reachable import knowing
 from enterprisehub.learning.slices import Mask
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
-from enterprisehub.learning.staging import stage_chances
+from enterprisehub.learning.training.reachable import knowing
+from enterprisehub.learning.training.staging import stage_chances
 
 DRAWS: Final = 100
 FEWEST_OF_A_LOCATION: Final = 200

@@ -23,9 +23,9 @@ from enterprisehub.learning.pooling import differing
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
-from enterprisehub.learning.staging import fit_heads, measured_stages
 from enterprisehub.learning.tabular.fit import fit
 from enterprisehub.learning.tabular.model import Model
+from enterprisehub.learning.training.staging import fit_heads, measured_stages
 
 BUDGET_S: Final = 3_600.0
 """Enough for the whole plan on any machine, so that the same seed gives the same model."""
