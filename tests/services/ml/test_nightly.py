@@ -73,8 +73,9 @@ def run(url: str, *arguments: str) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 async def test_a_night(database_url: str, tmp_path: Path) -> None:
-    await store(database_url, 1500)
+    await store(database_url, 1000)
     database = await Database.connect(database_url, Role.HUB, most=2)
     models = Models(database)
     packaged = packaged_path("lead").read_bytes()
