@@ -184,10 +184,7 @@ def score(location: str | None, out: Path, workers: int | None, cluster: str | N
 
 
 async def _spread(spread: Spread, url: str, loaded: Loaded, pools: Pools, histories: Histories, out: str) -> int:
-    out.mkdir(parents=True, exist_ok=True)
-    work = partial(
-        write, url, encode(loaded.artefact), msgspec.json.encode(pools), datetime.now(UTC), str(out.resolve())
-    )
+    work = partial(write, url, encode(loaded.artefact), msgspec.json.encode(pools), datetime.now(UTC), out)
     locations = await histories.locations()
     counted = 0
     with _counting("locations", len(locations)) as done:

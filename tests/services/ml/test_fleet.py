@@ -1,5 +1,6 @@
 """Many locations on a cluster of several processes give, to the bit, what one process gives."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,6 @@ pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.filterwarnings(
 CONTACTS = 150
 
 
-def where(location_id: str) -> tuple[str, int]:
-    return location_id, os.getpid()
-
-
 @pytest.mark.timeout(300)
 async def test_two_processes_read_and_score_what_one_does(database_url: str, tmp_path: Path) -> None:
     await store(database_url, CONTACTS)
@@ -34,7 +31,8 @@ async def test_two_processes_read_and_score_what_one_does(database_url: str, tmp
     assert len(locations) > 1
     whole = await gathered(histories, seed=7)
     with cluster(workers=2) as spread:
-        told = dict(spread(where, [str(number) for number in range(20)]))
+        # a worker cannot import this module, but a function without a name travels whole
+        told = dict(spread(lambda name: (name, os.getpid()), [str(number) for number in range(20)]))
         assert len(set(told.values())) == 2
         assert os.getpid() not in told.values()
         for way in (one_by_one, spread):
@@ -47,8 +45,8 @@ async def test_two_processes_read_and_score_what_one_does(database_url: str, tmp
             for name in ("features", "moments", "contacts", "stage_in_d", "writes_in_d", "watched_d"):
                 np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
     await database.close()
-    scored(database_url, tmp_path / "one.parquet")
-    scored(database_url, tmp_path / "many", "--workers", "2")
+    await asyncio.to_thread(scored, database_url, tmp_path / "one.parquet")
+    await asyncio.to_thread(scored, database_url, tmp_path / "many", "--workers", "2")
     files = sorted((tmp_path / "many").iterdir())
     assert [path.stem for path in files] == locations
     one = by_contact(pq.read_table(tmp_path / "one.parquet").to_pylist())

@@ -28,6 +28,8 @@ Spread = Callable[[Callable[[str], Any], Sequence[str]], Iterator[Any]]
 """Does the same work for each location and yields what comes of it, in their order."""
 CONNECTIONS: Final = 2
 READ_S: Final = 3600.0
+ANY_PORT: Final = "127.0.0.1:0"
+"""For the cluster's own status page: this machine only."""
 
 
 def one_by_one(work: Callable[[str], T], locations: Sequence[str]) -> Iterator[T]:
@@ -52,11 +54,16 @@ def cluster(address: str | None = None, *, workers: int = 2) -> Iterator[Spread]
         raise SettingError("work on a cluster needs the extra: `pip install 'enterprisehub[cluster]'`") from error
     own = None
     if address is None:
-        own = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        own = LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=ANY_PORT,
+            worker_dashboard_address=ANY_PORT,
         )
     try:
-        with Client(own or address, timeout=10) as client:
+        with Client(own or address, timeout=10) as client:  # type: ignore[no-untyped-call]
             yield partial(_spread, client)
     except OSError as error:
         raise SettingError(f"no Dask scheduler answers at {address}: {error}") from error
