@@ -17,6 +17,7 @@ from benchmarks import ledger, scoring, seed
 from benchmarks.kills import each_killed
 from benchmarks.machine import total_pss, used_by
 from benchmarks.main_job import Outcome, load
+from benchmarks.peers.measure import FROM_STATE, GOALS
 from benchmarks.report import Row, write
 from benchmarks.stack import Stack, running
 
@@ -142,6 +143,20 @@ async def scorers_alone(run: Run) -> None:
     )
 
 
+async def peers(run: Run) -> None:
+    """Requests a second of one score from features, against FastAPI, MLServer, LitServe and BentoML with the same model."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.peers"], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    for name in ("ours", FROM_STATE):
+        run.row(f"one score over HTTP, one core, {name}", f"{found[name]['per_s']:,}/s", "", None)
+    for name, goal in GOALS.items():
+        own = found[name]
+        told = (
+            f"{own['ours_is']} × ({own['per_s']:,}/s)" if "ours_is" in own else "could not be installed or started here"
+        )
+        run.row(f"ours over {name}", told, f"≥ {goal:g} ×", own.get("holds"))
+
+
 async def realtime(run: Run) -> None:
     """10,000 deliveries/s in 50 rooms of 100; 5,000 connections."""
     done = subprocess.run([sys.executable, "-m", "benchmarks.realtime"], capture_output=True, text=True, check=False)
@@ -184,6 +199,7 @@ SECTIONS: dict[str, Callable[[Run], Awaitable[None]]] = {
     "seed": seed_flow,
     "scoring": scores,
     "scorers": scorers_alone,
+    "peers": peers,
     "realtime": realtime,
     "demo": demo,
     "kills": killed,

@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,15 +18,25 @@ from rich.table import Table
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
+from enterprisehub.learning.artefact import Loaded, encode
 from enterprisehub.learning.homes.order import NAME as MATCH
+from enterprisehub.learning.pooling import Pools
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
+from enterprisehub.services.ml.fleet import Spread, rows, write
+from enterprisehub.services.ml.fleet import cluster as on_cluster
 from enterprisehub.services.ml.history_repository import Histories
 from enterprisehub.services.ml.nightly import Night, night
 from enterprisehub.services.ml.repository import LocationPools, Models
 
 NAMES = click.Choice([LEAD.name, CHURN.name, MATCH])
 NICENESS = 10
+ON_WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), help="So many processes of this machine (extra `cluster`)."
+)
+ON_CLUSTER = click.option(
+    "--cluster", help="A Dask scheduler's address, such as tls://scheduler:8786 (extra `cluster`)."
+)
 T = TypeVar("T")
 
 
@@ -82,18 +93,25 @@ def rollback(name: str, why: str) -> None:
 
 @models.command()
 @click.option("--seed", default=7, show_default=True, help="Draws the moments that are learned from.")
+@ON_WORKERS
+@ON_CLUSTER
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-def nightly(seed: int, as_json: bool) -> None:
+def nightly(seed: int, workers: int | None, cluster: str | None, as_json: bool) -> None:
     """Do the night's work now: own histories, drift and calibration, challengers, promotion.
 
-    Runs by itself every night while the pipeline runs.
+    Runs by itself every night while the pipeline runs. With workers the log is read by many, location by location.
     """
     os.nice(NICENESS)
     settings = kit_settings.read()
 
     async def work(database: Database) -> Night:
         with _progress() as progress:
-            return await night(database, settings.data_dir, seed=seed, progress=progress)
+            data = None
+            if workers or cluster:
+                with on_cluster(cluster, workers=workers or 1) as spread:
+                    progress("reading the log on the cluster")
+                    data = await rows(spread, settings.require_database(), Histories(database), seed)
+            return await night(database, settings.data_dir, seed=seed, progress=progress, data=data)
 
     told = asyncio.run(_with(work))
     if as_json:
@@ -133,12 +151,21 @@ def frames(as_of: datetime | None, location: str | None, out: Path) -> None:
 
 @models.command()
 @click.option("--location", help="Only this location; all without it.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Parquet file to write.")
-def score(location: str | None, out: Path) -> None:
-    """Score every contact as it stands now, as a stream: a million in a few minutes, in flat memory."""
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Parquet file to write; with workers a folder."
+)
+@ON_WORKERS
+@ON_CLUSTER
+def score(location: str | None, out: Path, workers: int | None, cluster: str | None) -> None:
+    """Score every contact as it stands now, as a stream: a million in a few minutes, in flat memory.
+
+    With workers many locations are scored side by side, each into a file of its own in the folder.
+    """
     from enterprisehub.services.ml.frames import write_scores  # noqa: PLC0415 Arrow is loaded on use
 
     settings = kit_settings.read()
+    if workers or cluster:
+        out.mkdir(parents=True, exist_ok=True)
 
     async def work(database: Database) -> int:
         offer = await Models(database).champion(LEAD.name)
@@ -146,10 +173,26 @@ def score(location: str | None, out: Path) -> None:
         loaded = first_good(LEAD.name, offers, lambda reason: click.echo(reason, err=True))
         histories = Histories(database, location)
         pools = await LocationPools(database).of(LEAD.name, loaded.model.version)
+        if workers or cluster:
+            with on_cluster(cluster, workers=workers or 1) as spread:
+                url = settings.require_database()
+                return await _spread(spread, url, loaded, pools, histories, str(out.resolve()))  # noqa: ASYNC240 once
         with _counting("scoring", await histories.count()) as done:
             return await write_scores(loaded, histories.subjects(datetime.now(UTC)), out, done=done, pools=pools)
 
     click.echo(f"{asyncio.run(_with(work)):,} contacts: {out}")
+
+
+async def _spread(spread: Spread, url: str, loaded: Loaded, pools: Pools, histories: Histories, out: str) -> int:
+    work = partial(write, url, encode(loaded.artefact), msgspec.json.encode(pools), datetime.now(UTC), out)
+    locations = await histories.locations()
+    counted = 0
+    with _counting("locations", len(locations)) as done:
+        found = spread(work, locations)
+        for number in range(len(locations)):
+            counted += await asyncio.to_thread(next, found)
+            done(number + 1)
+    return counted
 
 
 @contextmanager

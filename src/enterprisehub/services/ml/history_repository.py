@@ -56,6 +56,14 @@ class Histories:
             found: int = await connection.fetchval("SELECT count(*) FROM contacts")
         return found
 
+    async def locations(self) -> list[str]:
+        """Return the locations that have events of contacts, in the order of the log."""
+        async with self._database.transaction(self._location_id or ALL) as connection:
+            rows = await connection.fetch(
+                "SELECT DISTINCT location_id FROM events WHERE contact_id IS NOT NULL ORDER BY location_id"
+            )
+        return [row["location_id"] for row in rows]
+
     async def end(self) -> datetime | None:
         """Return when the newest event became known: as far as the history goes."""
         async with self._database.transaction(self._location_id or ALL) as connection:

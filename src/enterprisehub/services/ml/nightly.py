@@ -73,14 +73,17 @@ async def gathered(histories: Histories, *, seed: int, progress: Progress = sile
     return gathering.done()
 
 
-async def night(database: Database, data_dir: Path, *, seed: int = 7, progress: Progress = silent) -> Night:
-    """Do the night's work and write down what came of it."""
+async def night(
+    database: Database, data_dir: Path, *, seed: int = 7, progress: Progress = silent, data: Dataset | None = None
+) -> Night:
+    """Do the night's work and write down what came of it; `data` are the log's rows where they were read elsewhere."""
     # training needs LightGBM, which a serving process must not load
     from enterprisehub.learning.training import train  # noqa: PLC0415
 
     histories, models = Histories(database), Models(database)
     trained_on = "own outcomes" if await histories.are_real() else "synthetic"
-    data = await gathered(histories, seed=seed, progress=progress)
+    if data is None:
+        data = await gathered(histories, seed=seed, progress=progress)
     pools: dict[str, Pool] = {}
     told = []
     for spec in (LEAD, CHURN):

@@ -1,0 +1,1 @@
+"""The same model behind other servers, to compare with: see `measure`."""

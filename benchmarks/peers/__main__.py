@@ -1,0 +1,3 @@
+from benchmarks.peers.measure import main
+
+main()
