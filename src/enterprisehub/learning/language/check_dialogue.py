@@ -1,6 +1,7 @@
 """Measure on dialogues: when to ask, which slot to ask for, and which slot values were told."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,6 +20,11 @@ from enterprisehub.learning.progress import Progress
 EXCHANGES_PER_SECOND: Final = 60
 """Exchanges that are learned from in a second, at the slowest."""
 LEAST_ASKS: Final = 20
+TAGGING: Final = 0.35
+ENCODING: Final = 0.35
+LEARNING: Final = 0.9
+"""Shares of the budget until which the tagger may learn, in which sentences are encoded, until which trees may grow."""
+TRIAL: Final = 32
 
 
 def check_dialogues(
@@ -26,13 +32,13 @@ def check_dialogues(
     progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     """Learn from one set, test on the other; of the test set only the words and the names of slots are read."""
-    until = time.monotonic() + 0.8 * budget_s
+    began = time.monotonic()
     train = _sampled(train, round(EXCHANGES_PER_SECOND * budget_s), progress)
     service = service or main_service(test)
     learned, tested = exchanges(train), exchanges(test)
     if not tested or not learned:
         raise InvalidInput("There is no user turn to learn from or to test.")
-    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > until)
+    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > began + TAGGING * budget_s)
     names = _all_slots(test)
     progress(f"tagging {len(tested):,} utterances with {len(names)} slots")
     spans = [_spans(tagger, each, names) for each in tested]
@@ -41,21 +47,56 @@ def check_dialogues(
     unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
     found["unseen_slots"] = unseen
     if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
-        metrics |= _asking(encoder, train, learned, tested, service, tagger, spans, progress)
+        most = _encodable(encoder, tested, ENCODING * budget_s)
+        if len(tested) > most // 2:
+            found["note"] = (
+                f"asking was measured on {most // 2:,} of {len(tested):,} exchanges: more would not be encoded in time"
+            )
+        drawn = _drawn(tested, most // 2)
+        kept = [row for row, each in enumerate(tested) if each.dialogue in drawn]
+        if len(learned) + len(kept) > most:
+            train = _sampled(train, max(1, most - len(kept)), progress)
+            learned = exchanges(train)
+        until = began + LEARNING * budget_s
+        tested, spans = [tested[row] for row in kept], [spans[row] for row in kept]
+        metrics |= _asking(encoder, train, learned, tested, service, tagger, spans, until, progress)
     return found
+
+
+def _encodable(encoder: Encoder, found: list[Exchange], seconds: float) -> int:
+    """Return how many exchanges can be encoded in the time, by a trial."""
+    trial = found[:TRIAL]
+    rows_of(encoder, trial[:1])  # reads the weights
+    began = time.monotonic()
+    rows_of(encoder, trial)
+    return max(2 * LEAST_ASKS, round(seconds * len(trial) / max(1e-3, time.monotonic() - began)))
+
+
+def _drawn(found: list[Exchange], most: int) -> set[int]:
+    """Return dialogues drawn at random that have no more than so many exchanges together, all of them if they may."""
+    sizes = Counter(each.dialogue for each in found)
+    order = [sorted(sizes)[place] for place in np.random.default_rng(7).permutation(len(sizes))]
+    kept, total = set[int](), 0
+    for dialogue in order:
+        total += sizes[dialogue]
+        if total > most and kept:
+            break
+        kept.add(dialogue)
+    return kept
 
 
 def _asking(
     encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str,
-    tagger: Tagger, spans: list[list[Span]], progress: Progress,
+    tagger: Tagger, spans: list[list[Span]], until: float, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
-    reader, chances, questions = fit_asking(encoder, learned, progress)
+    now = time.monotonic()
+    reader, chances, questions = fit_asking(encoder, learned, progress, now + (until - now) / 2)
     told = reader.chances(rows_of(encoder, tested))
     here, there = Context(questions, learned, chances), Context(questions, tested, told)
     progress("deciding when to ask")
     services = sorted({name for dialogue in train for name in dialogue.services})
     features, labels = _ask_rows(here, train, learned, services)
-    trees = fit_trees(features, labels)
+    trees = fit_trees(features, labels, (time.monotonic() + until) / 2)
     scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service)])))
     asked = [_asked(each, service) for each in tested]
     truth = np.array([bool(slots) for slots in asked])
@@ -67,7 +108,7 @@ def _asking(
         progress("deciding what to ask")
         learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
         known = sorted({slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots})
-        which = _which(here, train, learned, services, learned_spans, known)
+        which = _which(here, train, learned, services, learned_spans, known, until)
         rows = np.flatnonzero(truth)
         candidates = _candidates(train, names_of(tested, service), service)
         right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
@@ -111,6 +152,7 @@ def _which(
     services: list[str],
     spans: list[list[Span]],
     known: list[str],
+    until: float,
 ) -> Any:
     common = here.common()
     parts, labels = [], []
@@ -123,7 +165,7 @@ def _which(
             features = here.of_slot(slot, told_by_words(learned, slot, spans))[rows]
             parts.append(np.hstack([features, _identity(slot, known, len(rows)), about, common[rows]]))
             labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
-    return fit_trees(np.vstack(parts), np.concatenate(labels))
+    return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
 
 def _best(
