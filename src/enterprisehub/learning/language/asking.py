@@ -17,6 +17,7 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Turn
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
+from enterprisehub.learning.language.tagger import words_of
 from enterprisehub.learning.progress import Progress
 
 FOLDS: Final = 4
@@ -131,30 +132,40 @@ class Context:
         parts += [self._most[:, self._common], self._most[:, self._slots], self._last[:, self._slots]]
         return np.hstack(parts)
 
-    def of_service(self, service: str) -> Floats:
-        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is."""
-        meant = self._place.get(("service", service))
-        known = [number for (kind, _), number in self._place.items() if kind == "service"]
+    def of_service(self, service: str, *, unseen: bool = False) -> Floats:
+        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is.
+
+        With `unseen`, as if training had never seen it: so the trees learn what to make of such a one.
+        """
+        meant = None if unseen else self._place.get(("service", service))
+        known = [number for (kind, name), number in self._place.items() if kind == "service" and name != service]
         parts = [
             table[:, meant] if meant is not None else 1 - table[:, known].max(axis=1, initial=0)
             for table in (self._chances, self._last, self._most)
         ]
-        parts.append(self._column("asks", service))
-        return np.stack(parts, axis=1)
+        parts.append(np.full(len(self._chances), np.nan) if unseen else self._column("asks", service))
+        return np.stack([*parts, np.full(len(self._chances), float(meant is not None))], axis=1)
 
-    def of_slot(self, slot: str, told: Floats) -> Floats:
-        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due."""
-        return np.stack(
-            [
-                told,
-                self._column("told", slot, self._most),
-                self._column("told", slot),
-                self._column("asked", slot, self._most),
-                self._column("asked", slot),
-                self._column("ask", slot),
-            ],
-            axis=1,
-        )
+    def of_slot(self, slot: str, told: Floats, *, unseen: bool = False) -> Floats:
+        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due.
+
+        The same of other slots that share a word with it ("visit_date", "event_date") stands beside it; with `unseen`
+        alone, as if training had never seen the slot.
+        """
+        looks = (("told", self._most), ("told", None), ("asked", self._most), ("asked", None), ("ask", None))
+        nothing = np.full(len(told), np.nan)
+        own = [nothing if unseen else self._column(kind, slot, table) for kind, table in looks]
+        return np.stack([told, *own, *(self._alike(kind, slot, table) for kind, table in looks)], axis=1)
+
+    def _alike(self, kind: str, slot: str, table: Floats | None) -> Floats:
+        words = set(words_of(slot))
+        places = [
+            number
+            for (other, name), number in self._place.items()
+            if other == kind and name != slot and words & set(words_of(name))
+        ]
+        chosen = self._chances if table is None else table
+        return chosen[:, places].max(axis=1) if places else np.full(len(chosen), np.nan)
 
     def _column(self, kind: str, name: str, table: Floats | None = None) -> Floats:
         place = self._place.get((kind, name))

@@ -13,7 +13,7 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
 from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
 from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.tagger import Tagger, fit_tagger
+from enterprisehub.learning.language.tagger import Tagger, fit_tagger, words_of
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
 
@@ -140,8 +140,10 @@ def _ask_rows(
     parts, labels = [], []
     for service in services:
         rows = [row for row, each in enumerate(learned) if service in train[each.dialogue].services]
-        parts.append(np.hstack([common[rows], here.of_service(service)[rows]]))
-        labels.append(np.array([bool(_asked(learned[row], service)) for row in rows]))
+        asked = np.array([bool(_asked(learned[row], service)) for row in rows])
+        for unseen in (False, True):
+            parts.append(np.hstack([common[rows], here.of_service(service, unseen=unseen)[rows]]))
+            labels.append(asked)
     return np.vstack(parts), np.concatenate(labels)
 
 
@@ -154,17 +156,26 @@ def _which(
     known: list[str],
     until: float,
 ) -> Any:
-    common = here.common()
+    """Learn which slot is asked for; each service also as if it and its slots were new."""
+    common, words = here.common(), _name_words(known)
     parts, labels = [], []
     for service in services:
         rows = np.array([row for row, each in enumerate(learned) if _asked(each, service)], np.int64)
         if not len(rows):
             continue
-        about = here.of_service(service)[rows]
-        for slot in _candidates(train, slot_names(train, service), service):
-            features = here.of_slot(slot, told_by_words(learned, slot, spans))[rows]
-            parts.append(np.hstack([features, _identity(slot, known, len(rows)), about, common[rows]]))
-            labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
+        names = slot_names(train, service)
+        for slot in names:
+            told = told_by_words(learned, slot, spans)
+            right = np.array([slot in _asked(learned[row], service) for row in rows])
+            for unseen in (False, True):
+                if not unseen and slot not in _candidates(train, names, service):
+                    continue
+                about = here.of_service(service, unseen=unseen)[rows]
+                features = here.of_slot(slot, told, unseen=unseen)[rows]
+                identity = _identity("" if unseen else slot, known, len(rows))
+                named = _named(slot, words, len(rows))
+                parts.append(np.hstack([features, identity, named, about, common[rows]]))
+                labels.append(right)
     return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
 
@@ -178,7 +189,7 @@ def _best(
         which.predict(
             np.hstack([
                 there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
-                _identity(slot, known, len(rows)), about, common,
+                _identity(slot, known, len(rows)), _named(slot, _name_words(known), len(rows)), about, common,
             ])
         )
         for slot in candidates
@@ -190,6 +201,17 @@ def _best(
 def _identity(slot: str, known: list[str], rows: int) -> Floats:
     """Return which of the slots known from training it is; none for a new one."""
     return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+
+
+def _name_words(known: list[str]) -> list[str]:
+    """Return the words of the names of slots that training asked for."""
+    return sorted({word for slot in known for word in words_of(slot)})
+
+
+def _named(slot: str, words: list[str], rows: int) -> Floats:
+    """Return which of the words its name has: a date is asked for in any service, a rating hardly ever."""
+    own = set(words_of(slot))
+    return np.tile(np.array([word in own for word in words] + [float(own.isdisjoint(words))], float), (rows, 1))
 
 
 def _asked(each: Exchange, service: str) -> list[str]:
