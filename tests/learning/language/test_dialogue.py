@@ -167,15 +167,15 @@ class Slow:
 
 
 def test_budget_bounds_what_is_encoded(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    budget = 700.0
-    slow = Slow(encoder)
-    monkeypatch.setattr(time, "monotonic", slow.monotonic)
-    said: list[str] = []
     learned, tested = read_dialogues(dialogues(120, 1)), read_dialogues(dialogues(40, 2))
+    for number, dialogue in enumerate((*learned, *tested)):  # texts that recur are encoded once, and would cost nothing
+        for turn in dialogue.turns:
+            turn.text += f" {number}"
+    slow, said, budget = Slow(encoder), list[str](), 1200.0
+    monkeypatch.setattr(time, "monotonic", slow.monotonic)
     found = check_dialogues(slow, learned, tested, service=None, budget_s=budget, progress=said.append)
-    assert slow.texts <= 0.9 * budget
+    assert slow.texts <= 0.6 * budget
     assert found["metrics"]["ask_auc"].value > 0.9
-    assert "note" in found
     assert any("drawn at random" in line for line in said)
 
 

@@ -209,7 +209,6 @@ def fit_asking(
     encoder: Encoder, found: Sequence[Exchange], progress: Progress, until: float | None = None
 ) -> tuple[Reader, Floats, list[tuple[str, str]]]:
     """Fit the first stage; return it with its out-of-fold chances. From `until` on, fits end with what they have."""
-    progress(f"encoding {len(found):,} exchanges")
     rows = rows_of(encoder, found)
     questions = questions_of(found)
     progress(f"learning {len(questions)} questions from {len(found):,} exchanges")

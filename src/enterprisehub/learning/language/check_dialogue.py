@@ -1,7 +1,6 @@
 """Measure on dialogues: when to ask, which slot to ask for, and which slot values were told."""
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
 from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
-from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.encoder import Encoder, Remembering
 from enterprisehub.learning.language.tagger import Tagger, fit_tagger, words_of
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
@@ -20,11 +19,15 @@ from enterprisehub.learning.progress import Progress
 EXCHANGES_PER_SECOND: Final = 60
 """Exchanges that are learned from in a second, at the slowest."""
 LEAST_ASKS: Final = 20
-TAGGING: Final = 0.35
-ENCODING: Final = 0.35
-LEARNING: Final = 0.9
-"""Shares of the budget until which the tagger may learn, in which sentences are encoded, until which trees may grow."""
-TRIAL: Final = 32
+TAGGING: Final = 0.3
+TESTING: Final = 0.35
+ENCODING: Final = 0.5
+READING: Final = 0.75
+ASKING: Final = 0.85
+LEARNING: Final = 0.95
+"""Shares of the budget at whose end the tagger, the encoding of test and training dialogues, the regressions, and the trees of
+the two decisions go on no longer."""
+DIALOGUES_AT_ONCE: Final = 8
 
 
 def check_dialogues(
@@ -47,56 +50,57 @@ def check_dialogues(
     unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
     found["unseen_slots"] = unseen
     if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
-        most = _encodable(encoder, tested, ENCODING * budget_s)
-        if len(tested) > most // 2:
+        reader = encoder if isinstance(encoder, Remembering) else Remembering(encoder)
+        progress(f"encoding {len(tested) + len(learned):,} exchanges")
+        kept = set(_encoded(reader, tested, began + TESTING * budget_s))
+        if len(kept) < len({each.dialogue for each in tested}):
             found["note"] = (
-                f"asking was measured on {most // 2:,} of {len(tested):,} exchanges: more would not be encoded in time"
+                f"asking was measured on {len(kept):,} of {len(test):,} dialogues: more were not encoded in time"
             )
-        drawn = _drawn(tested, most // 2)
-        kept = [row for row, each in enumerate(tested) if each.dialogue in drawn]
-        if len(learned) + len(kept) > most:
-            train = _sampled(train, max(1, most - len(kept)), progress)
+        told = [row for row, each in enumerate(tested) if each.dialogue in kept]
+        tested, spans = [tested[row] for row in told], [spans[row] for row in told]
+        drawn = sorted(_encoded(reader, learned, began + ENCODING * budget_s))
+        if len(drawn) < len(train):
+            progress(f"{len(drawn):,} of {len(train):,} dialogues, drawn at random, were encoded in time")
+            train = [train[number] for number in drawn]
             learned = exchanges(train)
         until = began + LEARNING * budget_s
-        tested, spans = [tested[row] for row in kept], [spans[row] for row in kept]
-        metrics |= _asking(encoder, train, learned, tested, service, tagger, spans, until, progress)
+        metrics |= _asking(reader, train, learned, tested, service, tagger, spans, until, progress)
     return found
 
 
-def _encodable(encoder: Encoder, found: list[Exchange], seconds: float) -> int:
-    """Return how many exchanges can be encoded in the time, by a trial."""
-    trial = found[:TRIAL]
-    rows_of(encoder, trial[:1])  # reads the weights
-    began = time.monotonic()
-    rows_of(encoder, trial)
-    return max(2 * LEAST_ASKS, round(seconds * len(trial) / max(1e-3, time.monotonic() - began)))
-
-
-def _drawn(found: list[Exchange], most: int) -> set[int]:
-    """Return dialogues drawn at random that have no more than so many exchanges together, all of them if they may."""
-    sizes = Counter(each.dialogue for each in found)
-    order = [sorted(sizes)[place] for place in np.random.default_rng(7).permutation(len(sizes))]
-    kept, total = set[int](), 0
-    for dialogue in order:
-        total += sizes[dialogue]
-        if total > most and kept:
+def _encoded(encoder: Remembering, found: list[Exchange], until: float) -> list[int]:
+    """Encode dialogues in random order until the time is over, one at least; return those that are."""
+    rows: dict[int, list[Exchange]] = {}
+    for each in found:
+        rows.setdefault(each.dialogue, []).append(each)
+    order = [sorted(rows)[place] for place in np.random.default_rng(7).permutation(len(rows))]
+    done: list[int] = []
+    for start in range(0, len(order), DIALOGUES_AT_ONCE):
+        if done and time.monotonic() > until:
             break
-        kept.add(dialogue)
-    return kept
+        part = order[start : start + DIALOGUES_AT_ONCE]
+        rows_of(encoder, [each for dialogue in part for each in rows[dialogue]])
+        done += part
+    return done
 
 
 def _asking(
     encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str,
     tagger: Tagger, spans: list[list[Span]], until: float, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
-    now = time.monotonic()
-    reader, chances, questions = fit_asking(encoder, learned, progress, now + (until - now) / 2)
+    began = time.monotonic()
+
+    def share(of: float) -> float:
+        return began + (until - began) * (of - ENCODING) / (LEARNING - ENCODING)
+
+    reader, chances, questions = fit_asking(encoder, learned, progress, share(READING))
     told = reader.chances(rows_of(encoder, tested))
     here, there = Context(questions, learned, chances), Context(questions, tested, told)
     progress("deciding when to ask")
     services = sorted({name for dialogue in train for name in dialogue.services})
     features, labels = _ask_rows(here, train, learned, services)
-    trees = fit_trees(features, labels, (time.monotonic() + until) / 2)
+    trees = fit_trees(features, labels, share(ASKING))
     scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service)])))
     asked = [_asked(each, service) for each in tested]
     truth = np.array([bool(slots) for slots in asked])
@@ -111,7 +115,8 @@ def _asking(
         which = _which(here, train, learned, services, learned_spans, known, until)
         rows = np.flatnonzero(truth)
         candidates = _candidates(train, names_of(tested, service), service)
-        right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
+        unseen = service not in services
+        right = _best(which, there, tested, service, candidates, spans, rows, asked, known, unseen=unseen)
         mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
         metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
     return metrics
@@ -182,14 +187,15 @@ def _which(
 def _best(
     which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str],
     spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
-    known: list[str],
+    known: list[str], *, unseen: bool,
 ) -> Floats:  # fmt: skip
-    common, about = there.common()[rows], there.of_service(service)[rows]
+    """Say of each row whether the slot ranked first is asked for; slots of an unseen service are all read as new ones."""
+    common, about, words = there.common()[rows], there.of_service(service)[rows], _name_words(known)
     scores = np.stack([
         which.predict(
             np.hstack([
-                there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
-                _identity(slot, known, len(rows)), _named(slot, _name_words(known), len(rows)), about, common,
+                there.of_slot(slot, told_by_words(tested, slot, spans), unseen=unseen)[rows],
+                _identity("" if unseen else slot, known, len(rows)), _named(slot, words, len(rows)), about, common,
             ])
         )
         for slot in candidates
