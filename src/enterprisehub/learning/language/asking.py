@@ -144,18 +144,17 @@ class Context:
             for table in (self._chances, self._last, self._most)
         ]
         parts.append(np.full(len(self._chances), np.nan) if unseen else self._column("asks", service))
-        return np.stack([*parts, np.full(len(self._chances), float(meant is not None))], axis=1)
+        return np.stack(parts, axis=1)
 
     def of_slot(self, slot: str, told: Floats, *, unseen: bool = False) -> Floats:
         """Return what is known of a slot: told (by the words, and by the regressions), asked, and due.
 
-        The same of other slots that share a word with it ("visit_date", "event_date") stands beside it; with `unseen`
-        alone, as if training had never seen the slot.
+        With `unseen`, as if training had never seen the slot: the same of others that share a word with it ("visit_date",
+        "event_date") stands in.
         """
         looks = (("told", self._most), ("told", None), ("asked", self._most), ("asked", None), ("ask", None))
-        nothing = np.full(len(told), np.nan)
-        own = [nothing if unseen else self._column(kind, slot, table) for kind, table in looks]
-        return np.stack([told, *own, *(self._alike(kind, slot, table) for kind, table in looks)], axis=1)
+        column = self._alike if unseen else self._column
+        return np.stack([told, *(column(kind, slot, table) for kind, table in looks)], axis=1)
 
     def _alike(self, kind: str, slot: str, table: Floats | None) -> Floats:
         words = set(words_of(slot))

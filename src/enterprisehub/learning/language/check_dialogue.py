@@ -99,9 +99,10 @@ def _asking(
     here, there = Context(questions, learned, chances), Context(questions, tested, told)
     progress("deciding when to ask")
     services = sorted({name for dialogue in train for name in dialogue.services})
-    features, labels = _ask_rows(here, train, learned, services)
+    unseen = service not in services
+    features, labels = _ask_rows(here, train, learned, services, unseen=unseen)
     trees = fit_trees(features, labels, share(ASKING))
-    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service)])))
+    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service, unseen=unseen)])))
     asked = [_asked(each, service) for each in tested]
     truth = np.array([bool(slots) for slots in asked])
     groups = np.array([each.dialogue for each in tested])
@@ -112,10 +113,9 @@ def _asking(
         progress("deciding what to ask")
         learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
         known = sorted({slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots})
-        which = _which(here, train, learned, services, learned_spans, known, until)
+        which = _which(here, train, learned, services, learned_spans, known, until, unseen=unseen)
         rows = np.flatnonzero(truth)
         candidates = _candidates(train, names_of(tested, service), service)
-        unseen = service not in services
         right = _best(which, there, tested, service, candidates, spans, rows, asked, known, unseen=unseen)
         mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
         metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
@@ -139,48 +139,36 @@ def _candidates(train: list[Dialogue], names: list[str], service: str) -> list[s
 
 
 def _ask_rows(
-    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str]
+    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], *, unseen: bool
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return what to learn when to ask from; with `unseen`, each service as if it were new."""
     common = here.common()
     parts, labels = [], []
     for service in services:
         rows = [row for row, each in enumerate(learned) if service in train[each.dialogue].services]
-        asked = np.array([bool(_asked(learned[row], service)) for row in rows])
-        for unseen in (False, True):
-            parts.append(np.hstack([common[rows], here.of_service(service, unseen=unseen)[rows]]))
-            labels.append(asked)
+        parts.append(np.hstack([common[rows], here.of_service(service, unseen=unseen)[rows]]))
+        labels.append(np.array([bool(_asked(learned[row], service)) for row in rows]))
     return np.vstack(parts), np.concatenate(labels)
 
 
 def _which(
-    here: Context,
-    train: list[Dialogue],
-    learned: list[Exchange],
-    services: list[str],
-    spans: list[list[Span]],
-    known: list[str],
-    until: float,
-) -> Any:
-    """Learn which slot is asked for; each service also as if it and its slots were new."""
-    common, words = here.common(), _name_words(known)
+    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], spans: list[list[Span]],
+    known: list[str], until: float, *, unseen: bool,
+) -> Any:  # fmt: skip
+    """Learn which slot is asked for; with `unseen`, each service as if it and its slots were new."""
+    common = here.common()
     parts, labels = [], []
     for service in services:
         rows = np.array([row for row, each in enumerate(learned) if _asked(each, service)], np.int64)
         if not len(rows):
             continue
+        about = here.of_service(service, unseen=unseen)[rows]
         names = slot_names(train, service)
-        for slot in names:
+        for slot in names if unseen else _candidates(train, names, service):
             told = told_by_words(learned, slot, spans)
-            right = np.array([slot in _asked(learned[row], service) for row in rows])
-            for unseen in (False, True):
-                if not unseen and slot not in _candidates(train, names, service):
-                    continue
-                about = here.of_service(service, unseen=unseen)[rows]
-                features = here.of_slot(slot, told, unseen=unseen)[rows]
-                identity = _identity("" if unseen else slot, known, len(rows))
-                named = _named(slot, words, len(rows))
-                parts.append(np.hstack([features, identity, named, about, common[rows]]))
-                labels.append(right)
+            features = here.of_slot(slot, told, unseen=unseen)[rows]
+            parts.append(np.hstack([features, _name(slot, known, len(rows), unseen=unseen), about, common[rows]]))
+            labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
     return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
 
@@ -189,13 +177,13 @@ def _best(
     spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
     known: list[str], *, unseen: bool,
 ) -> Floats:  # fmt: skip
-    """Say of each row whether the slot ranked first is asked for; slots of an unseen service are all read as new ones."""
-    common, about, words = there.common()[rows], there.of_service(service)[rows], _name_words(known)
+    """Say of each row whether the slot ranked first is asked for."""
+    common, about = there.common()[rows], there.of_service(service, unseen=unseen)[rows]
     scores = np.stack([
         which.predict(
             np.hstack([
                 there.of_slot(slot, told_by_words(tested, slot, spans), unseen=unseen)[rows],
-                _identity("" if unseen else slot, known, len(rows)), _named(slot, words, len(rows)), about, common,
+                _name(slot, known, len(rows), unseen=unseen), about, common,
             ])
         )
         for slot in candidates
@@ -204,20 +192,15 @@ def _best(
     return np.array([candidates[best[place]] in asked[row] for place, row in enumerate(rows)], float)
 
 
-def _identity(slot: str, known: list[str], rows: int) -> Floats:
-    """Return which of the slots known from training it is; none for a new one."""
-    return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+def _name(slot: str, known: list[str], rows: int, *, unseen: bool) -> Floats:
+    """Return which of the slots that training asked for it is, or, of a new one, which words of their names it has.
 
-
-def _name_words(known: list[str]) -> list[str]:
-    """Return the words of the names of slots that training asked for."""
-    return sorted({word for slot in known for word in words_of(slot)})
-
-
-def _named(slot: str, words: list[str], rows: int) -> Floats:
-    """Return which of the words its name has: a date is asked for in any service, a rating hardly ever."""
-    own = set(words_of(slot))
-    return np.tile(np.array([word in own for word in words] + [float(own.isdisjoint(words))], float), (rows, 1))
+    A date is asked for in any service, a rating hardly ever.
+    """
+    if not unseen:
+        return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+    words, own = sorted({word for name in known for word in words_of(name)}), set(words_of(slot))
+    return np.tile(np.array([*(word in own for word in words), own.isdisjoint(words)], float), (rows, 1))
 
 
 def _asked(each: Exchange, service: str) -> list[str]:
