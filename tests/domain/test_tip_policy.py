@@ -14,7 +14,7 @@ from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.coaching import coach
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.market import Area, area_of
-from enterprisehub.domain.playbooks import STANDARD, Policy, Taken, confidence, joined, problems
+from enterprisehub.domain.playbooks import STANDARD, Policy, Taken, Told, confidence, joined, problems, yielded
 
 BUYER = "we want to buy a house"
 
@@ -236,3 +236,27 @@ def test_bad_input_leaks_into_no_words(body: str) -> None:
     coaching = coach(state, NOW)
     words = " ".join([*(q.text for q in coaching.questions), *((coaching.tip.say or "",) if coaching.tip else ())])
     assert not any(leak in words for leak in ("078-05", "$1", "script", "instructions", "{"))
+
+
+def test_gain_learns_from_what_questions_led_to() -> None:
+    """Whom this team asks for the budget seldom tell it, the time they tell: the time is asked first."""
+    told = {"question:budget": Told(2, 40), "question:timeline": Told(36, 40)}
+    tip = said(coach(state_of(BUYER), NOW, Policy(told=told)))
+    assert tip.topic == "question:timeline"
+    assert "36 of 40" in tip.basis
+
+
+def test_little_was_asked_so_the_playbook_stands() -> None:
+    told = {"question:budget": Told(0, 9), "question:timeline": Told(9, 9)}
+    tip = said(coach(state_of(BUYER), NOW, Policy(told=told)))
+    assert (tip.topic, tip.gain) == ("question:budget", said(coach(state_of(BUYER), NOW)).gain)
+    assert "18 of the 30" in tip.basis
+
+
+def test_what_was_learned_is_bounded() -> None:
+    told = {"question:budget": Told(0, 4000), "question:timeline": Told(1000, 1000)}
+    policy = Policy(told=told)
+    assert yielded(policy, "question:budget") == 0.5
+    assert yielded(policy, "question:timeline") == 2.0
+    assert yielded(policy, "question:location") == 1.0
+    assert yielded(Policy(told={"question:budget": Told(0, 4000)}), "question:budget") == 1.0

@@ -166,6 +166,8 @@ class Tip(Struct, kw_only=True, omit_defaults=True):
     """Whether `say` may go out now. The consent gate says why not in `Coaching.consent`."""
     gain: float = 0.0
     """Expected gain in qualification, 0 … 1, by which tips were ranked."""
+    basis: str = ""
+    """What a question's gain rests on, in words; empty for the playbook's numbers alone."""
     confidence: float | None = None
     """Share of such tips that this team took, drawn towards one half while there are few answers."""
     late: bool = False

@@ -19,7 +19,7 @@ from enterprisehub.domain.consent import Consent, check_consent, next_opening
 from enterprisehub.domain.fair_housing import is_clean
 from enterprisehub.domain.handoff import calling
 from enterprisehub.domain.objection_answers import answer_objection
-from enterprisehub.domain.playbooks import DEFAULT, Policy, confidence
+from enterprisehub.domain.playbooks import DEFAULT, Policy, basis, confidence, yielded
 from enterprisehub.domain.qualification import missing_factors
 from enterprisehub.domain.questions import next_questions
 
@@ -111,6 +111,8 @@ def _ranked(
             gain *= HINTED
         if factor in asked:
             gain *= ASKED_BEFORE
+        if policy.told:
+            gain *= yielded(policy, _TOPICS[factor])
         if conversation.tip_replies or policy.taken:
             topic = _TOPICS[factor]
             if _rests(conversation, topic, moment, policy):
@@ -170,7 +172,7 @@ def _tip(
     for tip in options:
         tip.gain = round(tip.gain * _weight(conversation, tip.topic, policy), 4)
     best = max(options, key=lambda tip: tip.gain) if options else None
-    return best or _wait(conversation, moment) or _ask(questions, ranked, conversation.slots)
+    return best or _wait(conversation, moment) or _ask(questions, ranked, conversation.slots, policy)
 
 
 def _objection_tip(objection: Objection, slots: dict[Factor, Slot], policy: Policy) -> Tip:
@@ -305,7 +307,9 @@ def _wait(conversation: Conversation, moment: datetime) -> Tip | None:
     return None
 
 
-def _ask(questions: list[Question], ranked: list[tuple[Factor, float]], slots: dict[Factor, Slot]) -> Tip | None:
+def _ask(
+    questions: list[Question], ranked: list[tuple[Factor, float]], slots: dict[Factor, Slot], policy: Policy
+) -> Tip | None:
     if not questions:
         return None
     question = questions[0]
@@ -318,5 +322,6 @@ def _ask(questions: list[Question], ranked: list[tuple[Factor, float]], slots: d
         message_id=slot.message_id if slot else None,
         topic=_TOPICS[question.factor] if question.factor else "question:closing",
         say=question.text,
-        gain=round(ranked[0][1], 4) if question.factor else GAIN_CLOSING,
+        gain=min(1.0, round(ranked[0][1], 4)) if question.factor else GAIN_CLOSING,
+        basis=basis(policy, _TOPICS[question.factor]) if question.factor and policy.told else "",
     )

@@ -53,6 +53,14 @@ class Taken(Struct, frozen=True, gc=False):
     answered: int = 0
 
 
+class Told(Struct, frozen=True, gc=False):
+    """What became of a question that this team asked."""
+
+    told: int = 0
+    """The contact told the factor afterwards."""
+    asked: int = 0
+
+
 class Policy(Struct, frozen=True):
     """All that a tip is chosen by beside the conversation itself."""
 
@@ -60,12 +68,41 @@ class Policy(Struct, frozen=True):
     label: str = "standard@0"
     taken: Mapping[str, Taken] = field(default_factory=dict)
     """By topic."""
+    told: Mapping[str, Told] = field(default_factory=dict)
+    """By topic, of questions that were asked a while ago."""
     market: Market = field(default_factory=dict)
 
 
 DEFAULT: Final = Policy()
 PRIOR: Final = 8
 """As many answers weigh as much as knowing nothing."""
+
+
+LEAST_ASKED: Final = 30
+"""Questions asked from which on the team's own record counts; before, the playbook's numbers stand alone."""
+
+
+def yielded(policy: Policy, topic: str) -> float:
+    """Return how much likelier than its average question a team's question on a topic is answered, 1.0 while unknown.
+
+    Few questions on a topic draw it towards the average; from half to double.
+    """
+    asked = sum(one.asked for one in policy.told.values())
+    told = sum(one.told for one in policy.told.values())
+    if asked < LEAST_ASKED or told == 0:
+        return 1.0
+    average = told / asked
+    seen = policy.told.get(topic, Told())
+    return min(2.0, max(0.5, (seen.told + PRIOR * average) / (seen.asked + PRIOR) / average))
+
+
+def basis(policy: Policy, topic: str) -> str:
+    """Say in words what a question's gain rests on."""
+    asked = sum(one.asked for one in policy.told.values())
+    if asked < LEAST_ASKED:
+        return f"the playbook's numbers ({asked} of the {LEAST_ASKED} questions asked that learning needs)"
+    seen = policy.told.get(topic, Told())
+    return f"the playbook's numbers, and that {seen.told} of {seen.asked} whom this team asked then told it"
 
 
 def confidence(policy: Policy, topic: str) -> float:

@@ -1,14 +1,19 @@
 """Dialogues in the Schema-Guided format: reading, tagging, and deciding when to ask for what."""
 
+import time
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.language.asking import fit_trees
 from enterprisehub.learning.language.check_dialogue import check_dialogues
 from enterprisehub.learning.language.dialogues import exchanges, main_service, read_dialogues, slot_names
-from enterprisehub.learning.language.encoder import Encoder
+from enterprisehub.learning.language.encoder import Encoder, Vectors
+from enterprisehub.learning.language.sigmoids import fit_sigmoids
 from enterprisehub.learning.language.tagger import fit_tagger
 
 _TOWNS = ("Fremont", "Hayward", "San Jose", "Concord", "Union City", "Napa", "Dublin", "Oakland")
@@ -139,3 +144,51 @@ def test_unseen_service(encoder: Encoder) -> None:
     )
     assert found["service"] == "Cars_9"
     assert found["metrics"]["ask_auc"].value > 0.9
+
+
+class Slow:
+    """An encoder on a clock of its own: every text takes a second of it."""
+
+    name, size = "slow", 16
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.size = encoder.size
+        self.now = 1000.0
+        self.texts = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.now += len(texts)
+        self.texts += len(texts)
+        return self._encoder.encode(texts)
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_budget_bounds_what_is_encoded(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned, tested = read_dialogues(dialogues(120, 1)), read_dialogues(dialogues(40, 2))
+    for number, dialogue in enumerate((*learned, *tested)):  # texts that recur are encoded once, and would cost nothing
+        for turn in dialogue.turns:
+            turn.text += f" {number}"
+    slow, said, budget = Slow(encoder), list[str](), 1200.0
+    monkeypatch.setattr(time, "monotonic", slow.monotonic)
+    found = check_dialogues(slow, learned, tested, service=None, budget_s=budget, progress=said.append)
+    assert slow.texts <= 0.6 * budget
+    assert found["metrics"]["ask_auc"].value > 0.9
+    assert any("drawn at random" in line for line in said)
+
+
+def test_enough_time_uses_everything(encoder: Encoder) -> None:
+    learned, tested = read_dialogues(dialogues(60, 1)), read_dialogues(dialogues(20, 2))
+    found = check_dialogues(encoder, learned, tested, service=None, budget_s=600, progress=_quiet)
+    assert "note" not in found
+
+
+def test_late_fits_end_with_what_they_have() -> None:
+    rows = np.random.default_rng(1).normal(size=(200, 5))
+    answers = (rows[:, :2] > 0).astype(float)
+    early = fit_sigmoids(rows, answers, strength=3.0, until=time.monotonic() - 1)
+    whole = fit_sigmoids(rows, answers, strength=3.0)
+    assert np.abs(early.weights).sum() < np.abs(whole.weights).sum()
+    assert fit_trees(rows, answers[:, 0] > 0, time.monotonic() - 1).num_trees() <= 1

@@ -10,7 +10,7 @@ import pytest
 from enterprisehub.contracts.playbook import Budget, Playbook
 from enterprisehub.contracts.scoring import Coaching, GivenTip
 from enterprisehub.domain.market import Market
-from enterprisehub.domain.playbooks import DEFAULT, Taken
+from enterprisehub.domain.playbooks import DEFAULT, Taken, Told
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.services.coaching.policies import KeptPolicies
 from enterprisehub.services.coaching.policy_repository import PolicyRepository
@@ -82,6 +82,9 @@ async def test_old_policies_stand_while_postgres_is_away() -> None:
         async def taken(self) -> dict[str, dict[str, Taken]]:
             return {}
 
+        async def told(self) -> dict[str, dict[str, Told]]:
+            return {}
+
         async def markets(self) -> dict[str, Market]:
             return {}
 
@@ -108,3 +111,23 @@ async def test_budget_survives_restart_and_loss_of_redis(service: Any, admin: as
     assert session["rebuilt"] is True
     assert session["coaching"]["budget_left"] == 0
     assert session["coaching"].get("tip", {}).get("kind") != "question"
+
+
+async def test_reads_what_questions_led_to(database_url: str, admin: asyncpg.Connection) -> None:
+    """Of three asked ten days ago two told it since; what was asked yesterday is not judged yet."""
+    asked = NOW - timedelta(days=10)
+    for number, slot_at in enumerate(
+        (asked + timedelta(hours=1), asked + timedelta(days=8), asked - timedelta(days=1))
+    ):
+        state = {"conversation": {"slots": {"budget": {"at": slot_at.isoformat()}}}}
+        await admin.execute(
+            "INSERT INTO contacts (location_id, contact_id, state) VALUES ('l1', $1, $2)",
+            f"c{number}", msgspec.json.encode(state).decode(),
+        )  # fmt: skip
+        for moment in (asked, NOW - timedelta(days=1)):
+            await admin.execute(
+                """INSERT INTO tips (location_id, tip_id, contact_id, kind, topic, given_at, may_contact, proof, tip, answer, answered_at)
+                   VALUES ('l1', $1, $2, 'question', 'question:budget', $3, true, '{}', '{}', 'accepted', $3)""",
+                f"t{number}{moment:%d}", f"c{number}", moment,
+            )  # fmt: skip
+    assert (await kept(database_url)).of("l1").told == {"question:budget": Told(2, 3)}

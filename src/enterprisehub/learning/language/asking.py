@@ -5,7 +5,8 @@ First, regressions on the embeddings of what the user said and of what the syste
 decide from these chances, gathered over the dialogue so far. The chances that the trees learn from are out of fold.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import lightgbm
@@ -16,6 +17,7 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Turn
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
+from enterprisehub.learning.language.tagger import words_of
 from enterprisehub.learning.progress import Progress
 
 FOLDS: Final = 4
@@ -73,26 +75,37 @@ def _answers(each: Exchange) -> set[tuple[str, str]]:
     return yes
 
 
-def fit_reader(rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]]) -> Reader:
+def fit_reader(
+    rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]], until: float | None = None
+) -> Reader:
     place = {question: number for number, question in enumerate(questions)}
     answers = np.zeros((len(found), len(questions)))
     for row, each in enumerate(found):
         for question in _answers(each):
             if question in place:
                 answers[row, place[question]] = 1
-    return Reader(questions, fit_sigmoids(rows, answers, strength=STRENGTH))
+    return Reader(questions, fit_sigmoids(rows, answers, strength=STRENGTH, until=until))
 
 
-def out_of_fold(rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]]) -> Floats:
+def out_of_fold(
+    rows: Floats, found: Sequence[Exchange], questions: Sequence[tuple[str, str]], until: float | None = None
+) -> Floats:
     """Return the chances that readers give which never saw the dialogue."""
     dialogues = np.array([each.dialogue for each in found])
     folds = np.random.default_rng(11).permutation(dialogues.max() + 1)[dialogues] % FOLDS
     chances = np.zeros((len(found), len(questions)))
     for fold in range(FOLDS):
         rest, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        reader = fit_reader(rows[rest], [found[int(row)] for row in rest], questions)
+        share = None if until is None else _share(until, FOLDS - fold)
+        reader = fit_reader(rows[rest], [found[int(row)] for row in rest], questions, share)
         chances[held] = reader.chances(rows[held])
     return chances
+
+
+def _share(until: float, steps: int) -> float:
+    """Return when the next of so many steps must end, if each is to have as long."""
+    now = time.monotonic()
+    return now + max(0.0, until - now) / steps
 
 
 class Context:
@@ -119,30 +132,39 @@ class Context:
         parts += [self._most[:, self._common], self._most[:, self._slots], self._last[:, self._slots]]
         return np.hstack(parts)
 
-    def of_service(self, service: str) -> Floats:
-        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is."""
-        meant = self._place.get(("service", service))
-        known = [number for (kind, _), number in self._place.items() if kind == "service"]
+    def of_service(self, service: str, *, unseen: bool = False) -> Floats:
+        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is.
+
+        With `unseen`, as if training had never seen it: so the trees learn what to make of such a one.
+        """
+        meant = None if unseen else self._place.get(("service", service))
+        known = [number for (kind, name), number in self._place.items() if kind == "service" and name != service]
         parts = [
             table[:, meant] if meant is not None else 1 - table[:, known].max(axis=1, initial=0)
             for table in (self._chances, self._last, self._most)
         ]
-        parts.append(self._column("asks", service))
+        parts.append(np.full(len(self._chances), np.nan) if unseen else self._column("asks", service))
         return np.stack(parts, axis=1)
 
-    def of_slot(self, slot: str, told: Floats) -> Floats:
-        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due."""
-        return np.stack(
-            [
-                told,
-                self._column("told", slot, self._most),
-                self._column("told", slot),
-                self._column("asked", slot, self._most),
-                self._column("asked", slot),
-                self._column("ask", slot),
-            ],
-            axis=1,
-        )
+    def of_slot(self, slot: str, told: Floats, *, unseen: bool = False) -> Floats:
+        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due.
+
+        With `unseen`, as if training had never seen the slot: the same of others that share a word with it ("visit_date",
+        "event_date") stands in.
+        """
+        looks = (("told", self._most), ("told", None), ("asked", self._most), ("asked", None), ("ask", None))
+        column = self._alike if unseen else self._column
+        return np.stack([told, *(column(kind, slot, table) for kind, table in looks)], axis=1)
+
+    def _alike(self, kind: str, slot: str, table: Floats | None) -> Floats:
+        words = set(words_of(slot))
+        places = [
+            number
+            for (other, name), number in self._place.items()
+            if other == kind and name != slot and words & set(words_of(name))
+        ]
+        chosen = self._chances if table is None else table
+        return chosen[:, places].max(axis=1) if places else np.full(len(chosen), np.nan)
 
     def _column(self, kind: str, name: str, table: Floats | None = None) -> Floats:
         place = self._place.get((kind, name))
@@ -150,9 +172,20 @@ class Context:
         return chosen[:, place] if place is not None else np.full(len(chosen), np.nan)
 
 
-def fit_trees(features: Floats, labels: npt.NDArray[np.bool_]) -> lightgbm.Booster:
+def fit_trees(features: Floats, labels: npt.NDArray[np.bool_], until: float | None = None) -> lightgbm.Booster:
+    """Fit; at `until` (on `time.monotonic`) no further tree is begun."""
     data = lightgbm.Dataset(features, labels.astype(float))
-    return lightgbm.train(_TREES, data, num_boost_round=_ROUNDS)
+    return lightgbm.train(
+        _TREES, data, num_boost_round=_ROUNDS, callbacks=[] if until is None else [_no_later_than(until)]
+    )
+
+
+def _no_later_than(until: float) -> Callable[[Any], None]:
+    def check(env: Any) -> None:
+        if time.monotonic() > until:
+            raise lightgbm.callback.EarlyStopException(env.iteration, [])
+
+    return check
 
 
 def told_by_words(found: Sequence[Exchange], slot: str, spans: Sequence[Sequence[tuple[str, int, int]]]) -> Floats:
@@ -172,11 +205,12 @@ def _names(turn: Turn, words: Sequence[str]) -> bool:
 
 
 def fit_asking(
-    encoder: Encoder, found: Sequence[Exchange], progress: Progress
+    encoder: Encoder, found: Sequence[Exchange], progress: Progress, until: float | None = None
 ) -> tuple[Reader, Floats, list[tuple[str, str]]]:
-    """Fit the first stage; return it with its out-of-fold chances."""
+    """Fit the first stage; return it with its out-of-fold chances. From `until` on, fits end with what they have."""
     rows = rows_of(encoder, found)
     questions = questions_of(found)
     progress(f"learning {len(questions)} questions from {len(found):,} exchanges")
-    chances = out_of_fold(rows, found, questions)
-    return fit_reader(rows, found, questions), chances, questions
+    folds = None if until is None else time.monotonic() + (until - time.monotonic()) * FOLDS / (FOLDS + 1)
+    chances = out_of_fold(rows, found, questions, folds)
+    return fit_reader(rows, found, questions, until), chances, questions

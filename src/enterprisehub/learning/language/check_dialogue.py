@@ -11,14 +11,23 @@ from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
 from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
-from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.tagger import Tagger, fit_tagger
+from enterprisehub.learning.language.encoder import Encoder, Remembering
+from enterprisehub.learning.language.tagger import Tagger, fit_tagger, words_of
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
 
 EXCHANGES_PER_SECOND: Final = 60
 """Exchanges that are learned from in a second, at the slowest."""
 LEAST_ASKS: Final = 20
+TAGGING: Final = 0.3
+TESTING: Final = 0.35
+ENCODING: Final = 0.5
+READING: Final = 0.75
+ASKING: Final = 0.85
+LEARNING: Final = 0.95
+"""Shares of the budget at whose end the tagger, the encoding of test and training dialogues, the regressions, and the trees of
+the two decisions go on no longer."""
+DIALOGUES_AT_ONCE: Final = 8
 
 
 def check_dialogues(
@@ -26,13 +35,13 @@ def check_dialogues(
     progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     """Learn from one set, test on the other; of the test set only the words and the names of slots are read."""
-    until = time.monotonic() + 0.8 * budget_s
+    began = time.monotonic()
     train = _sampled(train, round(EXCHANGES_PER_SECOND * budget_s), progress)
     service = service or main_service(test)
     learned, tested = exchanges(train), exchanges(test)
     if not tested or not learned:
         raise InvalidInput("There is no user turn to learn from or to test.")
-    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > until)
+    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > began + TAGGING * budget_s)
     names = _all_slots(test)
     progress(f"tagging {len(tested):,} utterances with {len(names)} slots")
     spans = [_spans(tagger, each, names) for each in tested]
@@ -41,22 +50,59 @@ def check_dialogues(
     unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
     found["unseen_slots"] = unseen
     if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
-        metrics |= _asking(encoder, train, learned, tested, service, tagger, spans, progress)
+        reader = encoder if isinstance(encoder, Remembering) else Remembering(encoder)
+        progress(f"encoding {len(tested) + len(learned):,} exchanges")
+        kept = set(_encoded(reader, tested, began + TESTING * budget_s))
+        if len(kept) < len({each.dialogue for each in tested}):
+            found["note"] = (
+                f"asking was measured on {len(kept):,} of {len(test):,} dialogues: more were not encoded in time"
+            )
+        told = [row for row, each in enumerate(tested) if each.dialogue in kept]
+        tested, spans = [tested[row] for row in told], [spans[row] for row in told]
+        drawn = sorted(_encoded(reader, learned, began + ENCODING * budget_s))
+        if len(drawn) < len(train):
+            progress(f"{len(drawn):,} of {len(train):,} dialogues, drawn at random, were encoded in time")
+            train = [train[number] for number in drawn]
+            learned = exchanges(train)
+        until = began + LEARNING * budget_s
+        metrics |= _asking(reader, train, learned, tested, service, tagger, spans, until, progress)
     return found
+
+
+def _encoded(encoder: Remembering, found: list[Exchange], until: float) -> list[int]:
+    """Encode dialogues in random order until the time is over, one at least; return those that are."""
+    rows: dict[int, list[Exchange]] = {}
+    for each in found:
+        rows.setdefault(each.dialogue, []).append(each)
+    order = [sorted(rows)[place] for place in np.random.default_rng(7).permutation(len(rows))]
+    done: list[int] = []
+    for start in range(0, len(order), DIALOGUES_AT_ONCE):
+        if done and time.monotonic() > until:
+            break
+        part = order[start : start + DIALOGUES_AT_ONCE]
+        rows_of(encoder, [each for dialogue in part for each in rows[dialogue]])
+        done += part
+    return done
 
 
 def _asking(
     encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str,
-    tagger: Tagger, spans: list[list[Span]], progress: Progress,
+    tagger: Tagger, spans: list[list[Span]], until: float, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
-    reader, chances, questions = fit_asking(encoder, learned, progress)
+    began = time.monotonic()
+
+    def share(of: float) -> float:
+        return began + (until - began) * (of - ENCODING) / (LEARNING - ENCODING)
+
+    reader, chances, questions = fit_asking(encoder, learned, progress, share(READING))
     told = reader.chances(rows_of(encoder, tested))
     here, there = Context(questions, learned, chances), Context(questions, tested, told)
     progress("deciding when to ask")
     services = sorted({name for dialogue in train for name in dialogue.services})
-    features, labels = _ask_rows(here, train, learned, services)
-    trees = fit_trees(features, labels)
-    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service)])))
+    unseen = service not in services
+    features, labels = _ask_rows(here, train, learned, services, unseen=unseen)
+    trees = fit_trees(features, labels, share(ASKING))
+    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service, unseen=unseen)])))
     asked = [_asked(each, service) for each in tested]
     truth = np.array([bool(slots) for slots in asked])
     groups = np.array([each.dialogue for each in tested])
@@ -67,10 +113,10 @@ def _asking(
         progress("deciding what to ask")
         learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
         known = sorted({slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots})
-        which = _which(here, train, learned, services, learned_spans, known)
+        which = _which(here, train, learned, services, learned_spans, known, until, unseen=unseen)
         rows = np.flatnonzero(truth)
         candidates = _candidates(train, names_of(tested, service), service)
-        right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
+        right = _best(which, there, tested, service, candidates, spans, rows, asked, known, unseen=unseen)
         mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
         metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
     return metrics
@@ -93,50 +139,51 @@ def _candidates(train: list[Dialogue], names: list[str], service: str) -> list[s
 
 
 def _ask_rows(
-    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str]
+    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], *, unseen: bool
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return what to learn when to ask from; with `unseen`, each service as if it were new."""
     common = here.common()
     parts, labels = [], []
     for service in services:
         rows = [row for row, each in enumerate(learned) if service in train[each.dialogue].services]
-        parts.append(np.hstack([common[rows], here.of_service(service)[rows]]))
+        parts.append(np.hstack([common[rows], here.of_service(service, unseen=unseen)[rows]]))
         labels.append(np.array([bool(_asked(learned[row], service)) for row in rows]))
     return np.vstack(parts), np.concatenate(labels)
 
 
 def _which(
-    here: Context,
-    train: list[Dialogue],
-    learned: list[Exchange],
-    services: list[str],
-    spans: list[list[Span]],
-    known: list[str],
-) -> Any:
+    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], spans: list[list[Span]],
+    known: list[str], until: float, *, unseen: bool,
+) -> Any:  # fmt: skip
+    """Learn which slot is asked for; with `unseen`, each service as if it and its slots were new."""
     common = here.common()
     parts, labels = [], []
     for service in services:
         rows = np.array([row for row, each in enumerate(learned) if _asked(each, service)], np.int64)
         if not len(rows):
             continue
-        about = here.of_service(service)[rows]
-        for slot in _candidates(train, slot_names(train, service), service):
-            features = here.of_slot(slot, told_by_words(learned, slot, spans))[rows]
-            parts.append(np.hstack([features, _identity(slot, known, len(rows)), about, common[rows]]))
+        about = here.of_service(service, unseen=unseen)[rows]
+        names = slot_names(train, service)
+        for slot in names if unseen else _candidates(train, names, service):
+            told = told_by_words(learned, slot, spans)
+            features = here.of_slot(slot, told, unseen=unseen)[rows]
+            parts.append(np.hstack([features, _name(slot, known, len(rows), unseen=unseen), about, common[rows]]))
             labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
-    return fit_trees(np.vstack(parts), np.concatenate(labels))
+    return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
 
 def _best(
     which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str],
     spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
-    known: list[str],
+    known: list[str], *, unseen: bool,
 ) -> Floats:  # fmt: skip
-    common, about = there.common()[rows], there.of_service(service)[rows]
+    """Say of each row whether the slot ranked first is asked for."""
+    common, about = there.common()[rows], there.of_service(service, unseen=unseen)[rows]
     scores = np.stack([
         which.predict(
             np.hstack([
-                there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
-                _identity(slot, known, len(rows)), about, common,
+                there.of_slot(slot, told_by_words(tested, slot, spans), unseen=unseen)[rows],
+                _name(slot, known, len(rows), unseen=unseen), about, common,
             ])
         )
         for slot in candidates
@@ -145,9 +192,15 @@ def _best(
     return np.array([candidates[best[place]] in asked[row] for place, row in enumerate(rows)], float)
 
 
-def _identity(slot: str, known: list[str], rows: int) -> Floats:
-    """Return which of the slots known from training it is; none for a new one."""
-    return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+def _name(slot: str, known: list[str], rows: int, *, unseen: bool) -> Floats:
+    """Return which of the slots that training asked for it is, or, of a new one, which words of their names it has.
+
+    A date is asked for in any service, a rating hardly ever.
+    """
+    if not unseen:
+        return np.tile(np.array([slot == name for name in known], float), (rows, 1))
+    words, own = sorted({word for name in known for word in words_of(name)}), set(words_of(slot))
+    return np.tile(np.array([*(word in own for word in words), own.isdisjoint(words)], float), (rows, 1))
 
 
 def _asked(each: Exchange, service: str) -> list[str]:

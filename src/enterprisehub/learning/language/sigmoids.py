@@ -1,5 +1,6 @@
 """Many yes-or-no questions about the same rows: independent logistic regressions, fitted at once."""
 
+import time
 from typing import Any, Final
 
 import numpy as np
@@ -23,8 +24,13 @@ class Sigmoids(Struct, frozen=True):
         return np.asarray(1 / (1 + np.exp(-self.scores(rows))))
 
 
-def fit_sigmoids(rows: Any, answers: Floats, *, strength: float, iterations: int = ITERATIONS) -> Sigmoids:
-    """Fit one regression a column of `answers` (0 or 1); a question nobody answers yes gets low odds and no weights."""
+def fit_sigmoids(
+    rows: Any, answers: Floats, *, strength: float, iterations: int = ITERATIONS, until: float | None = None
+) -> Sigmoids:
+    """Fit one regression a column of `answers` (0 or 1); a question nobody answers yes gets low odds and no weights.
+
+    At `until` (on `time.monotonic`) the fit ends with what it has reached.
+    """
     width, questions = rows.shape[1], answers.shape[1]
 
     def loss(flat: Floats) -> tuple[float, Floats]:
@@ -34,10 +40,15 @@ def fit_sigmoids(rows: Any, answers: Floats, *, strength: float, iterations: int
         error = 1 / (1 + np.exp(-scores)) - answers
         return value, np.concatenate([(rows.T @ error + matrix / strength).ravel(), error.sum(axis=0)])
 
+    def late(_: Floats) -> None:
+        if until is not None and time.monotonic() > until:
+            raise StopIteration
+
     found = minimize(
         loss,
         np.zeros((width + 1) * questions),
         jac=True,
+        callback=late,
         method="L-BFGS-B",
         options={"maxiter": iterations, "maxcor": 8},
     )

@@ -207,13 +207,14 @@ class _Learner:
 def _atoms_of(slots: Sequence[str]) -> dict[str, int]:
     atoms = {"O": 0, "B": 1, "I": 2}
     for slot in slots:
-        for part in (f"={slot}", *_words_of(slot)):
+        for part in (f"={slot}", *words_of(slot)):
             for kind in "BI":
                 atoms.setdefault(f"{kind}{part}", len(atoms))
     return atoms
 
 
-def _words_of(slot: str) -> list[str]:
+def words_of(slot: str) -> list[str]:
+    """Return the telling words of a slot's name, each in one form."""
     return [_plain(word) for word in re.split(r"[\W_]+", slot) if word and word not in {"of", "the", "to", "and", "is"}]
 
 
@@ -222,7 +223,7 @@ def _projection(slots: Sequence[str], atoms: dict[str, int]) -> Floats:
     table = np.zeros((1 + 2 * len(slots), len(atoms)))
     table[0, 0] = 1
     for number, slot in enumerate(slots):
-        words = _words_of(slot)
+        words = words_of(slot)
         for kind, row in (("B", 1 + 2 * number), ("I", 2 + 2 * number)):
             table[row, atoms[kind]] = 1
             for part in (f"={slot}", *words):
@@ -233,7 +234,7 @@ def _projection(slots: Sequence[str], atoms: dict[str, int]) -> Floats:
 
 def _asked_rows(slots: Sequence[str], asked: set[str]) -> Floats:
     """Return for each label how much of its slot's name stands in the question."""
-    shares = [len(asked & set(words)) / len(words) if (words := _words_of(slot)) else 0.0 for slot in slots]
+    shares = [len(asked & set(words)) / len(words) if (words := words_of(slot)) else 0.0 for slot in slots]
     return np.array([0.0, *(share for share in shares for _ in "BI")])
 
 

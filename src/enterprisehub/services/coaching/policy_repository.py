@@ -6,11 +6,12 @@ import msgspec
 
 from enterprisehub.contracts.playbook import Playbook
 from enterprisehub.domain.market import Area, Market
-from enterprisehub.domain.playbooks import Taken
+from enterprisehub.domain.playbooks import Taken, Told
 from enterprisehub.kit.database import ALL, Database
 from enterprisehub.kit.telemetry import logger
 
 LEARNED_FROM = "180 days"
+WAITED = "7 days"
 
 
 class PolicyRepository:
@@ -46,6 +47,22 @@ class PolicyRepository:
         found: dict[str, dict[str, Taken]] = defaultdict(dict)
         for row in rows:
             found[row["location_id"]][row["topic"]] = Taken(row["taken"], row["answered"])
+        return dict(found)
+
+    async def told(self) -> dict[str, dict[str, Told]]:
+        """Return by location and topic how many whom the team asked told the factor afterwards; a week is waited for."""
+        async with self._database.transaction(ALL) as connection:
+            rows = await connection.fetch(
+                f"""SELECT t.location_id, t.topic, count(*) AS asked, count(*) FILTER (WHERE
+                      (c.state->'conversation'->'slots'->split_part(t.topic, ':', 2)->>'at')::timestamptz > t.answered_at) AS told
+                    FROM tips t JOIN contacts c USING (location_id, contact_id)
+                    WHERE t.kind = 'question' AND t.answer IN ('accepted', 'edited')
+                      AND t.answered_at BETWEEN now() - interval '{LEARNED_FROM}' AND now() - interval '{WAITED}'
+                    GROUP BY t.location_id, t.topic"""
+            )
+        found: dict[str, dict[str, Told]] = defaultdict(dict)
+        for row in rows:
+            found[row["location_id"]][row["topic"]] = Told(row["told"], row["asked"])
         return dict(found)
 
     async def markets(self) -> dict[str, Market]:
