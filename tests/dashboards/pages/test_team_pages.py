@@ -1,6 +1,6 @@
 """Pages for team leads and the property page, in front of the fake hub."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -138,6 +138,17 @@ def test_a_challenger_is_put_in_charge() -> None:
     assert (method, path) == ("POST", "/v1/models/lead/promote")
     assert (body.version, body.why) == ("5fd0c1e7a941", "put in charge by Lea")
     assert "To undo, put bed455902ea8 back in charge." in visit.app.toast[0].value
+
+
+def test_trust_travels_in_time() -> None:
+    visit = drawn("trust", Visit(Role.OPERATOR))
+    assert visit.hub.asked["/v1/models"] == {"as_of": None}
+    picker: Any = visit.app.get("date_time_input")[0]
+    picker.set_value(datetime(2026, 11, 20, 16, 30))  # noqa: DTZ001 naive: what the picker gives
+    visit.run()
+    assert visit.hub.asked["/v1/models"] == {"as_of": "2026-11-20T16:30:00+00:00"}
+    assert "As known on Fri 20 Nov 2026, 16:30" in visit.html
+    assert not [button for button in visit.app.button if button.key == "versions-1-yes"]
 
 
 def test_a_team_lead_may_look_at_models_only() -> None:
