@@ -7,10 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from tests.dashboards.pages.conftest import Visit
 
-from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.state import Stage
+from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.port import HubAway
 
-PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 2}
+PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 3}
 SHOWN = {
     "properties": "5 listings",
     "retention": "Value at risk",
@@ -104,6 +106,44 @@ def test_settings_are_saved() -> None:
     assert [(one.opens, one.closes) for one in body.settings.hours.saturday] == [("10:00", "14:00")]
     assert body.settings.holidays == [date(2026, 12, 25)]
     assert body.settings.source_spend_cents == {"portal": 450_000, "open house": 30_050}
+
+
+def test_what_the_form_does_not_show_is_kept() -> None:
+    visit = Visit(Role.LEAD)
+    settings = fake_answers._PLACE.settings
+    odd = settings.model_copy(
+        update={
+            "holdout_share": 0.1,
+            "stage_map": {"s": Stage.OFFER},
+            "speed": settings.speed.model_copy(update={"tasks": False}),
+        }
+    )
+    place = fake_answers._PLACE.model_copy(update={"settings": odd})
+    visit.hub.answers["/v1/locations"] = Page(items=[place])
+    drawn("settings", visit)
+    visit.app.number_input(key="settings-new-lead").set_value(7)
+    visit.app.button(key="FormSubmitter:settings-form-Save").click()
+    visit.run()
+    body = visit.hub.sent[-1][2].settings
+    assert (body.holdout_share, body.stage_map, body.speed.tasks) == (0.1, {"s": Stage.OFFER}, False)
+    assert (body.speed.new_lead_min, body.speed.hot_reply_min) == (7, 5)
+
+
+def test_connection_is_checked() -> None:
+    visit = drawn("settings", Visit(Role.LEAD))
+    assert "Not checked yet" in visit.html
+    visit.app.text_input(key="live-location").set_value(" not an id ")
+    visit.app.button(key="FormSubmitter:live-form-Check the connection").click()
+    visit.run()
+    assert "This is no location id" in visit.html
+    assert visit.app.text_input(key="live-location").value == " not an id "
+    assert not visit.hub.sent
+    visit.app.text_input(key="live-location").set_value("ve9EPM428h8vShlRW1KT")
+    visit.app.button(key="FormSubmitter:live-form-Check the connection").click()
+    visit.run()
+    assert visit.hub.sent[-1][:2] == ("POST", "/v1/locations/ve9EPM428h8vShlRW1KT/connection")
+    assert "2 steps to go." in visit.html
+    assert "<code>https://YOUR-HOST/webhooks/ghl</code>" in visit.html
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from enterprisehub.dashboards.panels import (
     demand,
     forecast,
     funnel,
+    going_live,
     incidents,
     listing_map,
     model_versions,
@@ -88,6 +89,7 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/locations": Page(items=[_PLACE]),
     r"GET /v1/locations/[^/]+": _PLACE,
     r"PATCH /v1/locations/[^/]+": _PLACE,
+    r"POST /v1/locations/[^/]+/connection": going_live.DEMO.check,
     r"GET /v1/users": Page(items=[_AGENT]),
     r"PATCH /v1/users/[^/]+": _AGENT,
     r"POST /v1/users": Invited(user=_AGENT, token="ehi_fake", expires_at=_AT),  # noqa: S106 a fake

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from enterprisehub.contracts.api.models import ModelEntry
 from enterprisehub.dashboards.drawing import states, words
-from enterprisehub.dashboards.drawing.markup import Child, Html, join, tag
+from enterprisehub.dashboards.drawing.markup import Child, Html, join, prose, tag
 from enterprisehub.dashboards.drawing.panel import Row, UserEvent
 from enterprisehub.dashboards.drawing.tables import Column, table
 from enterprisehub.dashboards.drawing.tiles import Tile, tiles
@@ -83,7 +83,7 @@ def _groups(one: ModelEntry) -> Html:
     groups: list[dict[str, Any]] = audit.get("groups") or []
     if not groups:
         said = "Not audited by groups yet: `enterprisehub evaluate` compares them on an invented history."
-        return join(title, tag("p", said, css="eh-muted eh-small"))
+        return join(title, tag("p", prose(said), css="eh-muted eh-small"))
     flagged = [f"{group['attribute'].replace('_', ' ')} {group['value']}" for group in groups if group["flagged"]]
     verdict = (
         tag("span", f"Called surely less, or more, often: {', '.join(flagged)}", css="eh-no")
