@@ -37,7 +37,7 @@ def draw(wiring: Wiring) -> None:
     st.html(_style())
     seat = Seat(st.session_state, wiring.clock)
     user = entering.user_of(wiring, seat)
-    entering.keep(seat, st.session_state)
+    entering.keep(seat, st.session_state, wiring.clock.now())
     if user is None:
         _log_in(wiring, seat)
         return

@@ -197,6 +197,8 @@ class FakeHub:
         state = ContactState(
             location_id="demo",
             contact_id=row.contact_id,
+            events=5,
+            timezone="America/Los_Angeles",
             conversation=Conversation(inbound=3, outbound=2, slots=qualification.DEMO.factors),
         )
         answers = Lead(
