@@ -16,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.socket_standin import SocketStandin
 
+from enterprisehub.contracts.api.base import Role
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 HERE = Path(__file__).parent
@@ -121,22 +123,28 @@ def screens_realtime_port() -> int:
     return free_port()
 
 
-@pytest.fixture(scope="session")
-def screens(tmp_path_factory: pytest.TempPathFactory, screens_realtime_port: int) -> Iterator[str]:
-    """The whole dashboards process before a stand-in of the hub; yields its address."""
-    folder = tmp_path_factory.mktemp("screens")
+@contextmanager
+def screens_of(role: Role, folder: Path, realtime_port: int) -> Iterator[str]:
+    """The whole dashboards process before a stand-in of the hub, which lets in one user of that role."""
     hub = f"http://127.0.0.1:{free_port()}"
-    arguments = [str(HERE / "hub_standin.py"), "--port", hub.rpartition(":")[2]]
+    arguments = [str(HERE / "hub_standin.py"), "--port", hub.rpartition(":")[2], "--role", role.value]
     with (
         process(arguments, f"{hub}/v1/overview", folder / "hub.log"),
         streamlit(
             DASHBOARDS / "app.py",
             folder / "screens.log",
             HUB_URL=hub,
-            REALTIME_URL=f"http://127.0.0.1:{screens_realtime_port}",
+            REALTIME_URL=f"http://127.0.0.1:{realtime_port}",
             ENTERPRISEHUB_DATA_DIR=str(folder),
         ) as url,
     ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def screens(tmp_path_factory: pytest.TempPathFactory, screens_realtime_port: int) -> Iterator[str]:
+    """The screens of an operator; yields their address."""
+    with screens_of(Role.OPERATOR, tmp_path_factory.mktemp("screens"), screens_realtime_port) as url:
         yield url
 
 

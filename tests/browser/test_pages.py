@@ -19,7 +19,7 @@ PAGES = {
     "team": 6,
     "trust": 3,
     "operations": 6,
-    "settings": 2,
+    "settings": 3,
 }
 """Addresses, and how many panels each shows an operator."""
 OF_AGENTS = (

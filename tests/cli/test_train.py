@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) ->
     assert set(told["models"]["churn"]["outcomes"]) == {"7", "14", "30", "90"}
     assert told["models"]["lead"]["outcomes"]["appointment"]["best_reachable"]["auc"]["value"] > 0.65
     assert {one["attribute"] for one in told["models"]["lead"]["fairness"]} >= {"origin", "sex", "disability"}
+    assert datetime.fromisoformat(told["measured_at"]).tzinfo is not None
     folder = tmp_path / "evaluation"
     assert json.loads((folder / "report.json").read_bytes())["scenario"] == "shifted"
     assert {one.name for one in folder.iterdir()} == {"report.html", "report.json", "card-lead.md", "card-churn.md"}

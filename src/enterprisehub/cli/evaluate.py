@@ -49,6 +49,7 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
         evaluation, cards = _evaluated(settings, None if own else scenario, contacts, seed, progress)
         folder = out or settings.data_dir / "evaluation"
         _written(folder, evaluation, cards)
+        noted = asyncio.run(_noted(settings, evaluation)) if settings.database_url else []
     if as_json:
         click.echo(msgspec.json.encode(evaluation).decode())
         return
@@ -69,6 +70,8 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
                 "the lead's own true chance, 90 % are meant to"
             )
     click.echo(f"written: {folder / 'report.html'}", err=True)
+    if noted:
+        click.echo(f"the page Trust shows the fairness audit of {' and '.join(noted)}", err=True)
 
 
 def _evaluated(
@@ -90,11 +93,13 @@ def _evaluated(
         leads = LEADS if contacts is None else min(LEADS, contacts // 4)
         truths = true_chances(scenario, leads=leads, draws=LIVES, seed=seed, progress=progress)
         tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths)
+    now = datetime.now(UTC)
     history = "the own outcomes" if scenario is None else f"the scenario {scenario}"
     found: dict[str, Any] = {
         "history": history,
         "scenario": scenario,
-        "made_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "made_at": f"{now:%Y-%m-%d %H:%M} UTC",
+        "measured_at": now.isoformat(timespec="seconds"),
         "rows": len(tested.rows.moments),
         "contacts": len(tested.rows.contact_ids),
         "locations": len(set(tested.rows.location_ids)),
@@ -123,6 +128,22 @@ async def _own(settings: Settings, seed: int, progress: Progress) -> Any:
         return await gathered(Histories(database), seed=seed, progress=progress)
     finally:
         await database.close()
+
+
+async def _noted(settings: Settings, evaluation: dict[str, Any]) -> list[str]:
+    """Note the fairness audits beside the models that they are of; return those that the registry has."""
+    from enterprisehub.services.ml.repository import Models  # noqa: PLC0415
+
+    noted = []
+    database = await Database.connect(settings.require_database(), Role.HUB, most=2)
+    try:
+        for name, told in evaluation["models"].items():
+            about = {"history": evaluation["history"], "made_at": evaluation["measured_at"], "groups": told["fairness"]}
+            if told["fairness"] and await Models(database).note(name, told["version"], {"fairness": about}):
+                noted.append(f"{name} {told['version']}")
+    finally:
+        await database.close()
+    return noted
 
 
 def _written(folder: Path, evaluation: dict[str, Any], cards: dict[str, str]) -> None:

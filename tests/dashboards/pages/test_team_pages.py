@@ -1,16 +1,18 @@
 """Pages for team leads and the property page, in front of the fake hub."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from tests.dashboards.pages.conftest import Visit
 
-from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.state import Stage
+from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.port import HubAway
 
-PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 2}
+PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 3}
 SHOWN = {
     "properties": "5 listings",
     "retention": "Value at risk",
@@ -106,6 +108,44 @@ def test_settings_are_saved() -> None:
     assert body.settings.source_spend_cents == {"portal": 450_000, "open house": 30_050}
 
 
+def test_what_the_form_does_not_show_is_kept() -> None:
+    visit = Visit(Role.LEAD)
+    settings = fake_answers._PLACE.settings
+    odd = settings.model_copy(
+        update={
+            "holdout_share": 0.1,
+            "stage_map": {"s": Stage.OFFER},
+            "speed": settings.speed.model_copy(update={"tasks": False}),
+        }
+    )
+    place = fake_answers._PLACE.model_copy(update={"settings": odd})
+    visit.hub.answers["/v1/locations"] = Page(items=[place])
+    drawn("settings", visit)
+    visit.app.number_input(key="settings-new-lead").set_value(7)
+    visit.app.button(key="FormSubmitter:settings-form-Save").click()
+    visit.run()
+    body = visit.hub.sent[-1][2].settings
+    assert (body.holdout_share, body.stage_map, body.speed.tasks) == (0.1, {"s": Stage.OFFER}, False)
+    assert (body.speed.new_lead_min, body.speed.hot_reply_min) == (7, 5)
+
+
+def test_connection_is_checked() -> None:
+    visit = drawn("settings", Visit(Role.LEAD))
+    assert "Not checked yet" in visit.html
+    visit.app.text_input(key="live-location").set_value(" not an id ")
+    visit.app.button(key="FormSubmitter:live-form-Check the connection").click()
+    visit.run()
+    assert "This is no location id" in visit.html
+    assert visit.app.text_input(key="live-location").value == " not an id "
+    assert not visit.hub.sent
+    visit.app.text_input(key="live-location").set_value("ve9EPM428h8vShlRW1KT")
+    visit.app.button(key="FormSubmitter:live-form-Check the connection").click()
+    visit.run()
+    assert visit.hub.sent[-1][:2] == ("POST", "/v1/locations/ve9EPM428h8vShlRW1KT/connection")
+    assert "2 steps to go." in visit.html
+    assert "<code>https://YOUR-HOST/webhooks/ghl</code>" in visit.html
+
+
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [("monday", "9 to 5", "Monday: write hours"), ("holidays", "Christmas", "Holidays: write days")],
@@ -138,6 +178,17 @@ def test_a_challenger_is_put_in_charge() -> None:
     assert (method, path) == ("POST", "/v1/models/lead/promote")
     assert (body.version, body.why) == ("5fd0c1e7a941", "put in charge by Lea")
     assert "To undo, put bed455902ea8 back in charge." in visit.app.toast[0].value
+
+
+def test_trust_travels_in_time() -> None:
+    visit = drawn("trust", Visit(Role.OPERATOR))
+    assert visit.hub.asked["/v1/models"] == {"as_of": None}
+    picker: Any = visit.app.get("date_time_input")[0]
+    picker.set_value(datetime(2026, 11, 20, 16, 30))  # noqa: DTZ001 naive: what the picker gives
+    visit.run()
+    assert visit.hub.asked["/v1/models"] == {"as_of": "2026-11-20T16:30:00+00:00"}
+    assert "As known on Fri 20 Nov 2026, 16:30" in visit.html
+    assert not [button for button in visit.app.button if button.key == "versions-1-yes"]
 
 
 def test_a_team_lead_may_look_at_models_only() -> None:

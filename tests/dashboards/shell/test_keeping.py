@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from enterprisehub.dashboards.shell.keeping import CODE_HEADER, COOKIE, FORGET, Handover, Kept
+from enterprisehub.dashboards.shell.keeping import CODE_HEADER, COOKIE, Handover, Kept
 from enterprisehub.kit.clock import FixedClock
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
@@ -54,7 +54,9 @@ async def test_cookie_over_https_only(handover: Handover, browser: Browser, prox
 
 async def test_code_used_twice(handover: Handover, browser: Browser) -> None:
     code = left(handover)
+    assert handover.waiting(code)
     await browser.post({**OURS, CODE_HEADER: code})
+    assert not handover.waiting(code)
     again = await browser.post({**OURS, CODE_HEADER: code})
     assert (again.status_code, again.headers.get("set-cookie")) == (410, None)
 
@@ -68,7 +70,7 @@ async def test_code_too_old(handover: Handover, browser: Browser, clock: FixedCl
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])
 async def test_page_of_another_site(handover: Handover, browser: Browser, headers: dict[str, str]) -> None:
     """It would log the visitor in as somebody else, or out."""
-    for code in (left(handover), FORGET):
+    for code in (left(handover), handover.leave(Kept("", NOW))):
         answer = await browser.post({**headers, CODE_HEADER: code})
         assert (answer.status_code, answer.headers.get("set-cookie")) == (403, None)
 
@@ -77,8 +79,8 @@ async def test_no_code(browser: Browser) -> None:
     assert (await browser.post(OURS)).status_code == 403
 
 
-async def test_forget(browser: Browser) -> None:
-    answer = await browser.post({**OURS, CODE_HEADER: FORGET})
+async def test_forget(handover: Handover, browser: Browser) -> None:
+    answer = await browser.post({**OURS, CODE_HEADER: handover.leave(Kept("", NOW))})
     assert f'{COOKIE}=""' in answer.headers["set-cookie"]
     assert "Max-Age=0" in answer.headers["set-cookie"]
 

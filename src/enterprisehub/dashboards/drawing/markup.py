@@ -28,6 +28,12 @@ def join(*children: Child) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children if child))
 
 
+def prose(text: str) -> Html:
+    """Return text whose parts between backticks are commands."""
+    parts = text.split("`")
+    return join(*(tag("code", part) if place % 2 else part for place, part in enumerate(parts)))
+
+
 def plain(text: str) -> str:
     """Escape text for places that read Markdown, such as labels of buttons."""
     return " ".join(text.split()).translate(_MARKDOWN)

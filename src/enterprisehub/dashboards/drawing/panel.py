@@ -101,6 +101,12 @@ class SaveSettings(Struct, frozen=True, kw_only=True):
     settings: LocationSettings
 
 
+class CheckConnection(Struct, frozen=True):
+    """The user wants to know whether a location is connected."""
+
+    location_id: str
+
+
 class Invite(Struct, frozen=True, kw_only=True):
     """The user invites somebody."""
 
@@ -139,6 +145,7 @@ UserEvent: TypeAlias = (
     | ChangeModel
     | SaveSettings
     | ChangeIncident
+    | CheckConnection
     | Invite
     | Activate
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from enterprisehub.dashboards.drawing.markup import Html, tag
+from enterprisehub.dashboards.drawing.markup import Html, prose, tag
 
 
 def loading(*, height_px: int = 120) -> None:
@@ -11,7 +11,7 @@ def loading(*, height_px: int = 120) -> None:
 
 def empty(what: str, next_step: str) -> None:
     """Say that there is nothing, and what to do next."""
-    st.html(_card("empty", tag("p", tag("strong", what)), tag("p", next_step, css="eh-muted")))
+    st.html(_card("empty", tag("p", tag("strong", what)), tag("p", prose(next_step), css="eh-muted")))
 
 
 def too_little(note: str | None) -> None:

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from enterprisehub.dashboards.drawing.markup import Child, Html, tag
 
+MISSING = "\N{EN DASH}"
+"""What a cell without a value shows."""
+
 
 class Column(Struct, frozen=True):
     """A column of a small table; numbers stand to the right."""
@@ -44,7 +47,7 @@ def grid(
     """
     frame = pd.DataFrame(list(lines), columns=list(columns))
     if not choose:
-        st.dataframe(frame, hide_index=True, column_config=dict(columns), key=key, alt=alt)
+        st.dataframe(frame, hide_index=True, column_config=dict(columns), key=key, alt=alt, placeholder=MISSING)
         return None
     state = st.dataframe(
         frame,
@@ -52,6 +55,7 @@ def grid(
         column_config=dict(columns),
         key=key,
         alt=alt,
+        placeholder=MISSING,
         on_select="rerun",
         selection_mode="single-row",
     )

@@ -37,7 +37,7 @@ def draw(wiring: Wiring) -> None:
     st.html(_style())
     seat = Seat(st.session_state, wiring.clock)
     user = entering.user_of(wiring, seat)
-    entering.keep(seat, st.session_state)
+    entering.keep(seat, st.session_state, wiring.clock.now())
     if user is None:
         _log_in(wiring, seat)
         return
@@ -109,9 +109,10 @@ def _page(draw_page: Callable[[], None], title: str, path: str, *, default: bool
 def _header(title: str, user: LoggedIn, log_out: Callable[[], None], draw_views: Callable[[], None]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
         st.html(tag("h1", title, css="eh-name"), width="content")
-        draw_views()
-        if st.menu_button(plain(user.name), ["Log out"], key="account", type="tertiary"):
-            log_out()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            draw_views()
+            if st.menu_button(plain(user.name), ["Log out"], key="account", type="tertiary"):
+                log_out()
 
 
 @cache

@@ -132,6 +132,8 @@ class FakeHub:
         self.empty = False
         self.asked: dict[str, dict[str, Any]] = {}
         """What was asked last, by path."""
+        self.answers: dict[str, Any] = {}
+        """What `get` answers instead of the example, by path."""
         self.sent: list[tuple[str, str, Any]] = []
         """What was done: method, path, body."""
 
@@ -158,6 +160,8 @@ class FakeHub:
     def get(self, answer: type[A], path: str, **asked: Any) -> A:
         self._called(path)
         self.asked[path] = asked
+        if path in self.answers:
+            return TypeAdapter(answer).validate_python(self.answers[path].model_dump())
         return self._example(answer, "GET", path)
 
     def send(self, answer: type[A], method: str, path: str, body: Any = None, **asked: Any) -> A:  # noqa: ARG002 kept by none
@@ -193,6 +197,8 @@ class FakeHub:
         state = ContactState(
             location_id="demo",
             contact_id=row.contact_id,
+            events=5,
+            timezone="America/Los_Angeles",
             conversation=Conversation(inbound=3, outbound=2, slots=qualification.DEMO.factors),
         )
         answers = Lead(

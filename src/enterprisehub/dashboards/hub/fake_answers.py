@@ -20,10 +20,13 @@ from enterprisehub.dashboards.panels import (
     audit_log,
     buyers,
     demand,
+    feature_audit,
     forecast,
     funnel,
+    going_live,
     incidents,
     listing_map,
+    model_card,
     model_versions,
     next_actions,
     plays_effect,
@@ -54,7 +57,9 @@ _PLACE = Location(
 _AGENT = User(
     user_id="1", location_id="demo", ghl_user_id="ghl-ana", email="ana@example.com", name="Ana Agent", role=Role.AGENT
 )
-_MODELS = Models(at=_AT, items=model_versions.DEMO.models)
+_IN_USE, *_OTHERS = model_versions.DEMO.models
+_AUDITED = _IN_USE.model_copy(update={"metrics": feature_audit.DEMO.models[0].metrics})
+_MODELS = Models(at=_AT, items=[_AUDITED, *_OTHERS], health=[model_card.DEMO.health] if model_card.DEMO.health else [])
 _INCIDENT = Incident(**incidents.DEMO.incidents[0].model_dump(), timeline=[], runs=[])
 _DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
 _VIEW = SavedView(view_id=1, name="Waiting *buyers*", page="today", query="waiting=true", saved_at=_AT)
@@ -88,6 +93,7 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/locations": Page(items=[_PLACE]),
     r"GET /v1/locations/[^/]+": _PLACE,
     r"PATCH /v1/locations/[^/]+": _PLACE,
+    r"POST /v1/locations/[^/]+/connection": going_live.DEMO.check,
     r"GET /v1/users": Page(items=[_AGENT]),
     r"PATCH /v1/users/[^/]+": _AGENT,
     r"POST /v1/users": Invited(user=_AGENT, token="ehi_fake", expires_at=_AT),  # noqa: S106 a fake

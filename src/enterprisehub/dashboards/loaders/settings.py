@@ -1,8 +1,10 @@
 """Load and change what a team sets for itself, and who may log in."""
 
 from typing import Any
+from urllib.parse import quote
 
 from enterprisehub.contracts.api.base import Page, Role
+from enterprisehub.contracts.api.connection import Connection
 from enterprisehub.contracts.api.locations import Location, LocationChange, LocationSettings
 from enterprisehub.contracts.api.users import Invitation, Invited, User
 from enterprisehub.dashboards.hub.port import Hub
@@ -12,6 +14,10 @@ MOST = 200
 
 def locations(hub: Hub) -> list[Location]:
     return hub.get(Page[Location], "/v1/locations", limit=MOST).items
+
+
+def checked(hub: Hub, location_id: str) -> Connection:
+    return hub.send(Connection, "POST", f"/v1/locations/{quote(location_id, safe='')}/connection")
 
 
 def users(hub: Hub, location_id: str) -> list[User]:

@@ -1,5 +1,6 @@
 """Load what the pages Trust and Coaching show."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from enterprisehub.contracts.api.base import Page
@@ -13,8 +14,8 @@ from enterprisehub.dashboards.panels import feature_audit, model_card, model_ver
 CARDS = 12
 
 
-def models(hub: Hub) -> Models:
-    return hub.get(Models, "/v1/models")
+def models(hub: Hub, as_of: datetime | None) -> Models:
+    return hub.get(Models, "/v1/models", as_of=as_of.isoformat() if as_of else None)
 
 
 def card(known: Models, name: str) -> model_card.Data:
@@ -27,7 +28,13 @@ def versions(known: Models, *, zone: str, may_change: bool) -> model_versions.Da
 
 
 def audited(known: Models) -> feature_audit.Data:
-    return feature_audit.Data(models=_in_use(known))
+    """Leave out an audit that was made after the moment looked at."""
+    in_use = _in_use(known)
+    for one in in_use:
+        audit = one.metrics.get("fairness")
+        if audit and datetime.fromisoformat(audit["made_at"]) > known.at:
+            one.metrics.pop("fairness")
+    return feature_audit.Data(models=in_use)
 
 
 def _in_use(known: Models, name: str | None = None) -> list[ModelEntry]:

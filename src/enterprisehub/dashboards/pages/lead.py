@@ -82,5 +82,5 @@ def draw(context: Context) -> None:
             trained_on=loaders.trained_on(contact()),
         ),
         key=f"timeline-{contact_id}",
-        ask=partial(timeline.controls, key=f"timeline-{contact_id}", zone=context.zone),
+        ask=partial(timeline.controls, zone=context.zone),
     )

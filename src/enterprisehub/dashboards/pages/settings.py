@@ -5,32 +5,64 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.contracts.api.base import Role
+from enterprisehub.contracts.api.connection import Connection
 from enterprisehub.contracts.api.locations import Location
 from enterprisehub.contracts.api.users import Invited, User, UserChange
-from enterprisehub.dashboards.drawing.panel import Activate, Invite, SaveSettings
+from enterprisehub.dashboards.drawing.panel import Activate, CheckConnection, Invite, SaveSettings
 from enterprisehub.dashboards.loaders import settings as loaders
-from enterprisehub.dashboards.panels import accounts, location_settings
+from enterprisehub.dashboards.panels import accounts, going_live, location_settings
+from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
 from enterprisehub.dashboards.shell.shared import Shared
 
 _INVITED = "invited"
+_CHECKED = "connection_checked"
 
 
 def draw(context: Context) -> None:
-    wanted = st.query_params.get("location")
+    wanted = place.chosen(context) or st.query_params.get("location")
+    of = f"-{wanted}" if wanted else ""  # what was typed about one location is not for the next
     known = Shared(lambda: loaders.locations(context.hub))
     frame = context.frame(
         SaveSettings=partial(_save, context, known),
         Invite=partial(_invite, context),
         Activate=partial(_activate, context),
+        CheckConnection=partial(_check, context),
     )
+    show(frame, going_live, lambda _: _going_live(context, known, wanted), key="live", ask=nothing_asked, stamped=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show(frame, location_settings, lambda _: _settings(context, known, wanted), key="settings", ask=nothing_asked)
+        show(
+            frame,
+            location_settings,
+            lambda _: _settings(context, known, wanted),
+            key=f"settings{of}",
+            ask=nothing_asked,
+        )
     with right:
-        show(frame, accounts, lambda _: _accounts(context, known, wanted), key="accounts", ask=nothing_asked)
+        show(
+            frame,
+            accounts,
+            lambda _: _accounts(context, known, wanted),
+            key=f"accounts{of}",
+            ask=nothing_asked,
+        )
+
+
+def _going_live(context: Context, known: Shared[list[Location]], wanted: str | None) -> going_live.Data:
+    location = _one(known(), wanted)
+    here = location.location_id if location else ""
+    check: Connection | None = st.session_state.get(_CHECKED)
+    if check is not None and wanted is not None and check.location_id != wanted:
+        check = None  # of the location looked at before
+    return going_live.Data(location_id=check.location_id if check else here, check=check, zone=context.zone)
+
+
+def _check(context: Context, event: CheckConnection) -> None:
+    st.session_state[_CHECKED] = loaders.checked(context.hub, event.location_id)
+    done("Checked.")
 
 
 def _settings(context: Context, known: Shared[list[Location]], wanted: str | None) -> location_settings.Data:

@@ -5,6 +5,8 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.contracts.api.base import Role
+from enterprisehub.dashboards.drawing import moment, words
+from enterprisehub.dashboards.drawing.markup import tag
 from enterprisehub.dashboards.drawing.panel import ChangeModel
 from enterprisehub.dashboards.loaders import trust as loaders
 from enterprisehub.dashboards.panels import feature_audit, model_card, model_versions
@@ -16,8 +18,14 @@ from enterprisehub.dashboards.shell.shared import Shared
 
 def draw(context: Context) -> None:
     frame = context.frame(ChangeModel=partial(_change, context))
-    known = Shared(lambda: loaders.models(context.hub))
-    may_change = context.user.role.covers(Role.OPERATOR)
+    as_of = moment.as_of(
+        zone=context.zone, shows="Shows who was in charge at that moment, and what was measured until then."
+    )
+    if as_of:
+        said = f"As known on {words.moment(as_of, context.zone)}. Clear the picker to see now, and to change anything."
+        st.html(tag("p", tag("strong", said)))
+    known = Shared(lambda: loaders.models(context.hub, as_of))
+    may_change = context.user.role.covers(Role.OPERATOR) and as_of is None
     left, right = st.columns([1, 1], gap="large")
     with left:
         show(

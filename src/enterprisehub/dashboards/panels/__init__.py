@@ -26,6 +26,7 @@ from enterprisehub.dashboards.panels import (
     forecast,
     funnel,
     going_cold,
+    going_live,
     identity,
     incidents,
     intake,
@@ -106,6 +107,7 @@ PANELS: dict[str, Entry] = {
     "audit_log": Entry(panel=audit_log, area="Operations"),
     "services": Entry(panel=services, area="Operations"),
     "incidents": Entry(panel=incidents, area="Operations"),
+    "going_live": Entry(panel=going_live, area="Settings"),
     "location_settings": Entry(panel=location_settings, area="Settings"),
     "accounts": Entry(panel=accounts, area="Settings"),
 }

@@ -1,8 +1,8 @@
-"""The week on one page, to print or send: a self-contained HTML file made of what the other panels show."""
+"""The week on one page, to print or send: as PDF, or as one HTML file, made of what the other panels show."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import streamlit as st
@@ -12,8 +12,9 @@ from enterprisehub.contracts.api.retention import RiskBoard
 from enterprisehub.contracts.api.speed import AnswerTimesView
 from enterprisehub.contracts.api.team import Funnel, Workload
 from enterprisehub.dashboards.drawing import states, words
-from enterprisehub.dashboards.drawing.markup import Child, Html, join, tag
+from enterprisehub.dashboards.drawing.markup import Html, join, tag
 from enterprisehub.dashboards.drawing.panel import Row, UserEvent
+from enterprisehub.dashboards.drawing.paper import Sheet, pdf
 from enterprisehub.dashboards.drawing.tables import Column, table
 from enterprisehub.dashboards.drawing.tiles import Tile, tiles
 from enterprisehub.dashboards.panels import answer_times, funnel, risk_board, workload
@@ -45,15 +46,25 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:
         )
     else:
         st.html(tiles(_figures(data)))
-        st.download_button(
-            "Download the digest (HTML)",
-            document(data),
-            file_name=f"digest-{data.at:%Y-%m-%d}.html",
-            mime="text/html",
-            key=f"{key}-html",
-            on_click="ignore",
-            help="One file without scripts or pictures from elsewhere: print it, save it as PDF, or send it",
-        )
+        with st.container(horizontal=True, gap="small"):
+            st.download_button(
+                "Download as PDF",
+                partial(paper, data),
+                file_name=f"digest-{data.at:%Y-%m-%d}.pdf",
+                mime="application/pdf",
+                key=f"{key}-pdf",
+                on_click="ignore",
+                help="To print or to send; names in other scripts than the Latin one are whole in the HTML only",
+            )
+            st.download_button(
+                "Download as HTML",
+                partial(document, data),
+                file_name=f"digest-{data.at:%Y-%m-%d}.html",
+                mime="text/html",
+                key=f"{key}-html",
+                on_click="ignore",
+                help="One file without scripts or pictures from elsewhere",
+            )
     return None
 
 
@@ -77,12 +88,23 @@ def document(data: Data) -> str:
         tag("h1", "Weekly digest"),
         tag("p", words.moment(data.at, data.zone), css="eh-muted"),
         tiles(_figures(data)),
-        *_sections(data),
+        *(
+            part
+            for sheet in _sheets(data)
+            for part in (tag("h2", sheet.title), table(sheet.columns, sheet.lines, caption=sheet.title))
+        ),
+        tag("p", _note(data), css="eh-muted eh-small") if _note(data) else None,
     )
     return f'<!doctype html><html lang="en"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
 
 
-def _sections(data: Data) -> list[Html]:
+def paper(data: Data) -> bytes:
+    """Return the digest as a PDF file."""
+    when = words.moment(data.at, data.zone)
+    return pdf("Weekly digest", when, data.at, _figures(data), _sheets(data), _note(data))
+
+
+def _sheets(data: Data) -> list[Sheet]:
     load = [
         Column("Agent"),
         *(Column(title, right=True) for title in ("Open", "Hot", "Warm", "Waiting", "Booked", "Days of calls")),
@@ -90,30 +112,37 @@ def _sections(data: Data) -> list[Html]:
     times = [Column("Agent"), *(Column(title, right=True) for title in ("Answers", "Median", "Within target"))]
     risk = [Column("Contact"), Column("Silence", right=True), Column("At risk", right=True), Column("What helps")]
     return [
-        tag("h2", "Who carries how much"),
-        table(load, [_load(data, place) for place in range(len(data.workload.agents))], caption="Workload"),
-        tag("h2", "How fast we answered"),
-        table(times, [_answers(data, place) for place in range(len(data.answers.groups))], caption="Answer times"),
-        tag("h2", "Whose silence would cost most"),
-        table(risk, [_risk(data, place) for place in range(min(RISKS, len(data.risks.items)))], caption="Risk"),
-        tag(
-            "p",
-            "Scores of models trained on synthetic data say nothing about your market yet.",
-            css="eh-muted eh-small",
-        )
-        if any(one.trained_on == "synthetic" for one in data.risks.items)
-        else Html(""),
+        Sheet(
+            title="Who carries how much",
+            columns=load,
+            lines=[_load(data, place) for place in range(len(data.workload.agents))],
+        ),
+        Sheet(
+            title="How fast we answered",
+            columns=times,
+            lines=[_answers(data, place) for place in range(len(data.answers.groups))],
+        ),
+        Sheet(
+            title="Whose silence would cost most",
+            columns=risk,
+            lines=[_risk(data, place) for place in range(min(RISKS, len(data.risks.items)))],
+        ),
     ]
 
 
-def _load(data: Data, place: int) -> list[Child]:
+def _note(data: Data) -> str:
+    synthetic = any(one.trained_on == "synthetic" for one in data.risks.items)
+    return "Scores of models trained on synthetic data say nothing about your market yet." if synthetic else ""
+
+
+def _load(data: Data, place: int) -> list[str]:
     one = data.workload.agents[place]
     days = workload.days_needed(workload.due(one), data.workload.capacity_per_agent_per_day)
     numbers = (one.open, one.hot, one.warm, one.waiting, one.booked)
     return [one.agent or one.assigned_to or "Not assigned", *(f"{number:,}" for number in numbers), f"{days:.1f}"]
 
 
-def _answers(data: Data, place: int) -> list[Child]:
+def _answers(data: Data, place: int) -> list[str]:
     one = data.answers.groups[place]
     median = words.span(one.p50_s) if one.p50_s is not None else "unknown"
     return [
@@ -124,14 +153,14 @@ def _answers(data: Data, place: int) -> list[Child]:
     ]
 
 
-def _risk(data: Data, place: int) -> list[Child]:
+def _risk(data: Data, place: int) -> list[str]:
     one = data.risks.items[place]
     value = words.dollars(one.at_risk_cents) if one.at_risk_cents is not None else "unknown"
     return [
         one.name or "Unnamed contact",
         words.percent(one.churn_probability),
         value,
-        (one.action or {}).get("label", ""),
+        str((one.action or {}).get("label", "")),
     ]
 
 

@@ -52,14 +52,22 @@ class _Fields(Struct, frozen=True, kw_only=True):
     hours: Mapping[str, str]
     holidays: str
     spend: str
+    new_lead_min: int
+    hot_reply_min: int
+    holdout_percent: int
 
     def __call__(self) -> SaveSettings:
-        settings = LocationSettings(
-            hours=Week(**{day: read_hours(day, text) for day, text in self.hours.items()}),
-            holidays=read_holidays(self.holidays),
-            capacity_per_agent_per_day=self.capacity,
-            stage_map=self.before.settings.stage_map,
-            source_spend_cents=read_spend(self.spend),
+        before = self.before.settings  # what the form does not show stays as it is
+        speed = before.speed.model_copy(update={"new_lead_min": self.new_lead_min, "hot_reply_min": self.hot_reply_min})
+        settings = before.model_copy(
+            update={
+                "hours": Week(**{day: read_hours(day, text) for day, text in self.hours.items()}),
+                "holidays": read_holidays(self.holidays),
+                "capacity_per_agent_per_day": self.capacity,
+                "speed": speed,
+                "holdout_share": self.holdout_percent / 100,
+                "source_spend_cents": read_spend(self.spend),
+            }
         )
         return SaveSettings(
             location_id=self.before.location_id, name=self.name, timezone=self.timezone, settings=settings
@@ -94,6 +102,22 @@ def _fields(location: Location, key: str) -> _Fields:
         key=f"{key}-holidays",
         placeholder="2026-12-25, 2027-01-01",
     )
+    with st.container(horizontal=True, gap="medium"):
+        new_lead = st.number_input(
+            "Answer a new lead within, min", 1, 1440, settings.speed.new_lead_min, key=f"{key}-new-lead", width=220
+        )
+        hot_reply = st.number_input(
+            "Answer a hot reply within, min", 1, 1440, settings.speed.hot_reply_min, key=f"{key}-hot-reply", width=220
+        )
+        holdout = st.number_input(
+            "Plays held out, %",
+            0,
+            50,
+            round(settings.holdout_share * 100),
+            key=f"{key}-holdout",
+            width=220,
+            help="Drawn at random, so that the effect of plays can be measured; 0 measures nothing",
+        )
     spend = st.text_area(
         "Spend a month by source, in dollars",
         "\n".join(f"{source}: {cents / 100:g}" for source, cents in settings.source_spend_cents.items()),
@@ -109,6 +133,9 @@ def _fields(location: Location, key: str) -> _Fields:
         hours=hours,
         holidays=holidays or "",
         spend=spend or "",
+        new_lead_min=int(new_lead),
+        hot_reply_min=int(hot_reply),
+        holdout_percent=int(holdout),
     )
 
 

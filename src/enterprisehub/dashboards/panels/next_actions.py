@@ -141,7 +141,7 @@ def _told(button: str, key: str) -> str | None:
 
 def _answered(tip: GivenTip) -> None:
     taken = tip.answer in {TipAnswerKind.ACCEPTED, TipAnswerKind.EDITED}
-    said = tag("span", f": {tip.reason}" if tip.reason else "", css="eh-muted eh-small")
+    said = tag("span", tip.reason, css="eh-muted eh-small")
     chip = components.chip(str(tip.answer), "good" if taken else "plain")
     st.html(tag("div", chip, said, css="eh-row"))
 
@@ -163,16 +163,17 @@ def _words(one: NextAction) -> list[Html | None]:
         ),
         tag("div", one.why, css="eh-muted eh-small") if one.why else None,
         tag("div", f"“{one.quote}”", css="eh-quote eh-small eh-clamp") if one.quote else None,
-        tag("div", tag("span", "Words to send: ", css="eh-muted"), one.tip.say) if one.tip and one.tip.say else None,
+        tag("div", tag("span", "Words to send: ", css="eh-muted"), one.tip.say, css="eh-small")
+        if one.tip and one.tip.say
+        else None,
     ]
 
 
 def _decided(decision: Decision, zone: str, key: str) -> UserEvent | None:
-    until = f", until {words.moment(decision.until, zone)}" if decision.until else ""
-    reason = f": {decision.reason}" if decision.reason else ""
+    until = f"until {words.moment(decision.until, zone)}" if decision.until else ""
     kind = "good" if decision.verdict is Verdict.ACCEPTED else "plain"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = tag("span", f"{reason}{until}", css="eh-muted eh-small")
+        said = tag("span", ", ".join(part for part in (decision.reason, until) if part), css="eh-muted eh-small")
         st.html(tag("div", components.chip(decision.verdict.value, kind), said, css="eh-row"))
         if st.button("Undo", key=f"{key}-undo", type="tertiary"):
             return Undo(decision.id)

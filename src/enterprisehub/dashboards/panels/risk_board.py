@@ -17,6 +17,7 @@ from enterprisehub.dashboards.drawing.tiles import Tile, tiles
 
 TITLE = "Risk and value"
 PURPOSE = "Whose silence would cost most, and what helps?"
+TIERS = ["hot", "warm", "cool", "cold", "unknown"]
 LIKELY = 0.5
 
 Data = RiskBoard
@@ -69,8 +70,8 @@ def _chart(data: Data, key: str) -> None:
         .encode(
             x=alt.X("risk:Q", axis=charts.percent_axis("Probability of silence"), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("value:Q", axis=charts.dollar_axis("Value in the CRM")),
-            shape=alt.Shape("temperature:N", legend=alt.Legend(title=None, orient="top")),
-            color=alt.Color("temperature:N", legend=alt.Legend(title=None, orient="top")),
+            shape=alt.Shape("temperature:N", sort=TIERS, legend=alt.Legend(title=None, orient="top")),
+            color=alt.Color("temperature:N", sort=TIERS, legend=alt.Legend(title=None, orient="top")),
             tooltip=["name", alt.Tooltip("risk:Q", format=".0%"), alt.Tooltip("value:Q", format="$,.0f")],
         )
     )

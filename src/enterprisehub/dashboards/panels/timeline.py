@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from msgspec import Struct
 
-from enterprisehub.dashboards.drawing import components, states, words
+from enterprisehub.dashboards.drawing import components, moment, states, words
 from enterprisehub.dashboards.drawing.components import Chance
 from enterprisehub.dashboards.drawing.markup import Html, join, tag
 from enterprisehub.dashboards.drawing.panel import Row, UserEvent
@@ -37,19 +36,9 @@ class Data(Struct, frozen=True, kw_only=True):
     trained_on: str | None = None
 
 
-def controls(*, key: str, zone: str) -> datetime | None:  # noqa: ARG001 one timeline a page, so the address names it once
-    """Draw the picker, bound to the page's address; None is now."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.datetime_input(
-            "As of (your time zone)",
-            value=None,
-            max_value=None,
-            key="as_of",
-            bind="query-params",
-            width=240,
-            help="Shows only what was known at that moment: the events, the stage and the score of then.",
-        )
-    return chosen.replace(tzinfo=ZoneInfo(zone)) if chosen else None
+def controls(*, zone: str) -> datetime | None:
+    shows = "Shows only what was known at that moment: the events, the stage and the score of then."
+    return moment.as_of(zone=zone, shows=shows)
 
 
 def render(data: Data | None, *, key: str) -> UserEvent | None:  # noqa: ARG001 no widgets

@@ -2,6 +2,7 @@
 
 from collections.abc import MutableMapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -61,22 +62,15 @@ def _seat_by_company(wiring: Wiring, seat: Seat) -> None:
         seat.leave(f"{error.title}. {error.detail}")
 
 
-def keep(seat: Seat, state: MutableMapping[str | int, Any]) -> None:
+def keep(seat: Seat, state: MutableMapping[str | int, Any], now: datetime) -> None:
     """Have the browser's cookie say who sits in `seat`, or nobody once they have left. Nothing of it is drawn."""
     user = seat.occupied_by
-    if user is not None:
-        wanted = user.token
-    elif seat.left:
-        wanted = keeping.FORGET
-    else:
+    if user is None and not seat.left:
         return
+    wanted = user.token if user is not None else ""
     if state.get(_COOKIE_HOLDS) != wanted:
         state[_COOKIE_HOLDS] = wanted
-        state[_CODE] = keeping.HANDOVER.leave(keeping.Kept(user.token, user.expires_at)) if user else keeping.FORGET
-    if _CODE in state:
-        st.fragment(_bring, key="keep")(state)
-
-
-def _bring(state: MutableMapping[str | int, Any]) -> None:
-    if _CODE in state:
-        keeping.bring(state[_CODE], lambda: state.pop(_CODE, None))
+        state[_CODE] = keeping.HANDOVER.leave(keeping.Kept(wanted, user.expires_at if user is not None else now))
+    code = state.get(_CODE)
+    if code is not None and keeping.HANDOVER.waiting(code):
+        keeping.bring(code)

@@ -24,12 +24,12 @@ from enterprisehub.kit.clock import Clock, SystemClock
 COOKIE: Final = "enterprisehub_screens"
 CODE_HEADER: Final = "x-session-code"
 """A header of our own: another site's page cannot send it along."""
-FORGET: Final = "forget"
 CODE_HOLDS: Final = timedelta(minutes=1)
 
 
 class Kept(Struct, frozen=True):
     token: str
+    """Empty: nobody is logged in, the cookie goes."""
     until: datetime
 
 
@@ -49,6 +49,11 @@ class Handover:
             self._waiting[code] = (now + CODE_HOLDS, kept)
         return code
 
+    def waiting(self, code: str) -> bool:
+        """Say whether the browser has yet to bring a code."""
+        found = self._waiting.get(code)
+        return found is not None and found[0] > self._clock.now()
+
     def fetch(self, code: str) -> Kept | None:
         """Use a code up; None when it is unknown, used or too old."""
         with self._lock:
@@ -63,13 +68,13 @@ class Handover:
             code = request.headers.get(CODE_HEADER)
             if not code or not origin or urlsplit(origin).netloc != request.headers.get("host"):
                 return Response(status_code=403)
-            response = Response(status_code=204)
-            if code == FORGET:
-                response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-                return response
             kept = self.fetch(code)
             if kept is None:
                 return Response(status_code=410)
+            response = Response(status_code=204)
+            if not kept.token:
+                response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+                return response
             secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
             lasts_s = int((kept.until - self._clock.now()).total_seconds())
             response.set_cookie(COOKIE, kept.token, max_age=lasts_s, httponly=True, samesite="strict", secure=secure)
@@ -82,14 +87,9 @@ HANDOVER: Final = Handover(SystemClock())
 """The process's own: the script and the route meet here."""
 
 
-def bring(code: str, done: Callable[[], None]) -> None:
-    """Have the browser bring a code to `/session`; `done` is called when it has."""
-    if _component()(key=f"keep-{code[:8]}", data={"code": code}, on_done_change=_nothing).done:
-        done()
-
-
-def _nothing() -> None:
-    """Declare a trigger: Streamlit returns a value for it once it has a callback."""
+def bring(code: str) -> None:
+    """Have the browser bring a code to `/session`. It tells nobody: a script run for that could swallow a user's click."""
+    _component()(key=f"keep-{code[:8]}", data={"code": code})
 
 
 @cache

@@ -39,6 +39,8 @@ from enterprisehub.services.hub.coaching.asked_anew import ReadsContacts
 from enterprisehub.services.hub.coaching.calls import Calls
 from enterprisehub.services.hub.coaching.learning import Learning
 from enterprisehub.services.hub.coaching.service import CoachingDesk
+from enterprisehub.services.hub.connection import endpoints as connection_endpoints
+from enterprisehub.services.hub.connection.service import Connections
 from enterprisehub.services.hub.contacts import endpoints as contact_endpoints
 from enterprisehub.services.hub.contacts.service import Contacts
 from enterprisehub.services.hub.conversations import endpoints as conversation_endpoints
@@ -119,7 +121,7 @@ ROUTERS = tuple(
         action_endpoints, today_endpoints, team_endpoints, retention_endpoints, market_endpoints, coaching_endpoints,
         speed_endpoints, playbook_endpoints, word_endpoints,
         incident_endpoints, monitoring_endpoints,
-        model_endpoints, view_endpoints,
+        model_endpoints, view_endpoints, connection_endpoints,
     )
 )  # fmt: skip
 
@@ -151,6 +153,7 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         routes = hot_routes(settings, committer)
         app = framework_app(settings, routes, checks={"Postgres": database.ping, "Redis": partial(_ping, redis)})
         parts = [*_parts(settings, database, redis, committer, peers, crm), *_operating(settings, database, peers)]
+        parts.append(Connections(database, crm, SystemClock()))
         app.state.parts = {type(p): p for p in parts}
         stack.push_async_callback(app.state.parts[Runner].close)
         yield HotPaths("hub", Edge(app, trusted_proxy=settings.trusted_proxy), routes)

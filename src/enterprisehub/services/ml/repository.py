@@ -96,12 +96,13 @@ class Models:
         )
         return found
 
-    async def note(self, name: str, version: str, metrics: dict[str, Any]) -> None:
-        """Add to what is measured of a model."""
-        await self._database.pool.execute(
+    async def note(self, name: str, version: str, metrics: dict[str, Any]) -> bool:
+        """Add to what is measured of a model; say whether there is such a one."""
+        done: str = await self._database.pool.execute(
             "UPDATE models SET metrics = metrics || $3::jsonb WHERE name = $1 AND version = $2",
             name, version, msgspec.json.encode(metrics).decode(),
         )  # fmt: skip
+        return done == "UPDATE 1"
 
 
 async def _retire_champion(connection: Connection, name: str, successor: str) -> None:

@@ -28,13 +28,14 @@ class Peer:
 
     def __init__(self) -> None:
         self.status = 200
+        self.more = ""
         self.prometheus: Any = {"data": {"result": []}}
 
     async def ready(self, _request: web.Request) -> web.Response:
         return web.Response(status=self.status, text="Postgres: away")
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        return web.Response(text=METRICS)
+        return web.Response(text=METRICS + self.more)
 
     async def query(self, request: web.Request) -> web.Response:
         if "budget" in request.query["query"]:
@@ -54,6 +55,16 @@ async def peer() -> AsyncIterator[tuple[Peer, str]]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield behind, f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
+
+
+async def test_metrics_longer_than_one_read(peer: tuple[Peer, str]) -> None:
+    behind, url = peer
+    lines = (f'much{{place="{number}",peer="http://127.0.0.1"}} {number}' for number in range(20_000))
+    behind.more = "# TYPE much gauge\n" + "\n".join(lines) + "\n"
+    http = http_client()
+    [asked] = await Replicas(http, {"hub": url}).of("hub", metrics=True)
+    await http.close()
+    assert (asked.ready, len(list(asked.samples["much"]))) == (True, 20_000)
 
 
 async def test_replicas(peer: tuple[Peer, str]) -> None:

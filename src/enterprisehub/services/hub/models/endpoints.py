@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from enterprisehub.contracts.api.base import Identifier
+from enterprisehub.contracts.api.base import Identifier, Moment
 from enterprisehub.contracts.api.models import Models, Promoted, Promotion
 from enterprisehub.services.hub.access.allowed import Lead, Operator
 from enterprisehub.services.hub.models.service import Registry
@@ -15,8 +15,14 @@ Service = Annotated[Registry, Depends(part(Registry))]
 
 
 @router.get("", summary="List the models with how they were measured, and whether they still hold")
-async def list_models(caller: Lead, registry: Service) -> Models:  # noqa: ARG001 who may ask
-    return await registry.models()
+async def list_models(
+    caller: Lead,  # noqa: ARG001 who may ask
+    registry: Service,
+    as_of: Annotated[
+        Moment | None, Query(description="What was known then: who was in charge, the last measurement")
+    ] = None,
+) -> Models:
+    return await registry.models(as_of)
 
 
 @router.post("/{name}/promote", summary="Put a stored version in charge: promotion, and rollback")

@@ -1,5 +1,7 @@
 """The registry as people see it; services take up a new champion by themselves, within half a minute."""
 
+from datetime import datetime
+
 from enterprisehub.contracts.api.models import ModelEntry, ModelHealth, Models, Promoted, Promotion
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
@@ -17,12 +19,14 @@ class Registry:
         self._database = database
         self._clock = clock
 
-    async def models(self) -> Models:
+    async def models(self, as_of: datetime | None) -> Models:
+        """Return the registry, as it is or as it was."""
+        moment = as_of or self._clock.now()
         async with self._database.transaction(()) as connection:
-            rows = await repository.listed(connection)
-            health = await repository.health(connection)
+            rows = await (repository.listed_as_of(connection, as_of) if as_of else repository.listed(connection))
+            health = await repository.health(connection, moment)
         return Models(
-            at=self._clock.now(),
+            at=moment,
             items=[
                 ModelEntry(
                     **{

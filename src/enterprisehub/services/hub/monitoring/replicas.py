@@ -60,7 +60,12 @@ class Replicas:
 
     async def _get(self, url: str) -> tuple[int, str]:
         async with self._http.get(url) as response:
-            return response.status, (await response.content.read(METRICS_LIMIT)).decode(errors="replace")
+            body = bytearray()
+            async for chunk in response.content.iter_any():  # one read gives one chunk, not all
+                body += chunk
+                if len(body) > METRICS_LIMIT:
+                    raise ValueError(f"more than {METRICS_LIMIT >> 20} MB of metrics")
+            return response.status, body.decode(errors="replace")
 
 
 async def _addresses(host: str, port: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""Check a location's connection to GoHighLevel, step by step."""
