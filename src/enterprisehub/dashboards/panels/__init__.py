@@ -32,6 +32,7 @@ from enterprisehub.dashboards.panels import (
     listing_map,
     live_feed,
     location_settings,
+    log_lines,
     matches,
     model_card,
     model_versions,
@@ -106,6 +107,7 @@ PANELS: dict[str, Entry] = {
     "audit_log": Entry(panel=audit_log, area="Operations"),
     "services": Entry(panel=services, area="Operations"),
     "incidents": Entry(panel=incidents, area="Operations"),
+    "log_lines": Entry(panel=log_lines, area="Operations"),
     "location_settings": Entry(panel=location_settings, area="Settings"),
     "accounts": Entry(panel=accounts, area="Settings"),
 }
