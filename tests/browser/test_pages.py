@@ -18,7 +18,7 @@ PAGES = {
     "coaching": 2,
     "team": 6,
     "trust": 3,
-    "operations": 6,
+    "operations": 7,
     "settings": 3,
 }
 """Addresses, and how many panels each shows an operator."""

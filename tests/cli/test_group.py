@@ -62,7 +62,10 @@ def test_quick_commands_load_nothing_heavy(command: list[str]) -> None:
         ({"DATABASE_URL": "mysql://here"}, "DATABASE_URL must start with postgresql://"),
         ({"PORT": "eighty"}, "PORT must be a port"),
         ({"ML_URL": "nowhere"}, "ML_URL must be a URL"),
-        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "Postgres does not answer"),
+        (
+            {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+            "DATABASE_URL: Postgres at 127.0.0.1:1 does not answer",
+        ),
     ],
 )
 def test_wrong_setting_ends_with_one_line(call: Call, environ: dict[str, str], words: str) -> None:

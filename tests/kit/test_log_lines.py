@@ -1,5 +1,8 @@
+import errno
+import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -61,3 +64,17 @@ def test_console_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_exposition_is_what_prometheus_reads() -> None:
     assert b"# TYPE enterprisehub_requests_total counter" in exposition()[0]
+
+
+class Full(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_loses_lines_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Full())
+    configure_logging("kitchen")
+    logger().info("baked")

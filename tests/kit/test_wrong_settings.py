@@ -20,6 +20,17 @@ WRONG = [
     ({"ML_URL": "ml:8002"}, "ML_URL must be a URL, not 'ml:8002'"),
     ({"ML_URL": "ftp://ml"}, "ML_URL must start with http://"),
     ({"ML_URL": "http://ml:0800000"}, "ML_URL must be a URL; its host or port"),
+    ({"REALTIME_PUBLIC_URL": "live.example.com"}, "REALTIME_PUBLIC_URL must be a URL"),
+    ({"GHL_API_BASE_URL": "services.leadconnectorhq.com"}, "GHL_API_BASE_URL must be a URL"),
+    ({"LANGUAGE_MODEL_URL": "127.0.0.1:11434"}, "LANGUAGE_MODEL_URL must be a URL"),
+    ({"LANGUAGE_MODEL": "openai"}, "LANGUAGE_MODEL_NAME is missing"),
+    (
+        {"CORS_ORIGINS": "https://a.example, b.example"},
+        "CORS_ORIGINS must list origins such as https://example.com, not 'b.example'",
+    ),
+    ({"CORS_ORIGINS": "https://a.example/app"}, "CORS_ORIGINS must list origins"),
+    ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL"),
+    ({"OTEL_TRACES_SAMPLER_ARG": "2"}, "OTEL_TRACES_SAMPLER_ARG must be a share between 0 and 1"),
     ({"PROMETHEUS_URL": "prometheus"}, "PROMETHEUS_URL must be a URL"),
     ({"PORT": "80000"}, "PORT must be a port"),
     ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be one of"),
@@ -69,7 +80,7 @@ def test_postgres_by_socket(tmp_path: Path) -> None:
         ({"REDIS_URL": "nonsense"}, "REDIS_URL"),
         ({"GHL_LOCATION": "x"}, "GHL_LOCATION "),
         ({}, "DATABASE_URL is not set"),
-        ({"DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "Postgres does not answer"),
+        ({"DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "DATABASE_URL: Postgres at 127.0.0.1:1 does not answer"),
     ],
 )
 def test_process_stops_with_one_line(environ: dict[str, str], names: str, tmp_path: Path) -> None:

@@ -24,3 +24,13 @@ def test_runbooks_suggest_actions_that_exist() -> None:
     suggested = {path.stem: set(runbook(path.stem).actions) - names for path in folder.glob("*.md")}
     assert {alert for alert, unknown in suggested.items() if unknown} == set()
     assert runbook("ServiceDown").actions == ("collect_diagnostics", "restart")
+
+
+def test_every_action_is_suggested_by_a_runbook_that_tells_when() -> None:
+    folder = checkout_root() / "monitoring" / "runbooks"
+    books = {path.stem: runbook(path.stem) for path in folder.glob("*.md")}
+    assert {name for book in books.values() for name in book.actions} == {one.name for one in ACTIONS}
+    asks = {"collect_diagnostics", "restart"}  # need no telling
+    for alert, book in books.items():
+        told = {one.name for one in ACTIONS if f"`{one.name}`" in book.text}
+        assert told - asks == set(book.actions) - asks, alert

@@ -44,6 +44,14 @@ def test_recorded_process_is_dead(tmp_path: Path) -> None:
     assert (found.pid, found.state, found.uptime_s) == (None, State.WAITING, 0.0)
 
 
+def test_a_full_disk_keeps_what_was_written_last(tmp_path: Path) -> None:
+    record(tmp_path, [row(os.getpid())])
+    (tmp_path / "status.json.tmp").symlink_to("/dev/full")
+    record(tmp_path, [])
+    with exclusive(tmp_path):
+        assert [one.pid for one in read(tmp_path)] == [os.getpid()]
+
+
 def test_lock_names_its_holder(tmp_path: Path) -> None:
     assert holder_of(tmp_path) is None
     with exclusive(tmp_path):

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from enterprisehub.kit import settings as kit_settings
-from enterprisehub.kit.errors import Unavailable
+from enterprisehub.kit.database import silent
 from enterprisehub.kit.migrations import migrate as run_migrations
 
 
@@ -16,5 +16,5 @@ def migrate() -> None:
     try:
         before, after = asyncio.run(run_migrations(url))
     except OSError as error:
-        raise Unavailable(f"Postgres does not answer: {error}") from error
+        raise silent(url, error) from error
     click.echo(f"schema {after}" + ("" if before == after else f" (was {before or 'empty'})"))

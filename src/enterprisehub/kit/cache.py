@@ -3,6 +3,7 @@
 Every key belongs to a class with a time to live; a test reads the TTL of each class.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,16 @@ import msgspec
 from redis.asyncio import Redis
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import AuthenticationError, NoScriptError, RedisError
 from redis.retry import Retry
+
+from enterprisehub.kit.errors import SettingError
 
 REDIS_ERRORS = (RedisError, OSError, TimeoutError)
 """What a call raises while Redis is away."""
+
+GREET_S = 2.0
+"""How long a process waits at its start for a server that may be away."""
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
@@ -67,6 +73,24 @@ def connect(url: str, *, timeout_s: float = 2.0) -> "Redis":
         **options,
     )
     client: Redis = sentinel.master_for(parts.path.strip("/") or "mymaster")
+    return client
+
+
+async def opened(url: str) -> "Redis":
+    """Return a client; a server that is away may come later, one that refuses us never will take us.
+
+    Raises:
+        SettingError: REDIS_URL's user or password is wrong.
+    """
+    client = connect(url)
+    try:
+        async with asyncio.timeout(GREET_S):
+            await client.ping()
+    except AuthenticationError as error:
+        await client.aclose()
+        raise SettingError(f"REDIS_URL: the server refuses its user or password ({error})") from error
+    except REDIS_ERRORS:
+        pass
     return client
 
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -59,6 +60,13 @@ def _renumbered(sql: str, offset: int) -> str:
 LOOK_UPS = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 """A prepared statement keeps the plan that was best while its tables were small, which is to read them whole; under load
 they grow a thousandfold before anything makes Postgres plan again."""
+
+
+def silent(url: str, error: BaseException) -> Unavailable:
+    """Return what to say when a server is not there: where it was looked for, without a password."""
+    parts = urlsplit(url)
+    where = f"{parts.hostname}:{parts.port or 5432}" if parts.hostname else "its socket"
+    return Unavailable(f"DATABASE_URL: Postgres at {where} does not answer: {str(error) or type(error).__name__}")
 
 
 class Role(StrEnum):
@@ -112,7 +120,7 @@ class Database:
         except (asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError) as error:
             raise SettingError(f"the database lacks our roles ({error}): run `enterprisehub migrate` first") from error
         except DATABASE_ERRORS as error:
-            raise Unavailable(f"Postgres does not answer: {error}") from error
+            raise silent(url, error) from error
         return cls(pool, url, role)
 
     @asynccontextmanager

@@ -159,14 +159,16 @@ def _read(env: Mapping[str, str]) -> Settings:
         redis_url=_server(env, "REDIS_URL", ("redis", "rediss", "unix", "sentinel")) or run.redis_url,
         ghl_webhook_public_key=env.get("GHL_WEBHOOK_PUBLIC_KEY") or GHL_PUBLISHED_KEY,
         ghl_locations=_list(env, "GHL_LOCATIONS"),
-        ghl_api_base_url=env.get("GHL_API_BASE_URL") or run.ghl_api_base_url or "https://services.leadconnectorhq.com",
+        ghl_api_base_url=_url(env, "GHL_API_BASE_URL", None)
+        or run.ghl_api_base_url
+        or "https://services.leadconnectorhq.com",
         ghl_private_token=env.get("GHL_PRIVATE_TOKEN") or run.ghl_private_token,
         ghl_client_id=env.get("GHL_CLIENT_ID") or None,
         ghl_client_secret=env.get("GHL_CLIENT_SECRET") or None,
         ghl_workflow_secret=env.get("GHL_WORKFLOW_SECRET") or None,
         alerts_secret=env.get("ALERTS_SECRET") or None,
         prometheus_url=_url(env, "PROMETHEUS_URL", None) or None,
-        realtime_public_url=env.get("REALTIME_PUBLIC_URL") or None,
+        realtime_public_url=_url(env, "REALTIME_PUBLIC_URL", None) or None,
         churn_url=_url(env, "CHURN_URL", "churn"),
         ml_url=_url(env, "ML_URL", "ml"),
         coaching_url=_url(env, "COACHING_URL", "coaching"),
@@ -175,11 +177,11 @@ def _read(env: Mapping[str, str]) -> Settings:
         pipeline_url=_url(env, "PIPELINE_URL", "pipeline"),
         dashboards_url=_url(env, "DASHBOARDS_URL", "dashboards"),
         standin_url=_url(env, "STANDIN_URL", "standin"),
-        cors_origins=_list(env, "CORS_ORIGINS"),
+        cors_origins=_origins(env, "CORS_ORIGINS"),
         trusted_proxy=_flag(env, "TRUSTED_PROXY"),
         coaching_encoder=env.get("COACHING_ENCODER") or "multilingual",
         language_model=_choice(env, "LANGUAGE_MODEL", ("", "anthropic", "openai")),
-        language_model_url=env.get("LANGUAGE_MODEL_URL") or None,
+        language_model_url=_url(env, "LANGUAGE_MODEL_URL", None) or None,
         language_model_name=env.get("LANGUAGE_MODEL_NAME") or None,
         language_model_key=env.get("LANGUAGE_MODEL_KEY") or None,
         language_model_deadline_s=_number(env, "LANGUAGE_MODEL_DEADLINE_S", 8.0),
@@ -302,6 +304,15 @@ def _callback(env: Mapping[str, str], name: str) -> str | None:
     return value
 
 
+def _origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return origins as browsers send them: a scheme and a host, no path, or `*`."""
+    origins = _list(env, name)
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[^/\s]+", origin):
+            raise SettingError(f"{name} must list origins such as https://example.com, not {origin!r}")
+    return origins
+
+
 def _server(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     value = env.get(name) or None
     if value:
@@ -358,3 +369,5 @@ def _refuse_two_masters(env: Mapping[str, str]) -> None:
         missing = [name for name in together if not env.get(name)]
         if given and missing:
             raise SettingError(f"{missing[0]} is missing: {given[0]} is of no use without it")
+    if env.get("LANGUAGE_MODEL") and not env.get("LANGUAGE_MODEL_NAME"):
+        raise SettingError("LANGUAGE_MODEL_NAME is missing: it must say which model of LANGUAGE_MODEL to ask")

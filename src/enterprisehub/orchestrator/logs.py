@@ -99,8 +99,12 @@ class Logs:
 
     @staticmethod
     def _rotate(followed: _Followed) -> None:
-        """Keep one older file. The writer appends, so it goes on at the start of the emptied file."""
-        shutil.copyfile(followed.path, followed.path.with_suffix(".log.1"))
+        """Keep one older file, if there is room. The writer appends, so it goes on at the start of the emptied file."""
+        older = followed.path.with_suffix(".log.1")
+        try:
+            shutil.copyfile(followed.path, older)
+        except OSError:
+            older.unlink(missing_ok=True)
         os.truncate(followed.path, 0)
         followed.file.seek(0)
 

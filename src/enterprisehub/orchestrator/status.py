@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct, json
@@ -38,9 +39,11 @@ class ServiceStatus(Struct):
 
 
 def record(data_dir: Path, rows: Iterable[Recorded]) -> None:
+    """Write down what runs; on a full disk what was written last stays until the next change."""
     draft = data_dir / f"{NAME}.tmp"
-    draft.write_bytes(json.encode(list(rows)))
-    draft.replace(data_dir / NAME)
+    with suppress(OSError):  # who watches the processes must go on watching
+        draft.write_bytes(json.encode(list(rows)))
+        draft.replace(data_dir / NAME)
 
 
 def read(data_dir: Path) -> list[ServiceStatus]:

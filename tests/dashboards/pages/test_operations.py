@@ -73,3 +73,23 @@ def test_an_incident_is_taken() -> None:
     app = seen_by(Role.OPERATOR, door)
     app.button(key="incidents-12-acknowledge").click().run()
     assert door.hub.sent == [("POST", "/v1/incidents/12/acknowledge", None)]
+
+
+def test_logs_are_searched_by_word_level_and_service() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    assert door.hub.asked["/v1/logs"] == {"text": "", "level": "warning", "limit": 200}
+    app.text_input(key="logs-text").set_value(" 4bf92f35 ")
+    app.selectbox(key="logs-level").set_value("info")
+    app.selectbox(key="logs-service").set_value("hub").run()
+    assert door.hub.asked["/v1/logs"] == {"text": "4bf92f35", "level": "info", "service": "hub", "limit": 200}
+    shown = next(one.value for one in app.dataframe if "Fields" in one.value)
+    assert list(shown["Message"][:2]) == ["not published yet", "request failed"]
+    assert "trace.id=4bf92f3577b34da6a3ce929d0e0e4736" in shown["Fields"][1]
+    assert "route=/v1/team/forecast" in shown["Fields"][1]
+
+
+def test_no_logs_for_a_lead() -> None:
+    door = FakeDoor()
+    seen_by(Role.LEAD, door)
+    assert "/v1/logs" not in door.hub.calls

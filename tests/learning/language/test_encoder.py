@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from enterprisehub.kit.errors import SettingError
-from enterprisehub.learning.language.encoder import MultilingualEncoder, Remembering, Vectors, encoder
+from enterprisehub.learning.language.encoder import MultilingualEncoder, Remembering, Vectors, encoder, require_encoder
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,15 @@ def test_each_text_is_encoded_once() -> None:
 def test_larger_encoder_without_its_package() -> None:
     with pytest.raises(SettingError, match="sentence-transformers"):
         encoder("/nowhere/large-model")
+
+
+@pytest.mark.parametrize("choice", ["multilingual", "off"])
+def test_ours_can_be_chosen(choice: str) -> None:
+    require_encoder(choice)
+
+
+def test_a_choice_that_could_not_be_loaded_is_refused_at_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="COACHING_ENCODER must be multilingual, off or a folder, not '/nowhere'"):
+        require_encoder("/nowhere")
+    with pytest.raises(SettingError, match="COACHING_ENCODER names a folder, which the package sentence-transformers"):
+        require_encoder(str(tmp_path))

@@ -4,20 +4,13 @@ import aiohttp
 
 from enterprisehub.clients.language_model import anthropic, openai
 from enterprisehub.clients.language_model.port import LanguageModel
-from enterprisehub.kit.errors import SettingError
 from enterprisehub.kit.settings import Settings
 
 
 def language_model(http: aiohttp.ClientSession, settings: Settings) -> LanguageModel | None:
-    """Return the adapter.
-
-    Raises:
-        SettingError: one is set up without its name.
-    """
-    if not settings.language_model:
+    """Return the adapter; settings that were read have a name wherever one is set up."""
+    if not settings.language_model or not settings.language_model_name:
         return None
-    if not settings.language_model_name:
-        raise SettingError("LANGUAGE_MODEL_NAME must say which model")
     key, model = settings.language_model_key or "", settings.language_model_name
     if settings.language_model == "anthropic":
         base_url = settings.language_model_url or anthropic.BASE_URL

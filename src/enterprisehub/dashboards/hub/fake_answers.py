@@ -9,6 +9,7 @@ from enterprisehub.contracts.api.coaching import ConsentLine, TipAnswerKind, Tip
 from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.locations import Location, LocationSettings
 from enterprisehub.contracts.api.models import Models, Promoted
+from enterprisehub.contracts.api.monitoring import LogPage
 from enterprisehub.contracts.api.operations import Replayed
 from enterprisehub.contracts.api.users import Invited, User
 from enterprisehub.contracts.api.views import SavedView
@@ -26,6 +27,7 @@ from enterprisehub.dashboards.panels import (
     going_live,
     incidents,
     listing_map,
+    log_lines,
     model_card,
     model_versions,
     next_actions,
@@ -86,6 +88,7 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/models": _MODELS,
     r"POST /v1/models/[^/]+/promote": Promoted(name="lead", version="5fd0c1e7a941", before="bed455902ea8"),
     r"GET /v1/monitoring": services.DEMO,
+    r"GET /v1/logs": LogPage(items=log_lines.DEMO.lines, files=log_lines.DEMO.files, truncated=False),
     r"GET /v1/incidents": Page(items=incidents.DEMO.incidents),
     r"POST /v1/incidents/\d+/(acknowledge|resolve)": _INCIDENT,
     r"GET /v1/audit": Page(items=audit_log.DEMO.entries),

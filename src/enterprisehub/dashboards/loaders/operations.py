@@ -4,14 +4,15 @@ from datetime import datetime
 
 from enterprisehub.contracts.api.base import Page
 from enterprisehub.contracts.api.incidents import IncidentRow
-from enterprisehub.contracts.api.monitoring import Monitoring
+from enterprisehub.contracts.api.monitoring import LogPage, Monitoring
 from enterprisehub.contracts.api.operations import AuditRow, InboxState, OutboxRow, OutboxState
 from enterprisehub.dashboards.hub.port import Hub
-from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, write_backs
+from enterprisehub.dashboards.panels import audit_log, dead_letters, intake, log_lines, write_backs
 from enterprisehub.dashboards.panels import incidents as panel_incidents
 
 LETTERS = 20
 ENTRIES = 100
+LINES = 200
 
 
 def overview(hub: Hub) -> intake.Data:
@@ -76,3 +77,9 @@ def services(hub: Hub) -> Monitoring:
 def incidents(hub: Hub, *, zone: str, now: datetime) -> panel_incidents.Data:
     found = hub.get(Page[IncidentRow], "/v1/incidents", limit=LETTERS).items
     return panel_incidents.Data(now=now, zone=zone, incidents=found)
+
+
+def logs(hub: Hub, query: log_lines.Query, *, zone: str) -> log_lines.Data:
+    asked = {"text": query.text, "level": query.level} | ({"service": query.service} if query.service else {})
+    found = hub.get(LogPage, "/v1/logs", limit=LINES, **asked)
+    return log_lines.Data(query=query, lines=found.items, files=found.files, truncated=found.truncated, zone=zone)

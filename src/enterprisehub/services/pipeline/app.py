@@ -32,7 +32,7 @@ async def main(settings: Settings) -> None:
     """Run the pipeline until SIGTERM, with health and metrics over HTTP."""
     telemetry.configure("pipeline", settings)
     database = await Database.connect(settings.require_database(), Role.PIPELINE, least=3, most=8, look_ups=True)
-    redis = cache.connect(settings.require_redis())
+    redis = await cache.opened(settings.require_redis())
     http = http_client()
     locations = Locations(database)
     second = None

@@ -53,7 +53,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[int]:
     """Serve on a port (0: any free one, which is given), then close everything in order."""
     instance = f"{sockets.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}".replace(":", "-")
     async with AsyncExitStack() as stack:
-        redis, blocking = (cache.connect(settings.require_redis()) for _ in range(2))
+        redis, blocking = await cache.opened(settings.require_redis()), cache.connect(settings.require_redis())
         streams = Streams(redis, blocking)
         stack.push_async_callback(streams.close)
         url = settings.require_database()

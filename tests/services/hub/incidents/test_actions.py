@@ -314,6 +314,11 @@ async def test_restart_of_what_does_not_run_here(orchestrator: Orchestrator, tmp
         await Restart(tmp_path / "elsewhere", Found()).check(asked())  # type: ignore[arg-type]
 
 
+async def test_drain_where_a_platform_keeps_the_processes(tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="kubectl delete pod"):
+        await DrainReplica(tmp_path, Found(True, True)).check(asked())  # type: ignore[arg-type]
+
+
 async def test_last_replica_is_not_drained(orchestrator: Orchestrator) -> None:
     with pytest.raises(Conflict, match="would leave none"):
         await DrainReplica(orchestrator.data_dir, Found(True, False)).check(asked())  # type: ignore[arg-type]

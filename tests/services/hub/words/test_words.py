@@ -18,7 +18,6 @@ from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.coaching import coach
 from enterprisehub.domain.fold import fold
-from enterprisehub.kit.errors import SettingError
 from enterprisehub.services.hub.app import running
 from enterprisehub.services.hub.words.budget import Budget
 
@@ -154,10 +153,3 @@ class NoCounts:
 async def test_what_cannot_be_counted_is_not_spent() -> None:
     budget = Budget(NoCounts(), usd_a_day=100, prices_usd=(3, 15))
     assert await budget.reserve(Prompt("a", "b"), NOON) is None
-
-
-async def test_model_without_a_name(hub: Hub, servers: Any, tmp_path: Any) -> None:
-    settings = settings_of(hub.url, servers.valkey.url, tmp_path, LANGUAGE_MODEL="openai")
-    with pytest.raises(SettingError, match="LANGUAGE_MODEL_NAME"):
-        async with running(settings):
-            pass

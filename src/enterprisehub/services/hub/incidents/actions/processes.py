@@ -12,16 +12,18 @@ from enterprisehub.services.hub.monitoring.replicas import Replicas
 READY_S = 60.0
 DOWN_S = 20.0
 OWN = "hub"
-BY_HAND = (
-    "No orchestrator runs from this hub's data directory, so the platform keeps the processes: "
-    "`kubectl rollout restart deployment/{0}`, Railway's Restart, `docker compose restart {0}`."
+ELSEWHERE = "No orchestrator runs from this hub's data directory, so the platform keeps the processes: "
+RESTART_BY_HAND = "`kubectl rollout restart deployment/{0}`, Railway's Restart, `docker compose restart {0}`."
+DRAIN_BY_HAND = (
+    "`kubectl delete pod POD` (its successor comes up elsewhere), one replica less in Railway's settings, "
+    "`docker stop CONTAINER`."
 )
 
 
-def _managed(data_dir: Path, service: str) -> Seen:
+def _managed(data_dir: Path, service: str, by_hand: str) -> Seen:
     found = control.processes(data_dir)
     if found is None:
-        raise Conflict(BY_HAND.format(service))
+        raise Conflict(ELSEWHERE + by_hand.format(service))
     if service not in found:
         raise Conflict(f"The orchestrator runs no {service}; it runs {', '.join(sorted(found))}.")
     return found[service]
@@ -42,7 +44,7 @@ class Restart:
         service = asked["service"]
         if service == OWN:
             raise Conflict("The hub runs this action and can't restart itself: `enterprisehub down`, then `up`.")
-        seen = _managed(self._data_dir, service)
+        seen = _managed(self._data_dir, service, RESTART_BY_HAND)
         now = f"process {seen.pid} ({seen.state})" if seen.pid else f"nothing, it is {seen.state}"
         return Check(f"End {service} politely and start it at once; now: {now}.", {"pid": seen.pid})
 
@@ -76,7 +78,7 @@ class DrainReplica:
 
     async def check(self, asked: Asked) -> Check:
         service = asked["service"]
-        _managed(self._data_dir, service)
+        _managed(self._data_dir, service, DRAIN_BY_HAND)
         ready = [one.address for one in await self._replicas.of(service) if one.ready]
         if len(ready) < 2:
             raise Conflict(f"{service} has {len(ready)} ready replica(s): draining one would leave none.")
