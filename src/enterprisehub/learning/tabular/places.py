@@ -12,7 +12,7 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.tabular.linear import Ridge
 
-NEAREST: Final = 20
+NEAREST: Final = 10
 SMOOTHING: Final = 0.3
 """Of the distance to the farthest of the nearest; added to each distance before it weighs."""
 _LATITUDE: Final = re.compile(r"(?:^|_|\b)lat(?:itude)?$", re.IGNORECASE)

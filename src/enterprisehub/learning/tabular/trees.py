@@ -1,6 +1,6 @@
-"""Boost trees of one feature, then trees of a few features together, and sum them into tables.
+"""Boost steps of one feature, then trees of a few features together, and sum them into tables.
 
-LightGBM under interaction constraints: first each tree has one feature, on fine bins; then, on what is left, each path
+LightGBM under interaction constraints: first each tree is one step of one feature, on fine bins; then, on what is left, each path
 from root to leaf may join the features of one group, on coarse bins. Groups are found by a short unconstrained boosting: those whose
 joint splits gain most. Only training imports this module.
 """
@@ -20,8 +20,8 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats
 
 Group = tuple[int, ...]
-PAIRS: Final = 60
-TRIPLES: Final = 60
+PAIRS: Final = 90
+TRIPLES: Final = 90
 PILOT_ROUNDS: Final = 150
 PILOT_ROWS: Final = 60_000
 NORMAL_PER_MEDIAN: Final = 1.4826
@@ -113,7 +113,7 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
     count = data.codes.shape[1]
     params = _params(data, effort, seed)
     single = _train(
-        {**params, "num_leaves": 8, "interaction_constraints": [[at] for at in range(count)]},
+        {**params, "num_leaves": 2, "interaction_constraints": [[at] for at in range(count)]},
         (data.codes, data.target, None),
         None if check is None else (check.codes, check.target, None),
         effort.rounds[0] if effort.rounds else None,
