@@ -57,10 +57,10 @@ async def test_two_processes_read_and_score_what_one_does(database_url: str, tmp
     many = by_contact([row for path in files for row in pq.read_table(path).to_pylist()])
     assert one.keys() == many.keys()
     assert {key: model for key, (model, _) in one.items()} == {key: model for key, (model, _) in many.items()}
-    told = [key for key, (_, chance) in one.items() if chance is not None]
-    assert len(told) > CONTACTS / 4
+    known = [key for key, (_, chance) in one.items() if chance is not None]
+    assert len(known) > CONTACTS / 4
     # the two runs are seconds apart
-    assert [one[key][1] for key in told] == pytest.approx([many[key][1] for key in told], abs=0.02)
+    assert [one[key][1] for key in known] == pytest.approx([many[key][1] for key in known], abs=0.02)
 
 
 async def folded(url: str, histories: Histories) -> int:
