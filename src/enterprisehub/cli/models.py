@@ -18,9 +18,7 @@ from rich.table import Table
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
-from enterprisehub.learning.artefact import Loaded, encode
 from enterprisehub.learning.homes.order import NAME as MATCH
-from enterprisehub.learning.pooling import Pools
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
 from enterprisehub.services.ml.fleet import Spread, rows, write
@@ -175,17 +173,24 @@ def score(location: str | None, out: Path, workers: int | None, cluster: str | N
         pools = await LocationPools(database).of(LEAD.name, loaded.model.version)
         if workers or cluster:
             with on_cluster(cluster, workers=workers or 1) as spread:
-                url = settings.require_database()
-                return await _spread(spread, url, loaded, pools, histories, str(out.resolve()))  # noqa: ASYNC240 once
+                # the file's own bytes: written anew they would be another version
+                data = next(one.data for one in offers if loaded.sha256.encode() in one.data)
+                work = partial(
+                    write,
+                    settings.require_database(),
+                    data,
+                    msgspec.json.encode(pools),
+                    datetime.now(UTC),
+                    str(out.resolve()),  # noqa: ASYNC240 once
+                )
+                return await _spread(spread, work, await histories.locations())
         with _counting("scoring", await histories.count()) as done:
             return await write_scores(loaded, histories.subjects(datetime.now(UTC)), out, done=done, pools=pools)
 
     click.echo(f"{asyncio.run(_with(work)):,} contacts: {out}")
 
 
-async def _spread(spread: Spread, url: str, loaded: Loaded, pools: Pools, histories: Histories, out: str) -> int:
-    work = partial(write, url, encode(loaded.artefact), msgspec.json.encode(pools), datetime.now(UTC), out)
-    locations = await histories.locations()
+async def _spread(spread: Spread, work: Callable[[str], int], locations: list[str]) -> int:
     counted = 0
     with _counting("locations", len(locations)) as done:
         found = spread(work, locations)
