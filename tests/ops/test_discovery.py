@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class Names:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "hosts"
+        self.wrapped = ("unshare", "--mount", "sh", "-c", f'mount --bind "{self.path}" /etc/hosts && exec "$@"', "sh")
         self.say()
 
     def say(self, *addresses: str) -> None:
@@ -79,9 +81,8 @@ def test_replicas_come_and_go_under_load(names: Names, tmp_path: Path) -> None:
     assert shutil.which("unshare"), "util-linux is part of every Debian"
     port = free_port()
     names.say("127.0.0.1", "127.0.0.2", "127.0.0.3")
-    wrapped = ("unshare", "--mount", "sh", "-c", f'mount --bind "{names.path}" /etc/hosts && exec "$@"', "sh")
     with (
-        house(tmp_path, wrapped, ML_URL=f"http://{NAME}:{port}") as made,
+        house(tmp_path, names.wrapped, ML_URL=f"http://{NAME}:{port}") as made,
         replica(made, "127.0.0.1", port),
         replica(made, "127.0.0.2", port) as victim,
         replica(made, "127.0.0.3", port),
@@ -106,6 +107,52 @@ def test_replicas_come_and_go_under_load(names: Names, tmp_path: Path) -> None:
             assert all(scored(operator, contact) for contact in load.sent[:: RATE // 4])
             shares = {one: answered(f"http://127.0.0.{one}:{port}") for one in (1, 3, 4)}
             assert min(shares.values()) > 0.1 * sum(shares.values()), shares
+
+
+def test_a_replica_is_drained_from_an_incident_and_taken_back(names: Names, tmp_path: Path) -> None:
+    """Of two replicas behind one name, this machine's is taken out by the action; events go on with the other's scores."""
+    port = free_port()
+    names.path.write_text("127.0.0.1 localhost\n127.0.0.2 localhost\n")
+    with (
+        house(tmp_path, names.wrapped, ML_URL=f"http://localhost:{port}", ALERTS_SECRET="drained") as made,
+        replica(made, "127.0.0.2", port),
+    ):
+        operator = made.operator()
+        taken_in(made, "MemoryHigh", "ml")
+        [found] = operator.get("/v1/incidents").json()["items"]
+        path = f"/v1/incidents/{found['id']}"
+        assert "drain_replica" in operator.get(path).json()["suggested_actions"]
+        drain = {"action": "drain_replica", "service": "ml"}
+        dry = operator.post(f"{path}/actions", json=drain).json()
+        assert dry["dry_run"]
+        assert "1 other(s) carry on" in dry["would"]
+        operator.post(f"{path}/actions", json={**drain, "dry_run": False}).raise_for_status()
+        until(lambda: ended(operator, path, "drain_replica") == "verified", 30, "drained")
+        assert made.process("ml")["state"] == "stopped"
+        made.crm.post(made.hub, "after-drain")
+        until(lambda: scored(operator, "after-drain"), 30, "a score of the other replica")
+        assert operator.post(f"{path}/actions", json=drain).status_code == 409, "the last one is not drained"
+        restart = {"action": "restart", "service": "ml", "dry_run": False}
+        operator.post(f"{path}/actions", json=restart).raise_for_status()
+        until(lambda: ended(operator, path, "restart") == "verified", 60, "taken back")
+        audit = operator.get("/v1/audit", params={"limit": 50}).json()["items"]
+        assert {"incident.drain_replica", "incident.restart"} <= {row["action"] for row in audit}
+
+
+def taken_in(made: House, alert: str, service: str) -> None:
+    """Tell of an alert as Alertmanager does."""
+    labels = {"alertname": alert, "service": service, "severity": "ticket"}
+    fires = {"status": "firing", "labels": labels, "annotations": {"summary": "for a test"}, "fingerprint": "f"}
+    group = {"alerts": [{**fires, "startsAt": datetime.now(UTC).isoformat()}]}
+    bearer = {"authorization": "Bearer drained"}
+    httpx.post(f"{made.hub}/v1/alerts", json=group, headers=bearer).raise_for_status()
+
+
+def ended(operator: httpx.Client, path: str, action: str) -> str:
+    """Return the state of an action's run."""
+    found: str = next(run["state"] for run in operator.get(path).json()["runs"] if run["action"] == action)
+    assert found != "failed", operator.get(path).json()["timeline"]
+    return found
 
 
 def answered(url: str) -> float:

@@ -98,6 +98,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, h
                 "--config.file=prometheus.yml",
                 f"--web.listen-address=127.0.0.1:{prometheus}",
                 f"--storage.tsdb.path={folder / 'tsdb'}",
+                # it finds Alertmanager after five seconds only; what it told nobody before, it would tell again in a minute
+                "--rules.alert.resend-delay=5s",
                 log=folder / "prometheus.log",
             )
         )
