@@ -18,7 +18,7 @@ PUBLIC = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 def made(rows: int = 600) -> pd.DataFrame:
     rng = np.random.default_rng(1)
     size, age = rng.normal(size=rows), rng.integers(20, 70, rows)
-    came = rng.random(rows) < 1 / (1 + np.exp(-(1.5 * size + 0.02 * (age - 45))))
+    came = rng.random(rows) < 1 / (1 + np.exp(-(1.5 * size + 0.06 * (age - 45))))
     frame = pd.DataFrame({"size": size, "age": age, "town": rng.choice(["A", "B"], rows), "price": np.exp(size + 5)})
     return frame.assign(bought=np.where(came, "yes", "no"), when=pd.date_range("2026-01-01", periods=rows, freq="h"))
 
@@ -50,7 +50,7 @@ def test_binary(table: Path) -> None:
 def test_what_denied_columns_add_is_told(table: Path) -> None:
     report = told("binary", "--csv", table, "--target", "bought", "--drop", "price,when")
     assert report["denied_columns"] == ["age"]
-    assert report["metrics_without_denied"]["auc"]["value"] != report["metrics"]["auc"]["value"]
+    assert report["metrics_without_denied"]["auc"]["value"] < report["metrics"]["auc"]["value"] - 0.02
 
 
 def test_the_last_fifth_in_time(table: Path) -> None:
