@@ -101,7 +101,7 @@ class Stages:
             logits = self._steps.take(places, axis=0).sum(axis=0) + self._bases
         shaped = logits.reshape(len(rows), -1, self._width)
         given = 1 / (1 + np.exp(-np.clip(shaped[:, :, 0], -CERTAIN, CERTAIN)))
-        # a replica is fitted on resampled contacts: how far they differ is what more contacts would have told
+        # replicas are stored as far apart as the standard error says (see `training.staging`)
         return _joined(meeting, spread**2, given, shaped[:, :, 1:].var(axis=2))
 
     def many(self, rows: Floats, meeting: Floats, spread: Floats) -> list[list[StageChance]]:
