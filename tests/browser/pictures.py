@@ -17,7 +17,10 @@ from enterprisehub.dashboards.hub.fake import PASSWORD
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 DESKTOP: ViewportSize = {"width": 1280, "height": 960}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-SETTLE_MS = 3500
+SETTLE_MS = 1500
+DONE = """() => !document.querySelector(
+    '[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true], input[type=password]')"""
+"""Nothing runs, nothing is left of the page before: a picture of a slow machine shows the same as one of a quick one."""
 PAGES = {
     "today": "",
     "lead": "lead?contact=ana-ruiz&location=demo",
@@ -67,7 +70,9 @@ def _take(page: Page, address: str, name: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_selector(".eh-title")
+    page.wait_for_function(DONE, timeout=60_000)
     page.wait_for_timeout(SETTLE_MS)
+    page.wait_for_function(DONE, timeout=60_000)
     page.screenshot(path=TARGET / name)
     page.context.close()
     sys.stderr.write(f"{name}\n")

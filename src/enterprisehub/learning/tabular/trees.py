@@ -52,8 +52,17 @@ class Boosted(Struct, frozen=True):
     rounds: tuple[int, int]
 
     def raw(self, codes: Floats, coarse: Floats) -> Floats:
-        told = np.asarray(self.single.predict(codes, raw_score=True))
-        return told if self.joint is None else told + self.joint.predict(coarse, raw_score=True)
+        told = _raw(self.single, codes)
+        return told if self.joint is None else told + _raw(self.joint, coarse)
+
+
+def _raw(booster: Any, codes: Floats) -> Floats:
+    """Return a booster's scores, on one thread as everywhere.
+
+    LightGBM keeps the number of threads in one variable of the process: a prediction that leaves it to the default changes it
+    under members that are boosted beside it, who may then divide their rows by no thread at all and end the process.
+    """
+    return np.asarray(booster.predict(codes, raw_score=True, num_threads=1))
 
 
 class Data(Struct, frozen=True):
@@ -94,7 +103,7 @@ def pilot(data: Data, seed: int) -> Pilot:
     for info in booster.dump_model()["tree_info"]:
         _gains(info["tree_structure"], frozenset(), gains)
     found = [*gains[2].most_common(PAIRS), *gains[3].most_common(TRIPLES)]
-    away = np.abs(few.target - np.asarray(booster.predict(few.coarse)))
+    away = np.abs(few.target - np.asarray(booster.predict(few.coarse, num_threads=1)))
     return Pilot([group for group, gain in found if gain > 0], seconds, NORMAL_PER_MEDIAN * float(np.median(away)))
 
 
@@ -122,8 +131,8 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
     rounds = (single.current_iteration(), 0)
     if not joined or (effort.rounds and not effort.rounds[1]):
         return Boosted(single, None, rounds)
-    start = np.asarray(single.predict(data.codes, raw_score=True))
-    start_check = None if check is None else np.asarray(single.predict(check.codes, raw_score=True))
+    start = _raw(single, data.codes)
+    start_check = None if check is None else _raw(single, check.codes)
     joint = _train(
         {
             **params,
