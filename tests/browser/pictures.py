@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, DASHBOARDS, HERE, free_port, process, streamlit
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, free_port, screens_of
 from tests.browser.socket_standin import SocketStandin
 
+from enterprisehub.contracts.api.base import Role
 from enterprisehub.dashboards.hub.fake import PASSWORD
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
@@ -37,20 +38,9 @@ PHONES = ("today", "lead")
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp())
-    hub, realtime = f"http://127.0.0.1:{free_port()}", SocketStandin(free_port())
-    arguments = [str(HERE / "hub_standin.py"), "--port", hub.rpartition(":")[2]]
+    realtime = SocketStandin(free_port())
     realtime.start()
-    with (
-        process(arguments, f"{hub}/v1/overview", folder / "hub.log"),
-        streamlit(
-            DASHBOARDS / "app.py",
-            folder / "screens.log",
-            HUB_URL=hub,
-            REALTIME_URL=f"http://127.0.0.1:{realtime.port}",
-            ENTERPRISEHUB_DATA_DIR=str(folder),
-        ) as url,
-        sync_playwright() as playwright,
-    ):
+    with screens_of(Role.OPERATOR, folder, realtime.port) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, path in PAGES.items():
             page = browser.new_context(viewport=DESKTOP, timezone_id="America/Los_Angeles").new_page()

@@ -40,7 +40,9 @@ def test_living_on_leaves_the_stopped_life_as_it_was(some: list[Stopped]) -> Non
 
 
 def test_true_chances_differ_by_lead_and_are_the_same_again() -> None:
-    told, again = (true_chances("train", leads=25, draws=20, seed=3, progress=lambda _: None) for _ in range(2))
+    told, again = (
+        true_chances("train", leads=25, contacts=None, draws=20, seed=3, progress=lambda _: None) for _ in range(2)
+    )
     assert told.chances.tolist() == again.chances.tolist()
     assert told.features.shape[0] == 25
     assert 0 <= told.chances.min() < 0.1

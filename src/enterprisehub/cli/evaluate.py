@@ -90,8 +90,7 @@ def _evaluated(
             simulated(name, seed=seed, contacts=contacts, progress=progress) for name in ("train", scenario)
         )
         learned = Known(rows=taught.rows, hidden=taught.hidden)
-        leads = LEADS if contacts is None else min(LEADS, contacts // 4)
-        truths = true_chances(scenario, leads=leads, draws=LIVES, seed=seed, progress=progress)
+        truths = true_chances(scenario, leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
         tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths)
     now = datetime.now(UTC)
     history = "the own outcomes" if scenario is None else f"the scenario {scenario}"

@@ -64,8 +64,7 @@ def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Ar
     for spec in SPECS:
         artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
         if spec is LEAD:
-            leads = LEADS if contacts is None else min(LEADS, contacts // 4)
-            truths = true_chances("train", leads=leads, draws=LIVES, seed=seed, progress=progress)
+            truths = true_chances("train", leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
             artefact = with_individual(artefact, truths)
         loaded = decode(encode(artefact), name=spec.name, source="training")
         reachable = best_reachable(spec, rows, hidden, seed)

@@ -66,11 +66,15 @@ def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: 
     return Simulated(rows, hidden[rows.contacts], _groups(truths))
 
 
-def true_chances(scenario_name: str, *, leads: int, draws: int, seed: int, progress: Progress) -> Truths:
+def true_chances(
+    scenario_name: str, *, leads: int, contacts: int | None, draws: int, seed: int, progress: Progress
+) -> Truths:
     """Live so many leads on from one moment each, so many times, and count how often they meet an agent.
 
-    The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario.
+    The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario. Where it is cut
+    down to so many contacts, leads are at most a quarter of them.
     """
+    leads = leads if contacts is None else min(leads, contacts // 4)
     scenario = load(scenario_name)
     scenario = msgspec.structs.replace(scenario, seed=scenario.seed + ANEW)
     share = min(1.0, TAKEN * leads / scenario.contacts)

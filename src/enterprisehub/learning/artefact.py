@@ -3,14 +3,12 @@
 A file that is damaged, of another format, or trained on another feature list than the code computes is refused.
 """
 
-import hashlib
 import math
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 import numpy as np
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from enterprisehub.contracts.scoring import Model, ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
@@ -18,6 +16,7 @@ from enterprisehub.learning.additive import Additive, Tables
 from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
 from enterprisehub.learning.health import Reference
 from enterprisehub.learning.individual import Individual
+from enterprisehub.learning.sealed import Damaged, opened, seal
 from enterprisehub.learning.stages import Head, Stages, checked
 
 FORMAT: Final = 3
@@ -71,11 +70,6 @@ class Artefact(Struct, frozen=True, kw_only=True):
     """Of the lead model: the stages before and behind the one explained."""
 
 
-class _Envelope(Struct):
-    sha256: str
-    artefact: Raw
-
-
 class Loaded(Struct, frozen=True, kw_only=True):
     """A model ready to score, and where it came from."""
 
@@ -92,8 +86,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 def encode(artefact: Artefact) -> bytes:
-    body = msgspec.json.encode(artefact)
-    return msgspec.json.encode(_Envelope(hashlib.sha256(body).hexdigest(), Raw(body)))
+    return seal(artefact)
 
 
 def decode(data: bytes, *, name: str, source: str) -> Loaded:
@@ -103,20 +96,17 @@ def decode(data: bytes, *, name: str, source: str) -> Loaded:
         ArtefactRefused: damaged, another model, or features other than the code's.
     """
     try:
-        envelope = msgspec.json.decode(data, type=_Envelope)
-        if hashlib.sha256(envelope.artefact).hexdigest() != envelope.sha256:
-            raise ArtefactRefused(f"{source}: the SHA-256 does not match: the file is damaged")
-        artefact = msgspec.json.decode(envelope.artefact, type=Artefact)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise ArtefactRefused(f"{source}: not a model file ({error})") from error
+        artefact, sha256 = opened(data, Artefact)
+    except Damaged as error:
+        raise ArtefactRefused(f"{source}: {error}") from error
     _check(artefact, name, source)
     columns = [INDEX[table.feature] for table in artefact.tables.tables]
     return Loaded(
         artefact=artefact,
-        sha256=envelope.sha256,
+        sha256=sha256,
         source=source,
         scorer=Additive(artefact.tables),
-        model=Model(name=name, version=envelope.sha256[:VERSION_LENGTH], trained_on=artefact.trained_on),
+        model=Model(name=name, version=sha256[:VERSION_LENGTH], trained_on=artefact.trained_on),
         columns=columns,
         sees_all=columns == list(range(len(FEATURES))),
         stages=_stages(artefact, source),

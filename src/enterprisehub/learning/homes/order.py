@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 import numpy as np
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from enterprisehub.contracts.scoring import ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
@@ -20,6 +20,7 @@ from enterprisehub.learning.additive import Additive, Floats, Tables
 from enterprisehub.learning.homes.interest import Taste, logs
 from enterprisehub.learning.homes.stated import Verdict
 from enterprisehub.learning.market import Indices, Market, column
+from enterprisehub.learning.sealed import Damaged, opened, seal
 
 NAME: Final = "match"
 FORMAT: Final = 1
@@ -167,22 +168,8 @@ class Learned(Struct, frozen=True, kw_only=True):
     metrics: dict[str, Any]
 
 
-class _Envelope(Struct):
-    sha256: str
-    artefact: Raw
-
-
 def encode(learned: Learned) -> bytes:
-    body = msgspec.json.encode(learned)
-    return msgspec.json.encode(_Envelope(hashlib.sha256(body).hexdigest(), Raw(body)))
-
-
-def sealed(data: bytes) -> str:
-    """Return the SHA-256 that a file says of itself, empty when it says none."""
-    try:
-        return msgspec.json.decode(data, type=_Envelope).sha256
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return ""
+    return seal(learned)
 
 
 class HomeRanker:
@@ -223,17 +210,14 @@ def decode(data: bytes, *, source: str) -> HomeRanker:
         HomeRankerRefused: damaged, another model, or features other than the code's.
     """
     try:
-        envelope = msgspec.json.decode(data, type=_Envelope)
-        if hashlib.sha256(envelope.artefact).hexdigest() != envelope.sha256:
-            raise HomeRankerRefused(f"{source}: the SHA-256 does not match: the file is damaged")
-        learned = msgspec.json.decode(envelope.artefact, type=Learned)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise HomeRankerRefused(f"{source}: not a ranker's file ({error})") from error
+        learned, sha256 = opened(data, Learned, "a ranker's file")
+    except Damaged as error:
+        raise HomeRankerRefused(f"{source}: {error}") from error
     if (learned.format, learned.name, learned.features_sha256) != (FORMAT, NAME, fingerprint()):
         raise HomeRankerRefused(f"{source}: another model, or features of another meaning than this code computes")
     if not learned.tables.tables or any(table.feature not in NAMES for table in learned.tables.tables):
         raise HomeRankerRefused(f"{source}: it says nothing, or of features this code does not compute")
-    return HomeRanker(learned, envelope.sha256)
+    return HomeRanker(learned, sha256)
 
 
 def card(ranker: HomeRanker, status: str = "champion") -> ModelCard:

@@ -8,17 +8,16 @@ data = model.save(); again = load(data)    # one JSON file with its SHA-256; a d
 ```
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any, Final, Literal
 
-import msgspec
 import numpy as np
 import pandas as pd
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.additive import Additive, Floats, Tables
+from enterprisehub.learning.sealed import Damaged, opened, seal
 from enterprisehub.learning.tabular.calibrate import Curve
 from enterprisehub.learning.tabular.columns import Columns
 
@@ -122,8 +121,7 @@ class Model:
         return Explanation(base, [*features, "calibration"], np.column_stack([told.terms, bend]))
 
     def save(self) -> bytes:
-        body = msgspec.json.encode(self.kept)
-        return msgspec.json.encode(_Envelope(hashlib.sha256(body).hexdigest(), Raw(body)))
+        return seal(self.kept)
 
     def _scored(self, rows: Floats) -> tuple[Floats, Floats]:
         if self._scorer is None:
@@ -141,11 +139,6 @@ class Model:
         return np.exp(np.clip(scores, -700, 700)) if self.kept.logarithm else scores
 
 
-class _Envelope(Struct):
-    sha256: str
-    artefact: Raw
-
-
 def load(data: bytes) -> Model:
     """Read a model back.
 
@@ -153,12 +146,9 @@ def load(data: bytes) -> Model:
         ModelRefused: damaged, or of another format.
     """
     try:
-        envelope = msgspec.json.decode(data, type=_Envelope)
-        if hashlib.sha256(envelope.artefact).hexdigest() != envelope.sha256:
-            raise ModelRefused("the SHA-256 does not match: the file is damaged")
-        kept = msgspec.json.decode(envelope.artefact, type=Kept)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise ModelRefused(f"not a model file ({error})") from error
+        kept, _ = opened(data, Kept)
+    except Damaged as error:
+        raise ModelRefused(str(error)) from error
     if kept.format != FORMAT:
         raise ModelRefused(f"format {kept.format}, this code reads {FORMAT}")
     return Model(kept)

@@ -1,7 +1,7 @@
 """Train a model and measure it on people and a time that it has not seen."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -25,10 +25,7 @@ from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
 from enterprisehub.learning.tabular.fit import fit
 from enterprisehub.learning.tabular.model import Model
-from enterprisehub.learning.training.staging import fit_heads, measured_stages
-
-BUDGET_S: Final = 3_600.0
-"""Enough for the whole plan on any machine, so that the same seed gives the same model."""
+from enterprisehub.learning.training.staging import BUDGET_S, fit_heads, measured_stages
 
 
 def train(

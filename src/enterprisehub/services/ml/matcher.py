@@ -24,10 +24,11 @@ from enterprisehub.kit.errors import EnterpriseHubError, InvalidInput
 from enterprisehub.learning.homes.exposure import exposure
 from enterprisehub.learning.homes.interest import NOTHING_SHOWN, Deed, Taste, deeds, found_in, taste
 from enterprisehub.learning.homes.matching import Asked, match
-from enterprisehub.learning.homes.order import HomeRanker, decode, sealed
+from enterprisehub.learning.homes.order import HomeRanker, decode
 from enterprisehub.learning.homes.reverse import buyers_for
 from enterprisehub.learning.market import Home, Market, Point
 from enterprisehub.learning.registry import Offer, Refused
+from enterprisehub.learning.sealed import claimed
 from enterprisehub.learning.wishes import stated_wishes
 
 FRESH_S: Final = 30.0
@@ -68,7 +69,7 @@ class Ranking:
 
     def offer(self, offer: Offer) -> bool:
         """Take a ranker if it is good; say whether it was taken."""
-        self.seen = sealed(offer.data)
+        self.seen = claimed(offer.data)
         try:
             self.ranker = decode(offer.data, source=offer.source)
         except EnterpriseHubError as error:
