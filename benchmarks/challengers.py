@@ -67,7 +67,7 @@ def lightgbm(frame: pd.DataFrame, target: Floats, *, binary: bool, **params: Any
 
 
 def ebm(frame: pd.DataFrame, target: Floats, *, binary: bool) -> Predict:
-    from interpret.glassbox import (  # type: ignore[import-not-found] # noqa: PLC0415
+    from interpret.glassbox import (  # type: ignore[import-not-found]
         ExplainableBoostingClassifier,
         ExplainableBoostingRegressor,
     )
@@ -94,7 +94,7 @@ def learners(budget_s: float, *, binary: bool) -> Iterator[tuple[str, Callable[[
     slow = {"n_estimators": 700, "learning_rate": 0.03, "min_child_samples": 40, "subsample": 0.8, "subsample_freq": 1}
     yield "LightGBM slow", lambda frame, target: lightgbm(frame, target, binary=binary, colsample_bytree=0.5, **slow)
     try:
-        import interpret.glassbox  # type: ignore[import-not-found] # noqa: F401, PLC0415
+        import interpret.glassbox  # type: ignore[import-not-found] # noqa: F401
     except ImportError:
         pass
     else:

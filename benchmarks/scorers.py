@@ -108,7 +108,7 @@ def _stepped(rng: np.random.Generator) -> Learned:
 
 def trained() -> dict[str, Any]:
     """Fit the trainer on a million contact-moments with the lead model's features; the memory is the peak of the process."""
-    from enterprisehub.learning.tabular.fit import fit  # noqa: PLC0415 LightGBM is loaded on use
+    from enterprisehub.learning.tabular.fit import fit
 
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(MOMENTS, len(NAMES))).astype(np.float32)
@@ -136,7 +136,7 @@ def _median_us(call: Callable[[], object], times: int) -> float:
 
 
 def _nowhere() -> Any:
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
     return Path(os.devnull).parent / "no-models"
 

@@ -156,7 +156,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, said: Any) -> None:
 
 def asked(port: int, path: str, content: bytes) -> bytes:
     """Ask once, patiently: a server may listen before its model is loaded."""
-    import httpx  # noqa: PLC0415 not wanted in the measured loop
+    import httpx
 
     until = time.monotonic() + STARTS_S
     while True:

@@ -16,7 +16,7 @@ COMMANDS = {
     "doctor": "Check this machine, the settings and the data.",
     "sync": "Import an account from GoHighLevel.",
     "import": "Import listings from a file.",
-    "export": "Write a contact's or a location's data.",
+    "export": "Write a contact's or a location's data, or frames to learn from.",
     "erase": "Erase a contact for good.",
     "users": "Create, invite and list users.",
     "keys": "Make, list and revoke API keys.",

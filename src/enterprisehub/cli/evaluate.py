@@ -3,17 +3,14 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
+from enterprisehub.cli.bars import saying
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.settings import Settings
@@ -45,7 +42,7 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
     """
     os.nice(NICENESS)
     settings = kit_settings.read()
-    with _progress() as progress:
+    with saying("starting") as progress:
         evaluation, cards = _evaluated(settings, None if own else scenario, contacts, seed, progress)
         folder = out or settings.data_dir / "evaluation"
         _written(folder, evaluation, cards)
@@ -153,14 +150,6 @@ def _written(folder: Path, evaluation: dict[str, Any], cards: dict[str, str]) ->
     (folder / "report.html").write_text(page(evaluation), encoding="utf-8")
     for name, text in cards.items():
         (folder / f"card-{name}.md").write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done: bar.update(task, description=done)
 
 
 def _say(reason: str) -> None:

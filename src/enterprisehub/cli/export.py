@@ -1,4 +1,4 @@
-"""`enterprisehub export`: a contact's or a location's data, as JSON lines."""
+"""`enterprisehub export`: a contact's or a location's data as JSON lines, and frames for data scientists as Parquet."""
 
 import sys
 from collections import Counter
@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from enterprisehub.cli.export_frames import frames
 from enterprisehub.contracts.api.base import LOCATION_ID
 from enterprisehub.kit.database import Database
 from enterprisehub.services.hub.console import CONSOLE, run
@@ -23,9 +24,10 @@ output_option = click.option(
 
 @click.group()
 def export() -> None:
-    """Write all that is stored about a contact or a location.
+    """Write all that is stored about a contact or a location, or frames to learn from.
 
-    JSON lines, one a row: {"table": "messages", "row": {…}}. Passwords, keys and tokens are left out.
+    A contact and a location come as JSON lines, one a row: {"table": "messages", "row": {…}}. Passwords, keys and tokens are
+    left out. Frames come as Parquet.
     """
 
 
@@ -36,6 +38,9 @@ def export() -> None:
 def contact(contact_id: str, location: str, output: Path | None) -> None:
     """Write all that is stored about one contact. Ends with 1 when there is none."""
     _export(location, contact_id, output)
+
+
+export.add_command(frames)
 
 
 @export.command()

@@ -2,25 +2,24 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from enterprisehub.cli.bars import counting, saying
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
 from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.registry import files, first_good
-from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
+from enterprisehub.learning.spec import CHURN, LEAD
 from enterprisehub.services.ml.fleet import Spread, rows, write
 from enterprisehub.services.ml.fleet import cluster as on_cluster
 from enterprisehub.services.ml.history_repository import Histories
@@ -103,7 +102,7 @@ def nightly(seed: int, workers: int | None, cluster: str | None, as_json: bool) 
     settings = kit_settings.read()
 
     async def work(database: Database) -> Night:
-        with _progress() as progress:
+        with saying("reading the log") as progress:
             data = None
             if workers or cluster:
                 with on_cluster(cluster, workers=workers or 1) as spread:
@@ -121,30 +120,6 @@ def nightly(seed: int, workers: int | None, cluster: str | None, as_json: bool) 
         verdict = f"challenger {one.challenger}: {one.verdict.why}" if one.verdict else one.note
         click.echo(f"  {verdict}")
     click.echo(f"matching: {told.matching}")
-
-
-@models.command()
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="UTC; by default 30 days before the end."
-)
-@click.option("--location", help="Only this location; all without it.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to.")
-def frames(as_of: datetime | None, location: str | None, out: Path) -> None:
-    """Write features as of a date, and what came of them, as Parquet for data scientists."""
-    from enterprisehub.services.ml.frames import write_frames  # noqa: PLC0415 Arrow is loaded on use
-
-    async def work(database: Database) -> int:
-        histories = Histories(database, location)
-        until = await histories.end()
-        if until is None:
-            raise NotFound("there are no events yet")
-        moment = as_of.replace(tzinfo=UTC) if as_of else until - timedelta(days=HORIZON_DAYS)
-        with _counting("writing frames", await histories.count()) as done:
-            return await write_frames(
-                histories.contacts(), out, as_of=moment, until=until, stage_map=await histories.stage_map(), done=done
-            )
-
-    click.echo(f"{asyncio.run(_with(work)):,} contacts: {out / 'features.parquet'}, {out / 'labels.parquet'}")
 
 
 @models.command()
@@ -184,7 +159,7 @@ def score(location: str | None, out: Path, workers: int | None, cluster: str | N
                     str(out.resolve()),  # noqa: ASYNC240 once
                 )
                 return await _spread(spread, work, await histories.locations())
-        with _counting("scoring", await histories.count()) as done:
+        with counting("scoring", await histories.count()) as done:
             return await write_scores(loaded, histories.subjects(datetime.now(UTC)), out, done=done, pools=pools)
 
     click.echo(f"{asyncio.run(_with(work)):,} contacts: {out}")
@@ -192,20 +167,12 @@ def score(location: str | None, out: Path, workers: int | None, cluster: str | N
 
 async def _spread(spread: Spread, work: Callable[[str], int], locations: list[str]) -> int:
     counted = 0
-    with _counting("locations", len(locations)) as done:
+    with counting("locations", len(locations)) as done:
         found = spread(work, locations)
         for number in range(len(locations)):
             counted += await asyncio.to_thread(next, found)
             done(number + 1)
     return counted
-
-
-@contextmanager
-def _counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
 
 
 async def _with(work: Callable[[Database], Awaitable[T]]) -> T:
@@ -214,11 +181,3 @@ async def _with(work: Callable[[Database], Awaitable[T]]) -> T:
         return await work(database)
     finally:
         await database.close()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], Any]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading the log", total=None)
-        yield lambda done: bar.update(task, description=done)

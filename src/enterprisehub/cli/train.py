@@ -4,16 +4,14 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
+from enterprisehub.cli.bars import saying
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import EnterpriseHubError
@@ -46,7 +44,7 @@ def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_j
         return
     os.nice(NICENESS)
     begin = time.monotonic()
-    with _progress() as progress:
+    with saying("starting") as progress:
         trained = [_written(each, settings, package=package) for each in _trained(seed, contacts, progress)]
     where = asyncio.run(_enthroned(settings, trained)) if not package else "packaged"
     _print([_line(loaded) for loaded, _ in trained], as_json, f"trained in {time.monotonic() - begin:.0f} s, {where}")
@@ -128,14 +126,6 @@ def _usable(champion: Offer, name: str) -> bool:
     except ArtefactRefused:
         return False
     return True
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done: bar.update(task, description=done)
 
 
 def _say(reason: str) -> None:

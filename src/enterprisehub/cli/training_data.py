@@ -16,12 +16,12 @@ from enterprisehub.kit.errors import SettingError
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.dataset import Dataset, dataset, features_at
 from enterprisehub.learning.individual import Truths
-from enterprisehub.learning.outcomes import DAY_S, MEETING, days_until, milestones
+from enterprisehub.learning.outcomes import DAY_S, MEETING, StageMap, days_until, milestones
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.spec import HORIZON_DAYS
 from enterprisehub.simulation.futures import Stopped, stopped
-from enterprisehub.simulation.history import history
-from enterprisehub.simulation.scenario import load
+from enterprisehub.simulation.history import History, history
+from enterprisehub.simulation.scenario import Scenario, load
 from enterprisehub.simulation.thread import Emitted
 from enterprisehub.simulation.truth import Truth
 
@@ -43,25 +43,46 @@ class Simulated(Struct, frozen=True):
     """By protected attribute (and language), each contact's group."""
 
 
-def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: Progress) -> Simulated:
-    """Return a scenario's rows with what is hidden of them."""
-    scenario = load(scenario_name)
+class Told(Struct, frozen=True):
+    """A scenario's history as the domain's events, by contact."""
+
+    past: History
+    """Lived to its end."""
+    contacts: dict[str, list[ContactEvent]]
+
+    @property
+    def until(self) -> datetime:
+        return self.past.scenario.end
+
+    @property
+    def stage_map(self) -> StageMap:
+        return {key: stage for location in self.past.world.locations for stage, key in location.stages.items()}
+
+
+def told(chosen: str | Scenario, *, contacts: int | None, progress: Progress) -> Told:
+    """Let a scenario, of so many contacts instead of its own number, happen."""
+    scenario = load(chosen) if isinstance(chosen, str) else chosen
     if contacts is not None:
         scenario = msgspec.structs.replace(scenario, contacts=contacts)
     past = history(scenario)
     by_contact: dict[str, list[ContactEvent]] = defaultdict(list)
     for number, event in enumerate(past):
-        for told in translate(event.payload, key=f"{scenario.name}:{number}", received_at=event.at):
-            if told.contact_id is not None:
-                by_contact[told.contact_id].append(told)  # type: ignore[arg-type]
+        for one in translate(event.payload, key=f"{scenario.name}:{number}", received_at=event.at):
+            if one.contact_id is not None:
+                by_contact[one.contact_id].append(one)  # type: ignore[arg-type]
         if number % REPORT_EVERY == 0:
-            progress(f"{scenario_name}: {event.at:%Y-%m-%d}")
+            progress(f"{scenario.name}: {event.at:%Y-%m-%d}")
     if not by_contact:
-        raise SettingError(f"the scenario {scenario_name} has no contacts")
-    stage_map = {key: stage for location in past.world.locations for stage, key in location.stages.items()}
-    rows = dataset(by_contact.items(), until=scenario.end, seed=seed, stage_map=stage_map)
+        raise SettingError(f"the scenario {scenario.name} has no contacts")
+    return Told(past, by_contact)
+
+
+def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: Progress) -> Simulated:
+    """Return a scenario's rows with what is hidden of them."""
+    happened = told(scenario_name, contacts=contacts, progress=progress)
+    rows = dataset(happened.contacts.items(), until=happened.until, seed=seed, stage_map=happened.stage_map)
     progress(f"{scenario_name}: {len(rows.moments):,} rows")
-    truths = [past.truth.get(contact_id) for contact_id in rows.contact_ids]
+    truths = [happened.past.truth.get(contact_id) for contact_id in rows.contact_ids]
     hidden = np.array([_hidden(truth) for truth in truths])
     return Simulated(rows, hidden[rows.contacts], _groups(truths))
 

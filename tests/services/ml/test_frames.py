@@ -37,8 +37,8 @@ async def histories() -> AsyncIterator[tuple[str, list[ContactEvent]]]:
 async def test_frames_hold_what_was_known_and_what_came(tmp_path: Path) -> None:
     told: list[int] = []
     until = START + timedelta(days=41)
-    count = await write_frames(histories(), tmp_path, as_of=AS_OF, until=until, stage_map={}, done=told.append)
-    assert count == told[-1] == 2
+    count = await write_frames(histories(), tmp_path, moments=[AS_OF], until=until, stage_map={}, done=told.append)
+    assert (count, told[-1]) == (2, 3)
     features, labels = (pq.read_table(tmp_path / f"{name}.parquet") for name in ("features", "labels"))
     assert features.column("contact_id").to_pylist() == labels.column("contact_id").to_pylist() == ["one", "three"]
     assert features.column("moment").to_pylist()[0] == AS_OF.astimezone(UTC)
@@ -51,6 +51,18 @@ async def test_frames_hold_what_was_known_and_what_came(tmp_path: Path) -> None:
     ]
     assert labels.column("showing_in_d").to_pylist() == [3.0, None]
     assert labels.column("watched_d").to_pylist() == [40.0, 40.0]
+
+
+async def test_a_row_of_many_moments_is_the_row_of_one(tmp_path: Path) -> None:
+    until = START + timedelta(days=41)
+    both = [AS_OF, AS_OF + timedelta(days=7)]
+    for name, moments in (("one", both[1:]), ("two", both)):
+        await write_frames(
+            histories(), tmp_path / name, moments=moments, until=until, stage_map={}, done=lambda _: None
+        )
+    one, two = (pq.read_table(tmp_path / name / "features.parquet").to_pylist() for name in ("one", "two"))
+    assert len(two) == 2 * len(one) == 4
+    assert [row for row in two if row["moment"] == both[1].astimezone(UTC)] == one
 
 
 def test_every_column_says_its_unit_and_meaning_and_none_is_denied() -> None:
@@ -95,15 +107,17 @@ async def test_the_commands(database_url: str, tmp_path: Path) -> None:
     environ = {"DATABASE_URL": database_url, "REDIS_URL": "", "ENTERPRISEHUB_DATA_DIR": str(tmp_path)}
 
     def run(*arguments: str) -> str:
-        result = CliRunner().invoke(cli, ["models", *arguments], env=environ, catch_exceptions=False)
+        result = CliRunner().invoke(cli, [*arguments], env=environ, catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result.output
 
-    assert "contacts" in await asyncio.to_thread(run, "frames", "--as-of", "2025-05-01", "--out", str(tmp_path / "f"))
+    asked = ("export", "frames", "--as-of", "2025-05-01", "--weeks", "2", "--out", str(tmp_path / "f"))
+    assert "rows" in await asyncio.to_thread(run, *asked)
     features = pq.read_table(tmp_path / "f" / "features.parquet")
     assert features.num_rows > 50
-    assert set(features.column("moment").to_pylist()) == {START.replace(year=2025, month=5, day=1, hour=0)}
-    told = await asyncio.to_thread(run, "score", "--out", str(tmp_path / "s" / "scores.parquet"))
+    last = START.replace(year=2025, month=5, day=1, hour=0)
+    assert set(features.column("moment").to_pylist()) == {last - timedelta(weeks=1), last}
+    told = await asyncio.to_thread(run, "models", "score", "--out", str(tmp_path / "s" / "scores.parquet"))
     scored = pq.read_table(tmp_path / "s" / "scores.parquet").num_rows
     assert scored > 100
     assert f"{scored} contacts" in told

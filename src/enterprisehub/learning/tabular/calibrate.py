@@ -11,6 +11,8 @@ STEPS: Final = 50
 LEAST_WEIGHT: Final = 0.03
 """A part that weighs less is left out."""
 KNOTS: Final = 40
+SUREST: Final = 1e-6
+"""No curve is surer than this."""
 LEAST_MASS: Final = 50
 """Rows between knots."""
 SURER: Final = 1e-4
@@ -80,6 +82,7 @@ def _isotonic(logits: Floats, target: Floats) -> Curve:
     mass = np.array([len(group) for group in groups], dtype=np.float64)
     came = np.array([target[group].sum() for group in groups])
     rates = _pooled((came + chance * 2) / (mass + 2), mass)
+    rates = np.clip(rates, SUREST, 1 - SUREST)  # where a column gives the outcome away, a rate rounds to 0 or 1
     at: list[float] = []
     to: list[float] = []
     for place, rate in zip(told.tolist(), np.log(rates / (1 - rates)).tolist(), strict=True):

@@ -18,12 +18,11 @@ from msgspec import Struct
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.learning.additive import Additive, Floats, Tables
 from enterprisehub.learning.sealed import Damaged, opened, seal
-from enterprisehub.learning.tabular.calibrate import Curve
+from enterprisehub.learning.tabular.calibrate import SUREST, Curve
 from enterprisehub.learning.tabular.columns import Columns
 
 FORMAT: Final = 1
 Task = Literal["binary", "regression"]
-SUREST: Final = 1e-6
 COVERAGE: Final = 0.9
 """Of the intervals."""
 

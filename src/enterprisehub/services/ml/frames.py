@@ -3,7 +3,7 @@
 Every column says its unit and meaning in the schema's metadata. Names, addresses and words are in none of them.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -18,11 +18,12 @@ from enterprisehub.contracts.events import ContactEvent
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.domain.fold import key_of
 from enterprisehub.learning.artefact import Loaded
-from enterprisehub.learning.dataset import features_at
-from enterprisehub.learning.features import FEATURES
+from enterprisehub.learning.dataset import states_at
+from enterprisehub.learning.features import FEATURES, vector
 from enterprisehub.learning.lead import NO_POOLS, score
 from enterprisehub.learning.outcomes import DAY_S, STAGES, StageMap, days_until, milestones, watched_until, writes_in_d
 from enterprisehub.learning.pooling import Pools
+from enterprisehub.learning.spec import has_engaged
 
 PIECE: Final = 2000
 """Rows written at a time."""
@@ -105,42 +106,46 @@ async def write_frames(
     contacts: AsyncIterator[tuple[str, list[ContactEvent]]],
     folder: Path,
     *,
-    as_of: datetime,
+    moments: Sequence[datetime],
     until: datetime,
     stage_map: StageMap,
     done: Done,
 ) -> int:
-    """Write `features.parquet` and `labels.parquet`: each contact's features as of a moment, and what came of it.
+    """Write `features.parquet` and `labels.parquet`: each contact's features as of moments, and what came of it.
 
     Args:
         contacts: location and contact joined by a slash, with all events.
         folder: where to write.
-        as_of: the moment; nothing that became known later is in the features.
+        moments: ascending; nothing that became known after one is in its features.
         until: end of the history.
         stage_map: what the CRM's stages mean.
-        done: told how many contacts are written.
+        done: told how many contacts are read.
+
+    Returns:
+        How many rows each file holds.
     """
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 once, before the work
-    count = 0
+    count = rows = 0
     with (
         _writing(folder / "features.parquet", FEATURE_SCHEMA) as features,
         _writing(folder / "labels.parquet", LABEL_SCHEMA) as labels,
     ):
         async for name, events in contacts:
             ordered = sorted(events, key=key_of)
-            values = features_at(ordered, as_of)
-            if values is None:
-                continue
-            key = (*name.split("/", 1), as_of)
-            features.add((*key, *_nulls(values)))
-            watched_d = (watched_until(ordered, until) - as_of).total_seconds() / DAY_S
-            reached = days_until(milestones(ordered, stage_map), as_of)
-            labels.add((*key, *_nulls([*reached, writes_in_d(ordered, as_of)]), watched_d))
+            watched, reached = watched_until(ordered, until), milestones(ordered, stage_map)
+            for moment, state in states_at(ordered, moments):
+                if not has_engaged(state):
+                    continue
+                key = (*name.split("/", 1), moment)
+                features.add((*key, *_nulls(vector(state, moment))))
+                came = [*days_until(reached, moment), writes_in_d(ordered, moment)]
+                labels.add((*key, *_nulls(came), (watched - moment).total_seconds() / DAY_S))
+                rows += 1
             count += 1
             if count % PIECE == 0:
                 done(count)
     done(count)
-    return count
+    return rows
 
 
 async def write_scores(
