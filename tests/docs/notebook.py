@@ -13,7 +13,7 @@ LIMIT_S = 150
 
 
 def stored() -> Any:
-    return nbformat.read(PATH, as_version=4)
+    return nbformat.read(PATH, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def executed(notebook: Any) -> Any:
@@ -40,4 +40,4 @@ def shown(notebook: Any) -> list[str]:
 
 
 if __name__ == "__main__":
-    nbformat.write(executed(stored()), PATH)
+    nbformat.write(executed(stored()), PATH)  # type: ignore[no-untyped-call]
