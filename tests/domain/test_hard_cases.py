@@ -51,6 +51,19 @@ def test_share_of_styles_that_rules_alone_read(capsys: pytest.CaptureFixture[str
     assert share >= LEAST_BY_RULES, found["failed"]
 
 
+STRANGERS = read_cases((Path(__file__).parent / "hard_cases_strangers.jsonl").read_text(encoding="utf-8").splitlines())
+LEAST_OF_STRANGERS = 0.98
+
+
+def test_share_of_strangers_that_rules_alone_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Cases of people who never saw the code; classes of error were mended after they had been counted."""
+    found = check_cases(STRANGERS)
+    share = found["metrics"]["pass_rate"].value
+    with capsys.disabled():
+        print(f"\n{share:.1%} of {len(STRANGERS)} conversations of strangers are read as expected by rules alone")  # noqa: T201 likewise
+    assert share >= LEAST_OF_STRANGERS, found["failed"]
+
+
 def test_a_wrong_expectation_fails() -> None:
     case = read_cases(
         ['{"id": "x", "messages": ["Our budget is 500k"], "expect": {"factors": {"budget": null}, "side": "seller"}}']

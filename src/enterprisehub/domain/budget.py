@@ -1,5 +1,7 @@
 """Read what a contact wants to pay, or hopes to get."""
 
+import re
+
 from msgspec import Struct
 
 from enterprisehub.contracts.state import Certainty, Factor
@@ -20,34 +22,36 @@ BOUND_REACH = 14
 
 RULES = rules(
     "bound",
-    ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo",
+    ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo capp por",
      r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
-    ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't",
-     (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay (?:under|within|below)|within|or (?:less|under|below)|"
+    ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't keep staying absolute hard capped maxed tope",
+     (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay(?:ing)? (?:under|within|below|around)|keep(?:ing)? (?:it|this|things|everything) (?:under|below|within|around|at)|max(?:ed)? (?:out )?at|tope(?: (?:de|es))?|within|or (?:less|under|below)|"
      r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
     ("max", "nothing none no not never anything", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
     ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
      (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
      r"upwards of|(?:no )?mas de|desde|al menos|arriba de)")),
-    ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable",
+    ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable able like want",
      (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
+    ("max", "is thats that's that it's its would at", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of it|upper limit|stopping point|tops|max|maximum|limit)"),
     ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
     ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)"),
-    ("foreign", "for in hacia para", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
+    ("foreign", "for in hacia para as", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", "friend friends cousin brother sister coworker colleague buddy they he she someone somebody who parents amigo amigos primo hermano hermana",
      r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
+    ("foreign", "friend friends cousin brother sister coworker buddy they he she boss landlord", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
     ("foreign", "bought purchased sold closed", r"(?:bought|purchased|sold|closed)(?: [a-z]+){0,4}? (?:for|at)"),
     ("foreign", "neighbor neighbors neighbour vecino", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
-    ("own", "looking want hoping asking like hope expecting get busco",
+    ("own", "looking want hoping asking like hope expecting get busco need",
      (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", "i no or", r"(?:i mean|no,? (?:wait|sorry)|or rather|o sea|no,? espera)"),
-    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon typo oops update revise raise lower bump change now bien",
+    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon typo oops update revise raise lower bump change now bien mas",
      r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", "around about approximately approx roughly between entre ballpark like alrededor como close from somewhere",
      r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
@@ -63,11 +67,24 @@ RULES = rules(
 )  # fmt: skip
 OPEN_RULES = rules(
     "budget_open",
-    ("open", "budget price money no open flexible sky not",
+    ("open", "budget price money no open flexible sky not don dont unsure",
      (r"(?:(?:budget|price|money) (?:is|isn'?t|not|are)(?: (?:an?|not|no|very|pretty|really))* (?:issue|problem|object|flexible|open)|"
      r"no (?:set |real |particular |fixed )?budget|(?:not sure|don'?t know|unsure)(?: (?:about|of|on|what))*(?: (?:my|our|the))? budget|"
      r"(?:flexible|open) on (?:the )?(?:budget|price))")),
 )  # fmt: skip
+
+
+_GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
+
+
+_DENIES = re.compile(
+    r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
+)
+"""What they say a number is not."""
+_HEDGED = re.compile(
+    r"\b(?:maybe|perhaps|not sure|unsure|idk|i don'?t know|i guess|guessing|possibly|quizas|quiza|tal vez|no se|a lo mejor|hypothetically)\b[^.!?;\n\d]*$"
+)
+"""Words that make a price a guess."""
 
 
 class _Context(Struct, gc=False):
@@ -89,6 +106,12 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         if text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
             continue
         context = _context(text.lower, hits, quantity)
+        if (
+            context.bound is None
+            and not context.corrected
+            and _DENIES.search(text.lower, max(0, quantity.start - 40), quantity.start)
+        ):
+            continue
         amounts = _amounts(text.lower, quantity, context, renter=renter, short=len(scan.words) <= SHORT_MESSAGE_WORDS)
         if amounts is None:
             continue
@@ -98,8 +121,14 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         if value and not explicit and sure:
             continue
         value = stated if context.corrected or amounts[1] is not None else _joined(value, stated)
-        sure = sure or explicit or len(scan.words) <= SHORT_MESSAGE_WORDS
-        span = (span[0] if span[1] else quantity.start, quantity.end)
+        hedged = (
+            context.bound in {None, "near"}
+            and _HEDGED.search(text.lower, max(0, quantity.start - 40), quantity.start) is not None
+        )
+        sure = not hedged and (sure or explicit or len(scan.words) <= SHORT_MESSAGE_WORDS)
+        graded = _GRADED.search(text.lower[: quantity.start]) if quantity.kind == "hundreds" else None
+        start = graded.start() if graded else quantity.start
+        span = (span[0] if span[1] else start, quantity.end)
     if value:
         certainty = Certainty.KNOWN if sure else Certainty.PARTIAL
         return Finding(Factor.BUDGET, certainty, value, text.quote(*span))

@@ -6,6 +6,7 @@ from typing import Final
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import Conversation, MessageBrief, Objection, Side
+from enterprisehub.domain.answers import question_before
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.qualification import merge_slot
 from enterprisehub.domain.reading import Reading, read_inbound
@@ -67,7 +68,8 @@ def _add_inbound(conversation: Conversation, event: MessageExchanged) -> None:
     conversation.last_inbound_at = at
     conversation.waiting_since = conversation.waiting_since or at
     if event.body:
-        note_reading(conversation, read_inbound(event.body, at), event.message_id, at)
+        reading = read_inbound(event.body, at, question_before(conversation.recent))
+        note_reading(conversation, reading, event.message_id, at)
 
 
 def _note_pace(conversation: Conversation, at: datetime) -> None:

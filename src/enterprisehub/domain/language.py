@@ -6,7 +6,10 @@ _SPANISH = frozenset(
     "queremos busco buscamos necesito necesitamos hola gracias casa casas comprar vender cuanto cuando donde como cuesta precio "
     "pero mas muy bien buenos buenas dias tardes noches favor me nos le les puedo puede hay ya si meses recamaras cuartos banos "
     "habitaciones presupuesto todavia disponible ver visitar cerca zona prisa solo mirando interesa gusta dolares mil medio millon "
-    "escriban llamen no este ano manana hoy".split()
+    "escriban llamen no este ano manana hoy numero equivocado equivocada conozco ningun ninguna nadie quien quienes gente persona alguien mensaje mensajes "
+    "mejor entonces luego despues antes ahora ahorita siempre nunca tambien porque aunque claro cierto verdad bueno buena malo mala mucho mucha poco poca algo nada "
+    "todo toda todos todas otro otra mis tus sus nos ustedes usted ellos ella ese esa esos eso estas estos aqui alli semana semanas mes dia hasta desde sobre entre "
+    "puede pueden podria gustaria quisiera vivo vivimos renta rentar venta compra banco prestamo hipoteca contado efectivo oferta terreno departamento".split()
 )
 _ENGLISH = frozenset(
     "the a an of to and in for with my our is are am was be we you i it this that have has want need looking house home buy sell "

@@ -14,37 +14,44 @@ RULES = (
     *rules(
         "motivation",
         ("job", "transferred transfer transferring", r"transfer(?:red|ring)?(?: [a-z]+){0,4}? (?:for|by|at|to) (?:my |our |a |the )?(?:work|job|company|employer|office)"),
-        ("relocation", "relocating relocate relocation relocated transferring transferred moving move mudamos mudarnos out",
+        ("relocation", "relocating relocate relocation relocated transferring transferred moving move mudamos mudarnos out nos",
          r"(?:relocat(?:e|ed|ing|ion)|transferr(?:ing|ed)|mov(?:e|ing) (?:(?:back|out|away|over|cross country) )*(?:to(?! (?:buy|sell))|from|for work|out of (?:state|town))|mudarnos|nos mudamos|out of state)"),
-        ("job", "commute drive new job work trabajo promotion started starting nuevo company office employer empresa",
+        ("job", "commute drive new job work trabajo promotion started starting nuevo company office employer empresa different got por",
          r"(?:commute|drive to work|(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo|(?:company|employer|office|empresa)(?: (?:is|are|me|us|my|wants))* (?:transfer(?:red|ring)?|relocat(?:ing|ed)|moving|moved|move)(?: (?:me|us|him|her))?)"),
         ("downsizing", "downsizing downsize downsized smaller something somewhere too less something somewhere house home place it it's",
          r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place|home|house) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
-        ("downsizing", "small smaller empty less fewer rooms", rf"(?:get|want|buy|find|into|for|to) a (?:much |far |bit )?small(?:er)? {_HOME}|empty nest(?:ers?)?|fewer (?:rooms|bedrooms|stairs)|(?:rooms?|bedrooms?|house|it)(?: is| are|'s)(?: just| way| really)* (?:silly|wasted|too many|more than we need)"),
-        ("upsizing", "of kids people upsizing upsize upgrade upgrading something somewhere anything more bigger larger outgrown outgrew growing running too need",
+        ("downsizing", "small smaller empty less fewer rooms bedrooms buy find get house into want", rf"(?:get|want|buy|find|into|for|to) a (?:much |far |bit )?small(?:er)? {_HOME}|empty nest(?:ers?)?|fewer (?:rooms|bedrooms|stairs)|(?:rooms?|bedrooms?|house|it)(?: is| are|'s)(?: just| way| really)* (?:silly|wasted|too many|more than we need)"),
+        ("upsizing", "of kids people upsizing upsize upgrade upgrading something somewhere anything more bigger larger outgrown outgrew growing running too need adults extra",
          r"(?:(?:of us|people|adults) in (?:a |one |two |1 |2 )(?:tiny |small )?(?:rooms?|bedrooms?|one_bedroom|studio)|upsiz(?:e|ing)|upgrad(?:e|ing)|(?:need(?:ing)? )?(?:more|extra) (?:space|room)|(?:something|somewhere|anything) (?:bigger|larger|roomier)|(?:bigger|larger) (?:place|home|house|space)|outgr(?:own|ew)|running out of (?:space|room)|too (?:small|cramped))"),
         ("investment", "investment invest investing investor rental rentals flip flipping cash passive airbnb 1031 portfolio inversion invertir income",
          r"(?:invest(?:ment|ing|or)?s?|rental (?:property|income|properties)|flip(?:ping)?|cash flow|passive income|airbnb|1031|portfolio|inversion|invertir|income property)"),
         ("inheritance", "left dejo dejaron herencia passed belonged", rf"(?:left (?:me|us|him|her|them) (?:the|her|his|their|a|this)(?: [a-z]+)? ?{_HOME}|(?:dej(?:o|aron)) (?:la|una|su) casa|herencia|passed (?:away )?and left|belonged to (?:my|our) (?:late|grand|mom|dad|mother|father|parents|uncle|aunt))"),
         ("inheritance", "settle settled settling inherited inherit inheritance estate heredamos herede probate", r"(?:inherit(?:ed|ance)?|estate sale|settl(?:e|ed|ing) (?:the|an|her|his|their|our|my) (?:[a-z]+'?s )?estate|heredamos|herede|probate)"),
-        ("financial", "upkeep maintenance taxes payments costs bills behind afford can't cant cannot foreclosure debt lost payments bills medical pay laid equity",
+        ("financial", "upkeep maintenance taxes payments costs bills behind afford can't cant cannot foreclosure debt lost payments bills medical pay laid equity cash pull",
          r"(?:(?:upkeep|maintenance|taxes|payments?|costs?|bills?)(?: [a-z]+){0,2}? (?:eating|killing|drowning|crushing|sinking)(?: (?:us|me))|behind on|(?:can'?t|cannot|can no longer) (?:afford|keep up with) (?:the |this |my |our )?(?:house|home|payments?|mortgage|it)|foreclosure|(?:pay off|in) debt|lost my job|laid off|pull (?:some )?equity|cash out)"),
         ("other", "rent raised done lease tired sick landlord stop first renting change fresh closer",
          r"(?:rent (?:went|is going|goes|keeps? going|keeps? rising|was raised|increased)(?: up)?|raised (?:the|my|our) rent|done (?:with|dealing with) (?:tenants|renting|renters|the landlord|being a landlord)|(?:my |our )?lease (?:is (?:up|ending|over)|ends|expires|runs out)|(?:tired|sick) of (?:renting|paying rent|being a landlord|the landlord|tenants|managing)|stop renting|first (?:home|house|time (?:home )?buyer)|(?:fresh start|change of (?:scenery|pace)))"),
     ),
     *rules(
         "condition",
-        ("poor", "basement wiring scare leaks leaking leaky rot rotten termites sagging cracked rundown run wreck disaster condemned money uninhabitable bad poor terrible rough needs need tear foundation mold fire flood water falling major gut uninhabitable structural mal",
+        ("poor", "basement wiring scare leaks leaking leaky rot rotten termites sagging cracked rundown run wreck disaster condemned money uninhabitable bad poor terrible rough needs need tear foundation mold fire flood water falling major gut uninhabitable structural mal awful cellar complete crawl full mala roof unlivable",
          (r"(?:(?:basement|cellar|crawl_?space)(?: [a-z]+)? (?:floods?|flooded|leaks|wet)|wiring (?:is|looks) (?:old|bad|dangerous|shot)|scare (?:off|away)|(?:bad|poor|terrible|rough|awful) (?:shape|condition)|tear_?down|foundation (?:issues?|problems?|cracks?)|mold|(?:fire|flood|water) damaged?|"
          r"falling apart|needs? (?:a lot of|tons of|lots of|so much|major) (?:work|repairs?|updating)|major (?:repairs?|work)|(?:full |complete )?gut(?: job| renovation)|(?:roof )?leak(?:s|ing|y)|rot(?:ten|ting)?|termites?|sagging|cracked foundation|run_?down|wreck|disaster|condemned|money pit|needs everything|not livable|unlivable|uninhabitable|structural (?:issues?|problems?)|mal(?:as)? (?:estado|condiciones))")),
-        ("fair", "arreglar cambiar reparar carpet hay", r"(?:hay que|tengo que|tenemos que|falta) (?:arreglar|cambiar|reparar|pintar)|(?:carpet|floors?|paint|cabinets|windows)(?: is| are|'s)(?: all| pretty| kind of)* (?:shot|worn out|gone|done)"),
-        ("fair", "deferred refresh freshening sixties seventies eighties nineties 60s 70s 80s 90s need worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little",
+        ("poor", "malas mala mal esta estan techo cocina piso", r"(?:(?:en )?(?:muy |bastante )?mal(?:as|a)? (?:estado|condicion(?:es)?)|(?:se (?:esta|estan) cayendo)|(?:destruid|podrid|arruinad|inundad|quemad)[oa]s?|(?:muy |toda |todo )?(?:destrozad|deterirad|deteriorad|maltratad)[oa]s?|goteras?|moho|humedad)"),
+        ("poor", "cayendo destruida destruido podrida podrido arruinada arruinado inundada destrozada destrozado deteriorada deteriorado maltratada maltratado goteras moho humedad", r"(?:cayendo|(?:destruid|podrid|arruinad|inundad|destrozad|deteriorad|maltratad)[oa]s?|goteras?|moho|humedad)"),
+        ("poor", "trashed wrecked gutted totaled demolished hoarder caving collapsing torn black holes hole dump shambles squatters vandalized missing", r"(?:trashed|wrecked|destroyed|hoarder(?: house)?|caving in|collaps(?:ing|ed)|torn (?:out|up|apart)|black mold|holes? in the (?:roof|wall|walls|floor|ceiling)|(?:a |total |complete )?dump|shambles|vandalized|missing (?:walls?|floors?|cabinets?|a kitchen))"),
+        ("fair", "regular mas mas viejita vieja necesita pintura detalles", r"(?:(?:estado|condicion(?:es)?) regular(?:es)?|regular(?= |_$|_[.,!])|necesita (?:pintura|pintar|arregl|reparaci|detalles|trabajo|cari)[a-z]*|(?:esta )?(?:un poco )?viej(?:a|ita)|le (?:falta|hacen falta)(?: [a-z]+){0,2}? (?:detalles|arreglos|pintura))"),
+        ("fair", "average so ok okay meh needs livable lived nothing", r"(?:average (?:shape|condition)|so_?so|(?:ok|okay|alright|decent|livable)(?: (?:shape|condition))|livable|a little (?:rough|dated|tired|worn)(?: around the edges)?|rough around the edges|not (?:perfect|pretty|fancy)|seen better days)"),
+        ("good", "buen bien cuidada cuidado conservada", r"(?:buen estado|(?:bien |muy bien )?(?:cuidad|conservad|mantenid)[oa]|buenas condiciones)"),
+        ("excellent", "impecable como nueva nuevecita remodelada recien", r"(?:impecable|como nueva|nuevecita|recien (?:remodelad|renovad|pintad)[oa]|toda (?:remodelad|renovad|nuev)[oa]|excelentes? condicion(?:es)?|excelente estado)"),
+        ("fair", "arreglar cambiar reparar carpet hay cabinets falta floors paint tenemos tengo windows", r"(?:hay que|tengo que|tenemos que|falta) (?:arreglar|cambiar|reparar|pintar)|(?:carpet|floors?|paint|cabinets|windows)(?: is| are|'s)(?: all| pretty| kind of)* (?:shot|worn out|gone|done)"),
+        ("fair", "deferred refresh freshening sixties seventies eighties nineties 60s 70s 80s 90s need worn tired showing aging cosmetic lived furnace windows bit needs need roof some outdated dated old older original fixer tlc minor could fair necesita little 60's 70's 80's 90's carpet hvac kitchen",
          (r"(?:deferred maintenance|freshening(?: up)?|(?:the )?(?:sixties|seventies|eighties|nineties|60'?s|70'?s|80'?s|90'?s)|needs? (?:a (?:bit of |little |new )?)?(?:(?:any|some|minor|a few|cosmetic) )*(?:work|repairs?|updat(?:es|ing)|tlc|paint|new roof|roof|renovations?|fixing|arreglos)|"
          r"worn|(?:a )?bit (?:tired|dated|worn)|showing its age|aging|lived_?in|(?:furnace|windows|hvac|carpet|kitchen) (?:is|are) (?:getting )?(?:old|dated|original|worn)|out_?dated|(?<!up )dated|old roof|roof (?:is )?(?:getting )?(?:about |around |almost |over )?(?:pretty |quite |\d+ years )?old|original (?:kitchen|bath\w*|condition)|fixer(?: upper)?|tlc|minor repairs|could use (?:some |a )?(?:work|updating|paint|refresh|freshening|love|elbow grease|help|attention)|fair (?:shape|condition)|necesita arreglos)")),
-        ("excellent", "gutted rebuilt all not like spotless flawless show top everything fully completely newly brand immaculate mint turnkey move excellent perfect pristine excelente just recently totally",
+        ("excellent", "gutted rebuilt all not like spotless flawless show top everything fully completely newly brand immaculate mint turnkey move excellent perfect pristine excelente just recently totally amazing nothing redone",
          (r"(?:(?:gutted and )?(?:rebuilt|redone)(?= (?:in|last|from|top|throughout|two|a few))|(?<!not )all new|(?:nothing|not a thing|not one thing)(?: left)? to (?:fix|do|repair|update)|(?:fully|completely|totally|newly|just|recently) (?:renovated|remodel+ed|updated|redone|refurbished)|like new|spotless|flawless|show ready|top to bottom|brand new|everything(?: inside)? is (?:brand )?new|immaculate|mint condition|turn_?key|move in ready|"
          r"(?:excellent|perfect|pristine|amazing) (?:shape|condition)|excelente (?:estado|condicion\w*))")),
-        ("good", "solid maintained tidy honest nothing clean taken bones minor good great everything works well new updated upgraded renovated remodeled remodelled redid redone replaced decent solid buen buenas remodelada",
+        ("good", "solid maintained tidy honest nothing clean taken bones minor good great everything works well new updated upgraded renovated remodeled remodelled redid redone replaced decent solid buen buenas remodelada pretty very",
          (r"(?:solid bones|maintained(?: well)?|tidy|honest wear|(?:very |pretty )?(?:good|great|decent|solid) (?:shape|cond?i?tion)|everything(?: still)? works|nothing (?:major|big|wrong)|clean and|taken (?:good )?care of|good bones|minor wear|well (?:maintained|kept|cared for)|new (?:roof|kitchen|hvac|windows|floors?|flooring|ac|furnace|water heater|appliances)|"
          r"updated|upgraded|renovated|remodel+ed|redid|redone|replaced|buen(?:as)? (?:estado|condicion\w*)|remodelada)")),
     ),
@@ -75,16 +82,18 @@ def _why(hit: Hit) -> int:
 
 def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     """Read the state of the contact's own home: its worst part counts, a buyer's wish ("move-in ready") does not."""
-    found: list[tuple[str, int, int]] = []
+    found: list[tuple[str, int, int, bool]] = []
     for hit in scan.hits.get("condition", ()):
         before = text.lower[max(0, hit.start - 18) : hit.start]
         if before.endswith(_WISHES) and not seller:
             continue
         if not text.asks_about(hit.start):
-            found.append((_WORSE[hit.meaning] if hit.negated else hit.meaning, hit.start, hit.end))
+            found.append((_WORSE[hit.meaning] if hit.negated else hit.meaning, hit.start, hit.end, hit.negated))
     if not found:
         return None
-    states = [state for state, _, _ in found]
+    plain = [each for each in found if not each[3]]
+    found = plain or found  # "good condition, no leaks" says more by what there is
+    states = [each[0] for each in found]
     worse = [state for state in states if state in {"poor", "fair"}]
     state = min(worse, key=_RANK.index) if worse else max(states, key=_RANK.index)
     start, end = found[0][1], found[-1][2]

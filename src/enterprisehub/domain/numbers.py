@@ -45,7 +45,7 @@ def _any(words: dict[str, int]) -> str:
 _UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
 _SAID = (
     rf"(?:three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
-    rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?|"
+    rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+hundred))?|"
     rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
     rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
     rf"{_UNDER_100}|(?:couple|few|several|pair)(?:[\s-]+of\b)?(?:[\s-]+hundred\b)?|"

@@ -1,30 +1,32 @@
 # ruff: noqa: SIM905 (word lists read better as words)
 """Find phrases fast: a rule is tried only where one of its first words stands.
 
-A message is split into words once; the first four letters of a word look up the few rules that may begin there, and
-their patterns are matched at that place only. So the cost follows the telling words of a message, not the number of
+A message is split into words once; the first four letters of a word look up the rules that may begin there, and their
+patterns are matched at that place only: all in one first, which mostly fails, then each. So the cost follows the telling words of a message, not the number of
 rules. In patterns a space means any white space or hyphen, an underscore an optional one.
 """
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
-    r"[.,;:!?\n()]|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so)\b"
+    r"[.,;:!?\n()]|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so|until|till|til|unless|hasta)\b"
 )
 _NEGATORS = frozenset(
     "not no never without nor neither nope nobody none cannot cant can't dont don't doesnt doesn't didnt didn't wont won't "
     "isnt isn't arent aren't wasnt wasn't havent haven't hasnt hasn't wouldnt wouldn't shouldnt shouldn't couldnt couldn't "
-    "aint ain't hardly nunca sin tampoco ni ningun ninguna".split()
+    "aint ain't hardly nunca sin tampoco ni ningun ninguna nothing nothing's nobody's mustn't mustnt nada".split()
 )
 _NOT_NEGATING = re.compile(
     r"(?:not|no|can_?'?t|don'?t|wouldn'?t|couldn'?t)[ \n]+"
     r"(?:only|just|later|less|fewer|problem|prob\b|worries|doubt|wait|hesitate|forget|mind|wrong|complaints|mas|menos|"
-    r"idea|be happier|be better|agree more)"
+    r"idea|be happier|be better|agree more)|"
+    r"nothing[ \n]+(?!is\b|wrong\b|major\b|serious|big\b|falling|leak|broken|needs\b|against\b)|nada[ \n]+(?!de\b|que\b)"
 )
 _LOOK_BEHIND = re.compile(r"(\(\?<[=!][^)]*\))")
 
@@ -72,13 +74,26 @@ class Phrases:
     """A compiled set of rules."""
 
     def __init__(self, rules: Iterable[Rule], number_words: frozenset[str]) -> None:
-        table: dict[str, list[tuple[Match, str, str]]] = {}
+        table: dict[str, list[Rule]] = {}
         for rule in rules:
-            match = re.compile(f"(?:{widen(rule.pattern)})(?![a-z0-9])").match
             for key in {word[:4] for word in rule.first.split()}:
-                table.setdefault(key, []).append((match, rule.topic, rule.meaning))
-        self._table = {key: tuple(entries) for key, entries in table.items()}
+                table.setdefault(key, []).append(rule)
+        self._table: dict[str, tuple[Match, list[tuple[Match, str, str]]]] = {}
+        for key, known in table.items():
+            self._compile_at_first(key, known)
         self._number_words = number_words
+
+    def _compile_at_first(self, key: str, known: list[Rule]) -> None:
+        """Compile a key's patterns when a word first has it: most messages need few, and a process starts at once."""
+        entries: list[tuple[Match, str, str]] = []
+
+        def first(text: str, start: int) -> "re.Match[str] | None":
+            entries[:] = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in known]
+            any_of_them = _match("|".join(f"(?:{rule.pattern})" for rule in known))
+            self._table[key] = any_of_them, entries
+            return any_of_them(text, start)
+
+        self._table[key] = first, entries
 
     def scan(self, text: str) -> Scan:
         """Return all phrases by topic, in their order; of two that overlap in a topic the first one counts."""
@@ -91,9 +106,9 @@ class Phrases:
         for word in words:
             start = text.find(word, cursor)
             cursor = start + len(word)
-            rules = table.get(word[:4])
-            if rules is not None:
-                for match, topic, meaning in rules:
+            entry = table.get(word[:4])
+            if entry is not None and entry[0](text, start) is not None:
+                for match, topic, meaning in entry[1]:
                     found = match(text, start)
                     if found is None:
                         continue
@@ -109,6 +124,11 @@ class Phrases:
                 negated_until = ends.start() if ends else len(text)
                 negations.append((start, negated_until))
         return Scan(hits, numbers, words, negations)
+
+
+@cache
+def _match(pattern: str) -> Match:
+    return re.compile(f"(?:{widen(pattern)})(?![a-z0-9])").match
 
 
 def widen(pattern: str) -> str:

@@ -14,6 +14,11 @@ STATES = frozenset(
     "TX UT VT VA WA WV WI WY DC".split()
 )
 
+STATE_NAMES = frozenset(
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky "
+    "louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania "
+    "tennessee texas utah vermont virginia washington wisconsin wyoming".split()
+)
 FIRST_OF_TWO = frozenset(
     "north south east west new san santa los las el la le st saint fort ft port mount mt lake palm palo long grand little old upper "
     "lower eagle silver highland highlands beverly culver salt cedar round lost studio sherman canoga woodland echo rancho costa "

@@ -6,29 +6,42 @@ What describes the people of a place (schools, churches, "safe", who lives there
 """
 
 import re
+from functools import lru_cache
+from importlib.resources import files
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.phrases import Hit, Scan, rules
-from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, REJECTED, SECOND_OF_TWO, STATES
+from enterprisehub.domain.place_words import (
+    FEATURES,
+    FIRST_OF_TWO,
+    NO_PLACE,
+    REJECTED,
+    SECOND_OF_TWO,
+    STATE_NAMES,
+    STATES,
+)
 from enterprisehub.domain.text import Text
 
 MOST_AREAS = 8
 
 RULES = rules(
     "place",
-    ("in", "somewhere anything something over out near nearby close around in within outside cerca en alrededor inside next",
+    ("in", "somewhere anything something over out near nearby close around in within outside cerca en alrededor inside next por rumbo",
      (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
-     r"outside(?: of)?|cerca de(?:l)?|en|alrededor de)")),
-    ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos",
-     r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer))? (?:to|a)(?! (?:buy|sell|see))"),
+     r"outside(?: of)?|cerca de(?:l)?|en|alrededor de|por(?= [a-z]{4})(?! (?:favor|ahora|eso|que|el momento|mes|ano|mensaje|telefono|correo|texto))|rumbo a|por el (?:rumbo|area|lado) de)")),
+    ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos coming heading headed going",
+     r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer|here|us|me))*(?: from(?: [a-z.,]+){1,3}?)? (?:to|a)(?! (?:buy|sell|see))|(?:coming|heading|headed)(?: (?:back|out|over|up|down))?(?: from(?: [a-z.,]+){1,3}?)? to(?! (?:buy|sell|see))"),
     ("at", "looking interested prefer preferred love like only considering thinking", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
     ("in", "preferably preferablly ideally idealy", r"(?:preferabl+y|ideal+y)"),
     ("area", "area areas neighborhood neighbourhood district county zona barrio", r"(?:areas?|neighbou?rhoods?|district|county)"),
-    ("open", "anywhere location open area wherever",
+    ("open", "anywhere location open area wherever flexible",
      r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
 )  # fmt: skip
 RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
+_TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
+_ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
+_PARTS = frozenset({"downtown", "uptown", "midtown", *STATE_NAMES})
 _CAPITAL = r"[A-Z\u00c0-\u00dd][\w'\u2019.-]*"
 _CAPITALISED = re.compile(
     rf"\s+(?:the\s+|The\s+|el\s+|la\s+)?({_CAPITAL}(?:[ ]+(?:(?:of|de|la|del|los|las|by|the)[ ]+)*{_CAPITAL}){{0,3}})"
@@ -49,6 +62,17 @@ _AFTER_CORRECTION = re.compile(r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we 
 _ONLY = re.compile(
     rf"(?:(?<=[.!;])|(?<=^))\s+(?={_CAPITAL}(?:[ ]+{_CAPITAL})?(?:(?:,|,? (?:or|and|y|o))\s+{_CAPITAL}(?:[ ]+{_CAPITAL})?){{0,3}} only\b)"
 )
+_NAMES = (
+    rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}){{0,3}}"
+)
+_ALONE = re.compile(
+    rf"(?:(?:^|[.!?;:\n])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
+    rf"|\b(?i:scratch that|actually|sorry|no wait|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
+    rf"(?P<towns>{_NAMES})(?=\s*(?:$|[.,!\n]|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
+    r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
+)
+"""Names of towns that make up a sentence, or follow a correction."""
+_BETWEEN = re.compile(r",? (?:or|and|y|o) |[,/] ?")
 _RATHER = re.compile(rf"(?:^|[\s.:])({_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})\s*,?\s*(?:and\s+|y\s+|but\s+)?$")
 _BEFORE_AREA = re.compile(rf"((?:{_CAPITAL}[ ]+){{1,3}})$")
 _ADDRESS = re.compile(
@@ -74,7 +98,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         for hit in scan.hits["swap"]:
             _read_swap(text, hit, areas, spans)
     _read_zips(text, scan, areas, spans)
-    if cased and not areas:
+    if not areas and _properly_named(text):
         _read_alone(text, areas, spans)
     if areas and "bound" in scan.hits:
         _correct(text, scan, cased, areas, spans)
@@ -98,10 +122,19 @@ def _of_areas(
 
 
 def _read_alone(text: Text, areas: list[str], spans: list[tuple[int, int]]) -> None:
-    """Read names that stand for themselves before an "only": "Not Mesa. Chandler or Gilbert only."."""
-    found = _ONLY.search(text.body if text.offsets is None else text.original(0, len(text.lower)))
+    """Read names of towns that stand for themselves: "Not Mesa. Chandler or Gilbert only.", "Actually, Plano instead"."""
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    found = _ONLY.search(source)
     if found is not None and (end := _read_capitalised(text, found.start(), areas)) > found.start():
         spans.append((found.start(), end))
+        return
+    for found in _ALONE.finditer(source):
+        named = [_kept(name.split()) for name in _BETWEEN.split(found["towns"])]
+        names = [" ".join(words).rstrip(".,'") for words in named]
+        if all(is_town(name) for name in names):
+            areas += names
+            spans.append(found.span("towns"))
+            return
 
 
 def _correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[tuple[int, int]]) -> None:
@@ -119,6 +152,22 @@ def _correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[
         if new:
             areas[:] = new
             spans.append((hit.start, end))
+
+
+def _properly_named(text: Text) -> bool:
+    return any(letter.islower() for letter in text.body) and any(letter.isupper() for letter in text.body)
+
+
+@lru_cache(maxsize=1)
+def _towns() -> frozenset[str]:
+    text = files("enterprisehub.domain").joinpath("us_towns.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_town(name: str) -> bool:
+    """Say whether a town of the United States has the name; what is another word too ("Price", "Hope") counts as none."""
+    lower = name.lower().replace("st. ", "saint ").replace("ft. ", "fort ").replace("st ", "saint ")
+    return lower in _towns() and lower not in NO_PLACE
 
 
 def swaps(text: Text, scan: Scan) -> bool:
@@ -148,7 +197,10 @@ def _read_hit(
         return
     begin = hit.end + 1
     blank = text.lower.find(" ", begin)
-    if text.lower[begin : blank if blank >= 0 else None].rstrip(".,!?'") in REJECTED:
+    if (
+        text.lower[begin : blank if blank >= 0 else None].rstrip(".,!?'") in REJECTED
+        and text.original(begin, blank if blank >= 0 else len(text.lower)).rstrip(".,!?'") not in _TOWNS_THAT_ARE_WORDS
+    ):
         return
     end = _read_capitalised(text, hit.end, areas) if cased else hit.end
     if end == hit.end:
@@ -198,8 +250,15 @@ def _read_capitalised(text: Text, start: int, areas: list[str]) -> int:
 
 def _kept(words: list[str]) -> list[str]:
     kept: list[str] = []
-    for word in words:
-        if word.lower().strip(".,'") in NO_PLACE or (kept and kept[-1].endswith(".") and len(kept[-1]) > 3):
+    for place, word in enumerate(words):
+        if (
+            not kept and word.lower() in _ARTICLES and place + 1 < len(words) and words[place + 1][0].isupper()
+        ):  # "Los Altos"
+            kept.append(word)
+            continue
+        if (word.lower().strip(".,'") in NO_PLACE and word not in _TOWNS_THAT_ARE_WORDS) or (
+            kept and kept[-1].endswith(".") and len(kept[-1]) > 3
+        ):
             break
         kept.append(word)
     while kept and kept[-1].islower():
@@ -227,6 +286,8 @@ def _read_lower(text: Text, start: int, cased: bool, areas: list[str], *, only_p
             if third and third in SECOND_OF_TWO:
                 words.append(third)
         if len(words) == 1 and (first in FEATURES or only_pairs):
+            break
+        if len(words) == 1 and not is_town(first) and first not in _PARTS:
             break
         end = found.end(len(words))
         areas.append(" ".join(word.capitalize() for word in words))
@@ -267,3 +328,8 @@ def _read_zips(text: Text, scan: Scan, areas: list[str], spans: list[tuple[int, 
         if named or not found[1].endswith("000"):
             areas.append(found[1])
             spans.append(found.span())
+
+
+def corrects(scan: Scan) -> bool:
+    """Say whether something is taken back: a place may stand alone behind it."""
+    return any(hit.meaning == "correct" for hit in scan.hits.get("bound", ()))

@@ -100,7 +100,12 @@ def next_questions(
     missing: Sequence[Factor] | None = None,
     texts: Mapping[Side, Mapping[Factor, str]] = TEXTS,
 ) -> list[Question]:
-    """Return up to three questions in the order to ask them: open factors first, then what rounds off the picture."""
+    """Return up to three questions in the order to ask them: open factors first, then what rounds off the picture.
+
+    None for who has opted out, or is not who was meant.
+    """
+    if conversation.opted_out_at is not None or "wrong_number" in conversation.signals:
+        return []
     side = conversation.side
     asked = missing_factors(conversation) if missing is None else missing
     questions = [

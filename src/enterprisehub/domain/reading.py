@@ -25,11 +25,13 @@ from enterprisehub.domain import (
     speakers,
     timeline,
 )
+from enterprisehub.domain.answers import read_answer
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
+from enterprisehub.domain.others import without_others
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, rules
 from enterprisehub.domain.text import Text, read_text
 
@@ -69,11 +71,26 @@ _MACHINE_TALK = re.compile(
     r"(?:lead|contact|score|profile|temperature|conversation)?\s*(?:as|to)\b|developer\s+mode|act\s+as\s+(?:a|an)\s+"
 )
 
+_SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
+"""Mistakes about a price that only who sells makes."""
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
-def read_inbound(body: str, at: datetime) -> Reading:
-    """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`."""
+def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
+    """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`.
+
+    Args:
+        body: the message.
+        at: when it was written.
+        before: the last words of ours, whose question it may answer.
+    """
+    reading = _read(body, at)
+    if before:
+        read_answer(reading, body, before, lambda text: _read(text, at))
+    return reading
+
+
+def _read(body: str, at: datetime) -> Reading:
     text = read_text(body)
     lower = text.lower
     scan = _PHRASES.scan(lower)
@@ -100,7 +117,8 @@ def read_inbound(body: str, at: datetime) -> Reading:
 def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> None:
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
-    reading.side = sides.read_side(text, scan)
+    own = without_others(text.lower, scan)
+    reading.side = sides.read_side(text, own)
     bounds = scan.hits.get("bound")
     if bounds is not None:
         reading.corrects = any(
@@ -109,8 +127,10 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)
-    reading.handoff = handoff.read_handoff(text, scan)
-    reading.findings = _findings(text, scan, at, reading.side)
+    reading.handoff = handoff.read_handoff(text, own)
+    if reading.side is None and any(each.subtype in _SELLERS for each in reading.objections):
+        reading.side = Side.SELLER
+    reading.findings = _findings(text, own, at, reading.side)
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
 
@@ -124,7 +144,13 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
         found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
-    if "place" in hits or quantities or seller or ("swap" in hits and places.swaps(text, scan)):
+    if (
+        "place" in hits
+        or quantities
+        or seller
+        or ("swap" in hits and places.swaps(text, scan))
+        or places.corrects(scan)
+    ):
         found.append(places.read_places(text, scan, seller=seller))
     if (
         quantities

@@ -1,5 +1,7 @@
 """Read which side of a deal a contact is on."""
 
+import re
+
 from enterprisehub.contracts.state import Side
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.text import Text
@@ -9,31 +11,38 @@ _HOME = r"(?:house|home|condo|townhouse|townhome|apartment|place|property|duplex
 RULES = (
     *rules(
         "selling",
-        ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma",
+        ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma home",
          r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender|vendo|vendemos|(?:list|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
-        ("seller", "get hoping asking take accept want", rf"(?:get|hoping for|ask(?:ing)?|take|accept|want)(?: [a-z0-9$,.]+){{0,4}}? for (?:my|our) {_HOME}"),
+        ("seller", "put putting", r"put(?:ting)? (?:my|our|the|this|it|mine|ours)(?: [a-z]+){0,2}? (?:(?:up )?for sale|(?:back )?on the market|up)(?! with)"),
+        ("seller", "list listing relist", r"(?:re_?)?list(?:ing)?(?= (?:ours|mine|this (?:place|house|home|one)|with (?:you|anyone|an agent)|mi )| it )"),
+        ("seller", "our my current", r"(?:our|my)(?: (?:own|current|old|present|existing|first))* (?:house|home|condo|place|townhome|townhouse|property|one)(?: [a-z']+){0,2}? (?:sells|sold|closes|goes under contract)"),
+        ("seller", "asking list listing", r"(?:asking|list(?:ing)?) price (?:has to|needs to|must|should|ought to)"),
+        ("seller", "sacar pongo poner quiero", r"(?:poner|pongo|sacar)(?: [a-z]+){0,2}? (?:a la |en )venta"),
+        ("seller", "what whats how", rf"(?:what'?s|what|how much)(?: [a-z']+){{0,4}}? (?:my|our) (?:[a-z]+ )?{_HOME} (?:could|would|might|is|can|will|should)? ?(?:bring|fetch|go for|get|sell for|list for|worth)"),
+        ("seller", "get hoping asking take accept want ask", rf"(?:get|hoping for|ask(?:ing)?|take|accept|want)(?: [a-z0-9$,.]+){{0,4}}? for (?:my|our) {_HOME}"),
         ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offer (?:for|on) (?:my|our))"),
     ),
     *rules(
         "buying",
         ("buyer", "buy buying purchase purchasing comprar compramos buyer buyers homebuyer",
-         r"(?:buy(?:ing)?(?! (?:my|our|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
+         r"(?:buy(?:ing)?(?! (?:(?:my|our)(?! (?:first|next|own|second|forever|dream|new|very))|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
         ("search", "looking searching search hunting huntinng house market shopping busco buscamos buscando interested want need find wanting seeking",
          (rf"(?:(?:looking|searching|shopping|hunting|search|in the market|seeking) for (?:[a-z0-9+.,/]+[\s-]+){{0,6}}?(?:{_HOME}s?|\d*_?(?:bed(?:room)?s?|br|bd|bdrms?)(?=_\W|_\d|_$|_[a-z]))|house hunti?n+g|"
          rf"market for|(?:want|need|find|wanting)(?: us| me)? (?:a|an|something with|at least)? ?(?:\d|{_HOME}|[a-z]+ {_HOME})(?:[\s+-]*(?:bed|br|bd))?|"
          rf"(?:busco|buscamos|buscando)(?: un| una)? (?:casa|apartamento|departamento|propiedad|condo))")),
-        ("search", "more info information interested saw seen still",
+        ("search", "more info information interested saw seen still details",
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
-        ("buyer", "own get move into our", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
-        ("buyer", "first pre preapproved make making submit put house home own stop",
+        ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
+        ("buyer", "first pre preapproved make making submit put house home own stop preq want",
          r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|put (?:in )?)(?: an)? offer)"),
     ),
     *rules(
         "renting",
+        ("renter", "looking need want find searching", r"(?:looking for|need|want|find|searching for|after)(?: [a-z0-9]+){0,4}? rentals?(?! (?:propert|income|invest))"),
         ("renter", "rent renting rentals lease rental rentar alquilar alquiler",
          r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|(?<!of )(?<!few )(?<!some )(?<!more )rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
     ),
@@ -42,18 +51,22 @@ RULES = (
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
         ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),
-        ("investor", "investor investing investment rental rentals flip flipping cash 1031 cap roi portfolio inversion inversionista",
+        ("investor", "investor investing investment rental rentals flip flipping cash 1031 cap roi portfolio inversion inversionista fix",
          r"(?:invest(?:or|ors|ing|ment)|rental propert(?:y|ies)|(?:fix and )?flip(?:ping|s)?|cash flow(?:ing)?|1031|cap rate|roi|(?:my|our) portfolio|inversion(?:ista)?)"),
     ),
 )  # fmt: skip
-_MANNER = (" fast", " quick", " now", " soon", " right away", " immediately", " asap", " until", " before", " yet")
+_MANNER = re.compile(
+    r"(?: (?:it|them|this|that|ours|mine|(?:my|our|the|this) [a-z]+))?(?: for| at| under| below| like this| fast| quick| now| soon| right away| immediately| asap| until| unless| without|"
+    r" before| yet| this (?:year|month|spring|summer|fall|winter)| til\b| if\b)"
+)
+"""What a denial of selling may be about: how, when, for how much; so they do sell."""
 
 
 def read_side(text: Text, scan: Scan) -> Side | None:
     """Return the side that the words of this message show; what is denied ("not looking to buy") shows none."""
     hits = scan.hits
     sells = "selling" in hits and any(
-        not hit.negated or text.lower.startswith(_MANNER, hit.end) for hit in hits.get("selling", ())
+        not hit.negated or _MANNER.match(text.lower, hit.end) for hit in hits.get("selling", ())
     )
     buys = scan.said("buying")
     rents = scan.said("renting") and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))

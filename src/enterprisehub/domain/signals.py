@@ -8,7 +8,7 @@ from enterprisehub.domain.text import Text
 RULES = (
     *rules(
         "signal",
-        ("asks_showing", "see tour visit view viewing showing showings viewings show walk check come stop take when can could may possible like want swing drop get in private virtual have look tour pop ver visitar visita schedule book arrange set una",
+        ("asks_showing", "see tour visit view viewing showing showings viewings show walk check come stop take when can could may possible like want swing drop get in private virtual have look tour pop ver visitar visita schedule book arrange set una cita peek where",
          (r"(?:(?<!let me )(?<!we'll )(?<!well )(?<!we will )(?<!you )(?:see|tour|visit|view|ver|visitar)(?: (?:it|this|that|one|them|inside|the|la|el|esta|some|a|your|in|\d+)\b|_$|\?)(?! (?:how|if|what|why|when|point|works?|market))|"
          r"(?:when|how soon|where) (?:can|could|may) (?:i|we) (?:see|tour|visit|view|come|look)|(?:can|could|may) (?:i|we|my [a-z]+) (?:come )?(?:see|tour|visit|view|walk)|possible to (?:see|visit|tour|view)|(?:like|want) to (?:see|visit|tour|view) (?!if|how|what|why)|"
          r"(?:schedule|book|arrange|set up|take)(?: (?:a|an|the))? (?:showing|tour|viewing|visit|walk_?through|look)|(?<!many )(?:showings?|viewings?)|show (?:me|us) (?:around|(?:the |this |that |some |a few |a )?(?:houses?|homes?|place|property|properties|one|listings?|inside|condos?))|"
@@ -19,15 +19,15 @@ RULES = (
          r"how (?:does|do|would|will) (?:it|this|that|the process|i|we|you|things|one) (?:all )?(?:work|start|begin|get started|charge|go about|proceed|apply|list|sell|make an offer)|how much (?:do|does|is|are|would) (?:you|your|the|it) (?:charge|commission|fees?|cost to)|what(?:'?s| is| are| would)(?: (?:the|my|our))? (?:next steps?|process|closing costs?|your (?:commission|fees?))|"
          r"next steps?|what do (?:i|we) need|where do (?:i|we) (?:start|begin)|do (?:i|we) (?:need (?:a|an|to (?:be|get|have)|money)|have to pay)|how (?:do|can) (?:i|we) (?:start|get|make|put)|get started)")),
         ("asks_details", "up still", r"(?:still )?(?:up for (?:grabs|sale)|up(?=_\?)|on the market|out there(?=_\?))"),
-        ("asks_details", "still how what is does are any more send details tell when share have cuanto cuantos todavia aun",
+        ("asks_details", "still how what is does are any more send details tell when share have cuanto cuantos todavia aun should wht whts",
          (r"(?:how (?:many|much|big|old|long)(?! (?:money|are your|is your|do you charge|would my|could my|could i))|(?:what|wha?ts?)(?:'?s| is| are| was| did)? the (?:[a-z]+ ){0,2}?(?:hoa|price|address|square|sq|lot|year|taxes|size|asking|condition|layout|fees?)|"
          r"(?:is|are) (?:it|this|that|the (?:house|home|place|property|condo|listing|one)(?: (?:on|at) [a-z0-9\s]{1,30}?)?|there|\d{2,5} [a-z0-9\s]{2,30}?)(?: still)? (?:available|for sale|on the market|active|under contract|an? |any )|(?:is|are) the (?:sellers?|owners?|price) |"
          r"still (?:available|for sale|on the market|active)|any (?:other )?(?:offers|updates|showings|issues|repairs|offers)|what did (?:[a-z0-9]+ ){1,5}?(?:sell|go|list)|what would (?:you|it|we|my house) (?:list|sell|get|go)|(?:does|do) the (?:[a-z-]+ ){1,4}?(?:convey|stay|work|come|include)|should (?:we|i) (?:fix|paint|stage|replace)|"
          r"(?:send|share|more|have)(?: (?:me|us|any|some|more|the))* (?:details|info(?:rmation)?|photos|pictures|pics|listings?|disclosures?)|tell me more|does it (?:have|come)|when was it built|"
          r"cuant[oa]s?|(?:todavia|aun) (?:esta )?disponible)")),
-        ("shares_listing", "https http www zillow redfin realtor mls", r"(?:https?://\S{4,}|www\.\S{4,}|(?:zillow|redfin|realtor|trulia)\.com\S*|mls ?#? ?[a-z]{0,3}\d{4,})"),
+        ("shares_listing", "https http www zillow redfin realtor mls trulia", r"(?:https?://\S{4,}|www\.\S{4,}|(?:zillow|redfin|realtor|trulia)\.com\S*|mls ?#? ?[a-z]{0,3}\d{4,})"),
         ("agrees_time", "1 2 3 4 5 6 7 8 9 10 11 12 noon", r"(?:\d{1,2}(?::\d\d)?_?(?:am|pm)?|noon) (?:works|is (?:good|fine|perfect|great|ok|okay))(?! for (?:us )?best)"),
-        ("agrees_time", "works work is it i'll ill i we we'll count book lock put that'll thatll done on will sounds perfect see yes that ok okay sure confirmed deal great let's lets me fine good parece",
+        ("agrees_time", "works work is it i'll ill i we we'll count book lock put that'll thatll done on will sounds perfect see yes that ok okay sure confirmed deal great let's lets me fine good parece friday monday nos saturday sunday this thursday tomorrow tuesday wednesday well",
          (r"(?:(?:that|it|this|\d{1,2}(?::\d\d)?_?(?:am|pm)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow) works(?! for (?:us )?best)|(?:(?<=am )|(?<=pm )|(?<=day )|(?<=noon ))(?:it is|works|is (?:good|fine|perfect|great|ok|okay))|works (?:for|great)(?: (?:me|us|great))?|that'?ll (?:work|do)|sounds like a plan|(?:i|we) can (?:make (?:it|that)|do (?:it|that|then))|(?:count|put) (?:me|us) (?:in|down)|(?:book|lock) it(?: in)?|(?:i|we)'?ll take (?:the|that)|fine (?:by|with) (?:me|us)|done deal|will be there|see (?:you|u|ya) (?:then|there|at|on|tomorrow|soon|saturday|sunday|monday|tuesday|wednesday|thursday|friday)|"
          r"let'?s (?:do|meet|go with|schedule|book)(?: (?:it|that|on|at))?|confirmed|(?:i|we)'?ll be there|it'?s a date|nos vemos|me parece bien)")),
         ("gives_availability", "available free off open any after weekdays weekday my our how what we i mornings anytime mornings evenings weekends saturday sunday monday tuesday wednesday thursday friday tomorrow can could puedo disponible weekend weekends evenings afternoons",
@@ -35,19 +35,21 @@ RULES = (
          r"(?:can|could) (?:do|make)(?: it)? (?:\d|noon|any|at|on|after|before|this|tomorrow|mon|tue|wed|thu|fri|sat|sun)|(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|weekends?|evenings?|mornings?|afternoons?)(?: (?:morning|afternoon|evening|night))?(?: (?:or|and) [a-z]+)?(?: at| around| after| before)? (?:\d{1,2}(?::\d\d)?_?(?:am|pm)?(?! (?:it is|works|is))|works? best|is best|are (?:best|good))|(?:mon|tues|wednes|thurs|fri|satur|sun)day or (?:mon|tues|wednes|thurs|fri|satur|sun)day|after work|(?:how|what) about (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:how|what) about (?:tomorrow|tonight|this|next|\d)|(?:my|our) schedule|(?:i|we) (?:have|get) (?:time|off)|weekday (?:evenings?|mornings?|afternoons?)|(?:mornings?|evenings?|afternoons?) (?:are|work|is)|puedo (?:el|manana)|disponible(?! la))")),
         ("gives_availability", "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday tomorrow",
          r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)(?: (?:morning|afternoon|evening|night))?(?: (?:at|around|after|before|by))* ?(?:\d{1,2}(?::\d\d)?_?(?:am|pm)?|noon)? (?:or|and) (?:on )?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|anytime|any time|tomorrow)"),
+        ("not_interested", "ya no", r"(?:ya )?no (?:me|nos) interesa(?: mas| ya)?|ya no (?:estoy|estamos|busc|quier|necesit)[a-z]*"),
+        ("not_interested", "found bought closed went rented renewed decided backed pulled out changed taking passing", r"(?:(?:found|bought|closed on|rented) (?:a|another|our|something|one)(?: [a-z]+){0,2}?(?: (?:already|last|this|elsewhere))?(?=_[.,!]| already| last| yesterday| elsewhere|_$)|(?:re_?newed|renewing|signed) (?:our|my|the|a) (?:new )?lease|decided (?:to (?:stay|wait it out|renew|keep)|against|not)|(?:passing|pass) on (?:this|that|it|the)|taking (?:a pass|it off the market)|no longer (?:for sale|want|in need)|out of the (?:market|running)|not (?:for us|for me)(?=,? (?:thanks|sorry|but thank))|not going to (?:work out|happen)|please (?:close|remove) (?:my|our) (?:file|inquiry|account))"),
         ("not_interested", "nah nope", r"(?:nah|nope),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)"),
-        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya",
+        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya i'm ill nah nope well",
          (r"(?:(?<!not )not (?:interested|looking(?! to| for| at)|in the market)(?! in (?:sell|buy|paying|a|the|that|this|condo|town))|no longer (?:interested|looking|buying|selling|in the market)|no interest|no thank(?:s| you)|(?:nah|nope|no),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)|stay(?:ing)? put|count (?:me|us) out|call(?:ed|ing) it off|plans (?:have )?changed|(?:we|i)'?(?:re|m) (?:all set|good now|no longer|done looking)|won'?t be (?:needing|moving|selling|buying)|off the (?:hook|market now)|(?:going|went) (?:in )?a(?:nother| different) direction|no longer need|changed (?:my|our) minds?|(?:lost|losing) interest|"
          r"(?:already|just) (?:bought|sold|closed|found (?:a|one|something)|purchased|signed with|under contract)|de?c?ided (?:not to|against)|going not to|"
          r"(?:i|we)'?ll pass|(?:i|we) pass|no me interesa|ya (?:compre|compramos|vendi|vendimos)|no (?:estoy|estamos) interesad[oa]s?)")),
-        ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not",
+        ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not quien who whos",
          r"(?:wrong (?:number|person|guy)|who(?:'?s| is) this|(?:i )?don'?t know (?:any|a|this|who)|never (?:contacted|asked|signed up|reached out|heard of)|no idea who|(?:don'?t|do not) know you|this (?:isn'?t|is not) [a-z]+'?s?(?: (?:phone|number))?(?= |$)(?! (?:what|the|a|for|how|right|my|our|good|it))|not the person|numero equivocado|quien es|you have the wrong)"),
         ("thanks", "thanks thank thx ty gracias appreciate appreciated appreciative tks thnks grateful cheers much you're youre you", r"(?:thanks?(?!,\s*\n)(?: (?:you|u|so much|a lot))*|thx|ty|tks|thnks|appreciate (?:it|you|your|that|the)|(?:much )?appreciated|(?:so )?grateful|cheers|you(?:'?re| are) (?:the best|a (?:star|lifesaver|gem|legend)|awesome|so kind)|you rock|(?:muchas )?gracias)"),
     ),
     *rules(
         "detail",
         ("noun", ("hoa sqft square lot year built taxes tax utilities roof furnace hvac basement garage pool yard pictures photos floor price asking history days market "
-         "neighborhood condition foundation plumbing windows appliances parking bedrooms bathrooms beds baths address listing included selling owner sellers fees fence closets storage"),
+         "neighborhood condition foundation plumbing windows appliances parking bedrooms bathrooms beds baths address listing included selling owner sellers fees fence closets storage beds feet sq"),
          (r"(?:hoa|sq_?ft|square (?:feet|foot|footage)|lot(?: size)?|year (?:was it )?built|built|tax(?:es)?|utilities|roof|furnace|hvac|basement|garage|pool|yard|pictures|photos|floor ?plan|price(?: history)?|days on(?: the)? market|"
          r"foundation|plumbing|windows|appliances|parking|bedrooms?|bathrooms?|beds?|baths?|address|listing|sellers?|fees?|fence|closets?|storage|condition)")),
     ),
@@ -58,10 +60,11 @@ RULES = (
     ),
     *rules(
         "competitor",
-        ("agent", "another other different working my signed have already agent realtor cousin friend contract exclusive otro represented met interviewing talked talking",
+        ("agent", "another other different working my signed have already agent realtor cousin friend contract exclusive otro represented met interviewing talked talking aunt brother going got neighbor sister uncle",
          (r"(?:(?:another|other|a different|different) (?:real estate )?(?:agent|realtor|broker|brokerage|company)s?|(?:working|signed|going|contract|talking|talked|met|interviewing) with (?:another|an|a|our|my|other|different|several|some|a few)(?: [a-z]+)? (?:agents?|realtors?|brokers?)|"
          r"(?:have|got|already have|have already)(?: (?:an|a|our|my))+ (?:agent|realtor|broker)|(?:my|our) (?:own )?(?:agent|realtor|broker)(?! license)|(?:cousin|friend|sister|brother|uncle|aunt|neighbor)(?:'s| is| who is| who's)? (?:an? |also an? )?(?:agent|realtor)|otro agente)")),
-        ("portal", "zillow redfin opendoor offerpad trulia realtor compass remax century coldwell keller knock homelight carvana exp sotheby's sothebys webuyhouses houzeo",
+        ("firm", "realty realtors realtor brokerage properties real group homes", r"(?:realty|realtors|brokerage|real estate(?! (?:agent|lawyer|attorney|market|photos|license|taxes|broker|company|guy|person))|properties(?=_[,.!]| (?:already|last|and|to|for|now|who)|_$))"),
+        ("portal", "zillow redfin opendoor offerpad trulia realtor compass remax century coldwell keller knock homelight carvana exp sotheby's sothebys webuyhouses houzeo re",
          r"(?:zillow|redfin|open_?door|offer_?pad|trulia|realtor\.com|compass(?= (?:agent|realty|real))|re_?/?max|century 21|coldwell banker|keller williams|homelight|exp realty|sotheby'?s|houzeo)"),
     ),
     *rules(
@@ -75,6 +78,9 @@ RULES = (
         ("said", "sure", r"sure,? (?:because|jan|sure)"),
         ("said", "thanks thank", r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)"),
         ("said", "thanks thank", r"thank(?:s| you) for(?: [a-z']+){1,7}? (?:after |in )?(?:only|just|a mere) (?:\d+|two|three|four|five|six|a few|a couple of) (?:days|weeks|months|hours|calls|texts|tries)"),
+        ("said", "lovely great nice perfect fine beautiful wonderful", r"(?:lovely|great|nice|perfect|fine|beautiful|wonderful|fantastic)(?: [a-z]+){0,2}? if (?:you|u|one|we|i) (?:enjoy|like|likes|love|want|wanted|don'?t mind|are into|had|were)"),
+        ("said", "who perfect hilarious only took thanks thank very so glad", r"(?:who (?:wouldn'?t|doesn'?t) (?:want|love|like|enjoy)|perfect timing(?=,)|hilarious|(?:it )?only took (?:you|u|y'?all|them)|thank(?:s| you) for the (?:joke|laugh|chuckle|comedy|entertainment|insult)|glad (?:to (?:know|hear) )?(?:someone|somebody|i'?m|we'?re|my)(?: [a-z]+){0,3}? (?:matters?|important|priority)|so (?:helpful|professional|nice)(?=[^.!?]*(?:never|not|ignor)))"),
+        ("said", "let lemme check", r"(?:let me )?(?:check|look)(?: [a-z]+){0,2}? (?:the )?(?:couch|sofa|cushions|piggy bank|money tree|under (?:the|my) (?:mattress|couch))|money (?:grows on trees|tree)|made of money|print(?:ing)? money"),
         ("said", "good big", r"(?:good luck (?:with that|finding|getting|selling)|big surprise)"),
         ("said", "what", r"what a (?:joke|surprise|shock|(?:bargain|deal|steal)(?=_(?:[.!,]|lol|haha|lmao|smh|not)))"),
         ("said", "must how", r"(?:must be nice|how (?:nice|generous|kind|thoughtful|convenient) of you)"),
@@ -85,31 +91,42 @@ RULES = (
     ),
     *rules(
         "complaint",
-        ("said", "silence ignored ignoring ignore ghosted ghosting nobody no never late another again waiting waited still unanswered wasted wasting",
+        ("said", "silence ignored ignoring ignore ghosted ghosting nobody no never late another again waiting waited still unanswered wasted wasting yet",
          r"(?:silence|ignor(?:ed|ing|e)|ghost(?:ed|ing)|nobody|no one|no (?:answer|reply|response|call)|never (?:called|called back|answered|replied|showed|heard)|late again|yet another|again\b|waiting|waited|still (?:no|nothing|waiting)|unanswered|wast(?:ed|ing))"),
     ),
     *rules(
         "mood",
-        ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant",
+        ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant nos",
          r"(?:love(?:d|ly)?|perfect(?:o|a)?|amazing|awesome|excited|excellent|fantastic|wonderful|thrilled|beautiful|gorgeous|stunning|can'?t wait|(?:me |nos )?encant[ao]|excelente)"),
-        ("1", "great good nice like liked interested happy glad sounds looking bueno helpful definitely absolutely definately gusta interesa interesado interesada cool exactly better convinced would works work dream fabulous wow superb checks impressed delighted yay stoked pumped promising right this fan alley",
+        ("1", "great good nice like liked interested happy glad sounds looking bueno helpful definitely absolutely definately gusta interesa interesado interesada cool exactly better convinced would works work dream fabulous wow superb checks impressed delighted yay stoked pumped promising right this fan alley just nos really very",
          (r"(?:great|good(?! (?:morning|afternoon|evening|night|question|time))|nice|(?<!looks )(?<!look )(?<!something )(?<!anything )(?<!would )like(?:d)?(?! (?:to|an?|\$|\d|how|what|i|we|you)\b)|(?:very |really )?interested(?! in \d)|happy(?! to)|glad|looking forward|helpful|definitely|definately|absolutely|"
          r"(?:exactly )?what (?:we|i)(?:'?re| are)? (?:want|wanted|asked for|looking for)|exactly what|better than (?:we|i) (?:thought|expected|hoped)|convinced|dream (?:home|house)|fabulous|wow|superb|checks (?:all|every)|impressed|delighted|yay|stoked|pumped|promising|just right|up our alley|this is the one|fan of|would work|works? for (?:us|me)|(?:me|nos) (?:gusta|interesa)|interesad[oa]s?|cool)")),
         ("-1", "expensive worried concerned unfortunately problem issue disappointed confusing confused frustrated frustrating annoying bad meh lower worse less difficult slow unsure nervous stressed stressful caro cara preocupado too waste makes not underwhelming ugh yikes nope deal dealbreaker disappointing turned hard unimpressed",
          (r"(?:expensive|worried|concern(?:ed|s)?|unfortunately|(?<!no )problems?|(?<!no )issues?|disappoint(?:ed|ing)|confus(?:ed|ing)|frustrat(?:ed|ing)|annoy(?:ed|ing)|bad|difficult|slow|unsure|nervous|stress(?:ed|ful)|car[oa]|preocupad[oa]s?|too (?:small|high|much|far|old|low|long)|waste|"
          r"meh|underwhelm\w+|ugh|yikes|nope|deal_?breaker|turned off|hard pass|unimpressed|(?:lower|worse|less) than (?:we|i) (?:thought|expected|hoped)|makes no sense|not (?:for (?:me|us)|what (?:we|i) (?:want(?:ed)?|asked)|convinced))")),
-        ("-2", "hate terrible awful horrible worst scam angry ridiculous unacceptable spam harassing harassment rude liar lied useless odio pesimo furious garbage joke insulting stop leave",
-         r"(?:hate|terrible|awful|horrible|worst|scam(?:mer)?|angry|ridiculous|unacceptable|spam|harass(?:ing|ment)|rude|liar|lied|useless|odio|pesimo|furious|garbage|joke|insulting|leave me alone)"),
+        ("-1", "sick tired fed cant can't stomach embarrassed upset sad sadly annoyed ticked bummed hurts hurt regret refuse overwhelmed exhausted mess nuts hassle pain lousy crappy sucks suck nightmare insane bs crap rip ripoff joke greedy wtf smh gross yuck not no molesto molesta cansado cansada frustrado frustrada harto harta decepcionado decepcionada enojado enojada triste mal malo mala peor", r"(?:(?:sick|tired) of|fed up|can'?t (?:stomach|stand|believe|deal)|embarrass(?:ed|ing)|upset|sad(?:ly)?|annoyed|ticked off|bummed|hurts?|regret|overwhelmed|exhausted|a (?:mess|hassle|pain|nightmare)|is nuts|lousy|crappy|sucks?|nightmare|insane|greedy|wtf|smh|gross|yuck|(?:that'?s )?not worth it|not (?:happy|ok|okay|cool|impressed|good enough|fair|acceptable|thrilled)|no good|molest[oa]|cansad[oa]|frustrad[oa]|hart[oa]|decepcionad[oa]|enojad[oa]|triste|mal[oa]|peor)"),
+        ("1", "yes please stunning adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz", r"(?:adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
+        ("-2", "insulting insultingly insult disgusting pathetic disgrace incompetent", r"(?:insult(?:ing|ed|ingly)?|disgust(?:ing|ed)|pathetic|disgrace(?:ful)?|incompetent|livid|pissed(?: off)?|infuriat\w+|appall\w+)"),
+        ("-2", "hated hates hate terrible awful horrible worst scam angry ridiculous unacceptable spam harassing harassment rude liar lied useless odio pesimo furious garbage joke insulting stop leave",
+         r"(?:hate[ds]?|terrible|awful|horrible|worst|scam(?:mer)?|angry|ridiculous|unacceptable|spam|harass(?:ing|ment)|rude|liar|lied|useless|odio|pesimo|furious|garbage|joke|insulting|leave me alone)"),
     ),
 )  # fmt: skip
 _GREETING = re.compile(
     r"[\W_]*(?:(?:hi+|hey+|hello+|helo|hola|yo|heyo|hullo|sup|howdy|hiya|good\s(?:morning|afternoon|evening|day)|buen(?:os|as)\s(?:dias|tardes|noches)|"
     r"buenas|que\stal|greetings|morning|there|again|all|everyone|sir|ma'?am|anyone|you\sthere|is\s(?:anyone|anybody)\s(?:there|available|around)|anybody|team|folks|guys)[\W_]*){1,4}$"
 )
+_FIRM = re.compile(
+    r"(?:\b(?:[Ww]ith|[Aa]t|[Bb]y|from|w/|con|[Uu]sing|used?|hired|through|de)\s+)((?:[A-Z][\w'&.-]*\s+(?:(?:and|&|of|at|de|from|with)\s+)?){1,5})$"
+)
+"""The name of a brokerage before "Realty": with whom somebody signed or works."""
 _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
-LEAST_QUESTION = 12
+LEAST_QUESTION = 10
 """Characters of a question without a mark; less is a fragment."""
+_OPENING = re.compile(
+    r"(?:^|[.!?\n:)]|\bhttps?://\S+|\b(?:hi|hello|hey|hola|ok|okay|so|and|also|btw|but|well|sorry|thanks|quick question|question|y|oye)(?: there)?)[\s,.!-]*$"
+)
+"""What may stand before a question without a mark."""
 IRONY = -0.75
 """The mood of praise that means blame."""
 _BLAME_REACH = 40
@@ -129,8 +146,7 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
     for topic, name in (("detail", "asks_details"), ("process", "asks_process")):
         if name not in signals and topic in scan.hits and "?" in text.lower and _asked(text, scan, topic):
             signals.append(name)
-    if "not_interested" in signals:
-        signals = [name for name in signals if not name.startswith("asks_")]
+    signals = _consistent(signals, ironic="irony" in scan.hits)
     if hurries:
         signals.append("urgent")
     if competitor is not None:
@@ -138,6 +154,14 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
     if sentiment is not None and abs(sentiment) >= 0.25:
         signals.append("positive" if sentiment > 0 else "negative")
     return signals
+
+
+def _consistent(signals: list[str], *, ironic: bool) -> list[str]:
+    """Leave out what cannot hold together: thanks that are none, and wishes to see what does not interest."""
+    gone = {"thanks"} if ironic else set()
+    if "not_interested" in signals:
+        gone |= {name for name in signals if name.startswith("asks_")}
+    return [name for name in signals if name not in gone]
 
 
 def _asked(text: Text, scan: Scan, topic: str) -> bool:
@@ -180,29 +204,43 @@ def _ironic(scan: Scan, moods: list[Hit] | None) -> bool:
 
 def read_competitor(text: Text, scan: Scan) -> str | None:
     """Quote another agent or a portal; a link to a listing there is not one."""
-    for hit in scan.hits.get("competitor", ()):
+    firms = [hit for hit in scan.hits.get("competitor", ()) if hit.meaning == "firm"]
+    for hit in (*firms, *scan.hits.get("competitor", ())):
         if hit.negated or text.lower.startswith((".com", "/"), hit.end):
             continue
+        if hit.meaning == "firm":
+            named = _FIRM.search(text.original(0, hit.start))
+            if named is None:
+                continue
+            return text.quote(named.start(1), hit.end)
         return text.quote(hit.start, hit.end)
     return None
 
 
 def read_question(text: Text, scan: Scan) -> str | None:
-    """Quote the last question, with or without its mark."""
+    """Quote the last question, with or without its mark; one without begins a sentence with a question word."""
     lower = text.lower
     mark = lower.rfind("?")
-    if mark >= 0:
-        begin = max([lower.rfind(end, 0, mark) for end in _SENTENCE_MARKS])
-        begin = begin + 1 if begin >= 0 else 0
-        begin = max(begin, mark - 199)
-        quote = text.quote(begin, mark + 1)
-        return quote if any(letter.isalpha() for letter in quote) else None
+    bare = _unmarked(text, scan, mark + 1)
+    if bare is not None or mark < 0:
+        return bare
+    first = mark
+    while first and lower[first - 1] in "?! ":
+        first -= 1
+    begin = max([lower.rfind(end, 0, first) for end in _SENTENCE_MARKS])
+    begin = begin + 1 if begin >= 0 else 0
+    begin = max(begin, mark - 199)
+    quote = text.quote(begin, mark + 1)
+    return quote if any(letter.isalpha() for letter in quote) else None
+
+
+def _unmarked(text: Text, scan: Scan, after: int) -> str | None:
+    lower = text.lower
     for hit in reversed(scan.hits.get("wonder", ())):
-        if not lower[: hit.start].rstrip(" ,-") or lower[: hit.start].rstrip(" ").endswith(
-            (".", "!", "\n", "hi", "hello", "hey")
-        ):
-            end = min(
-                (place for mark in (".", "!", "\n") if (place := lower.find(mark, hit.end)) >= 0), default=len(lower)
-            )
-            return text.quote(hit.start, end) if end - hit.start >= LEAST_QUESTION else None
+        if hit.start < after:
+            return None
+        if not _OPENING.search(lower[: hit.start]):
+            continue
+        end = min((place for mark in (".", "!", "\n") if (place := lower.find(mark, hit.end)) >= 0), default=len(lower))
+        return text.quote(hit.start, end) if end - hit.start >= LEAST_QUESTION else None
     return None

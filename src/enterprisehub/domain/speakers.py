@@ -18,7 +18,7 @@ RULES = rules(
 )
 _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ][A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})?"
 _INTRO = re.compile(
-    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|and (?:i|my)\b|the |[a-z]+'s |writing|texting|$))"
+    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:i|my)\b|the |[a-z]+'s |writing|texting|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
@@ -26,6 +26,10 @@ _WEAK = ("it's", "its", "i'm", "im")
 _RELATION = re.compile(
     r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
 )
+_GREETED = re.compile(
+    r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again))?[\s,!.]*$"
+)
+_ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
 _NO_NAME = frozenset(
     "great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
     "urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
@@ -43,7 +47,12 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
         else:
             found = _INTRO.match(source, hit.end)
             weak = text.lower.startswith(_WEAK, hit.start)
-            if found is not None and weak and not _RELATION.match(source, found.end()):
+            greeted = (
+                _GREETED.search(text.lower, 0, hit.start) is not None and _ENDS.match(source, found.end()) is not None
+                if found
+                else False
+            )
+            if found is not None and weak and not greeted and not _RELATION.match(source, found.end()):
                 continue
         if found is not None and found[1].lower() not in NO_PLACE and found[1].lower() not in _NO_NAME:
             return found[1]

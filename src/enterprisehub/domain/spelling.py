@@ -39,7 +39,27 @@ _IN_CONTEXT: Final = (
     (re.compile(r"(?<![\w.'-])r(?= (?:u|you|there|we|they|the|these|those)\b)"), "are"),
 )
 """Signs that stand for words only among certain others."""
+_HUNDREDS: Final = {
+    "ones": "100s",
+    "twos": "200s",
+    "threes": "300s",
+    "fours": "400s",
+    "fives": "500s",
+    "sixes": "600s",
+    "sevens": "700s",
+    "eights": "800s",
+    "nines": "900s",
+}
+_IN_HUNDREDS: Final = re.compile(
+    rf"\b(?:low|mid|high|upper|lower)(?:[ -](?:to|or)[ -](?:mid|high|upper))?[ -]({'|'.join(_HUNDREDS)})\b"
+)
+"""Prices as they are spoken: "high fours"."""
 _SIGNS: Final = re.compile(r"\b(?:4|2|w|u|r)\b")
+_FILLERS: Final = re.compile(
+    r"(?<!break )(?<!breaking )(?<!even )\b(?:literally|honestly|totally|basically|freaking|frickin|freakin|friggin|damn|darn|seriously|truly|um+|uhm?|erm?|ya know|"
+    r"(?:even(?! (?:if|though|when|number|with|after|before))|ever|really)(?= [a-z]))[ ,]+(?=[a-z$\d])"
+)
+"""Words that only lean on others: rules see the message without them."""
 
 
 def mended(lower: str, body: str) -> tuple[str, list[int]] | None:
@@ -76,6 +96,10 @@ def _changes(lower: str, body: str) -> Iterator[tuple[int, int, str]]:
             meant = respelled(word)
         if meant is not None and not _named(body, found.start()):
             yield found.start(), found.end(), meant
+    for found in _FILLERS.finditer(lower):
+        yield found.start(), found.end(), ""
+    for found in _IN_HUNDREDS.finditer(lower):
+        yield found.start(1), found.end(1), _HUNDREDS[found[1]]
     if _SIGNS.search(lower):
         for pattern, meant in _IN_CONTEXT:
             for found in pattern.finditer(lower):

@@ -63,8 +63,8 @@ RULES = (
         ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
          r"(?:christmas|navidad|thanksgiving|holidays|new years?(?:'?s)?|labor day|memorial day|easter)(?! construction)"),
         ("year_end", "end eoy fin this later finales termine acabe year", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year is out|year'?s end|este ano)"),
-        ("next_year", "next proximo early sometime", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
-        ("next_month", "next proximo within", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
+        ("next_year", "next proximo early sometime ano", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
+        ("next_month", "next proximo within mes", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
         ("this_month", "this end este", r"(?:this month|end of (?:the )?month|este mes)"),
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
         ("year_part", "better best most good", r"(?:better|best|good) part of (?:a|the|this|next) year|most of (?:a|the|this|next) year"),
@@ -74,19 +74,19 @@ RULES = (
     ),
     *rules(
         "hurry",
-        ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as",
+        ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as asap need",
          (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
-        ("3", "living staying", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
-        ("3", "urge urgen", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
+        ("3", "living staying stuck viviendo", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
+        ("3", "urge urgen nos", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", "move moving out", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", "ready listo lista", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
         ("2", "soon quick quickly fast hurry rush pronto rapido prisa quicker sooner need",
          r"(?:(?<!as )soon(?:er)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
-        ("-1", "just only browsing casually window kicking solo solamente nomas",
+        ("-1", "just only browsing casually window kicking solo solamente nomas mostly",
          (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking)"
-         r"(?! (?:for|to|at))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
+         r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
         ("-1", "wouldnt wouldn't nothing purely", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
         ("-1", "no not testing seeing early keeping idle dreaming curious nosy wait years take taking sin whenever someday eventually down low zero",
          (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|hay prisa|tengo prisa|tenemos prisa|me corre prisa)|"
@@ -101,7 +101,8 @@ _PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "r
 _BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
 _VERBS = frozenset(
     "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
-    "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline".split()
+    "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves sold bought listed closed relocated settled "
+    "out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
 )
 _VISITS = frozenset(
     "see tour visit show showing view viewing call meet meeting available appointment open walkthrough weekend talk chat "
@@ -136,7 +137,9 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         if q.kind in _UNITS
     ]
     whens += [
-        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start)) for hit in scan.hits.get("when", ())
+        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start))
+        for hit in scan.hits.get("when", ())
+        if not any(quantity.start <= hit.start < quantity.end for quantity in quantities)  # "half a year"
     ]
     if "/" in text.lower or "20" in text.lower or _DAY_HINT.search(text.lower):
         whens += [
@@ -145,7 +148,8 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
             if not visiting(when.start) and (moves or when.vague or _LEAD.search(text.lower, 0, when.start))
         ]
     stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
-    hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1])]
+    ironic = "irony" in scan.hits
+    hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1]) and not (ironic and hurry[0] != 3)]
     if not stated and not hurries:
         return None
     when = stated[-1] if stated else None

@@ -29,7 +29,7 @@ def _labels(reader: MeaningReader, body: str) -> list[str]:
     ("body", "label"),
     [
         ("What would your company do that others would not for less money?", "objection.value"),
-        ("My husband is the one who settles such things.", "objection.authority"),
+        ("My husband settles such things.", "objection.authority"),
         ("Realtors have cheated me in the past.", "objection.trust"),
     ],
 )

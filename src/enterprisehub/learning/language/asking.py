@@ -17,7 +17,7 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Turn
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
-from enterprisehub.learning.language.tagger import words_of
+from enterprisehub.learning.language.slot_kinds import words_of
 from enterprisehub.learning.progress import Progress
 
 FOLDS: Final = 4

@@ -12,7 +12,8 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
 from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
 from enterprisehub.learning.language.encoder import Encoder, Remembering
-from enterprisehub.learning.language.tagger import Tagger, fit_tagger, words_of
+from enterprisehub.learning.language.slot_kinds import words_of
+from enterprisehub.learning.language.tagger import Tagger, fit_tagger
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
 

@@ -17,6 +17,7 @@ import zipcodes
 from enterprisehub.domain.masking import gone
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Span
+from enterprisehub.learning.language.slot_kinds import kind_of, plain, words_of
 from enterprisehub.learning.progress import Progress
 
 EPOCHS: Final = 5
@@ -26,8 +27,6 @@ _DAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight weekend "  # noqa: SIM905 likewise
     "january february march april may june july august september october november december".split()
 )
-_FORMS: Final = {"cities": "city", "dates": "date", "times": "time", "where": "city", "day": "date", "when": "date", "hour": "time",
-                 "location": "area", "place": "area", "town": "city", "number": "number", "many": "number"}  # fmt: skip
 _LONGEST_TEXT: Final = 120
 """Words of an utterance that are tagged."""
 
@@ -44,7 +43,7 @@ class Utterance:
         self.words = [word.group() for word in found]
         self.starts = [word.start() for word in found]
         self.ends = [word.end() for word in found]
-        self.asked = {_plain(word) for word in _WORD.findall(before.rpartition(".")[2] if "?" in before else "")}
+        self.asked = {plain(word) for word in _WORD.findall(before.rpartition(".")[2] if "?" in before else "")}
         question = sorted(self.asked)[:12]
         towns = _towns_in(self.words)
         self.features = [
@@ -70,11 +69,6 @@ def _towns_in(words: Sequence[str]) -> str:
         marks[place : place + longest] = ["B", *"I" * (longest - 1)][:longest]
         place += longest or 1
     return "".join(marks)
-
-
-def _plain(word: str) -> str:
-    word = word.lower()
-    return _FORMS.get(word, word)
 
 
 def _shape(word: str) -> str:
@@ -207,15 +201,10 @@ class _Learner:
 def _atoms_of(slots: Sequence[str]) -> dict[str, int]:
     atoms = {"O": 0, "B": 1, "I": 2}
     for slot in slots:
-        for part in (f"={slot}", *words_of(slot)):
+        for part in (f"={slot}", f":{kind_of(slot)}", *words_of(slot)):
             for kind in "BI":
                 atoms.setdefault(f"{kind}{part}", len(atoms))
     return atoms
-
-
-def words_of(slot: str) -> list[str]:
-    """Return the telling words of a slot's name, each in one form."""
-    return [_plain(word) for word in re.split(r"[\W_]+", slot) if word and word not in {"of", "the", "to", "and", "is"}]
 
 
 def _projection(slots: Sequence[str], atoms: dict[str, int]) -> Floats:
@@ -226,9 +215,9 @@ def _projection(slots: Sequence[str], atoms: dict[str, int]) -> Floats:
         words = words_of(slot)
         for kind, row in (("B", 1 + 2 * number), ("I", 2 + 2 * number)):
             table[row, atoms[kind]] = 1
-            for part in (f"={slot}", *words):
+            for part in (f"={slot}", f":{kind_of(slot)}", *words):
                 if f"{kind}{part}" in atoms:
-                    table[row, atoms[f"{kind}{part}"]] = 1 if part[0] == "=" else 1 / len(words) ** 0.5
+                    table[row, atoms[f"{kind}{part}"]] = 1 if part[0] in "=:" else 1 / len(words) ** 0.5
     return table
 
 

@@ -1,0 +1,157 @@
+"""Read what a contact's answer takes from the question before it: "Is 350k your max?" "yep", "Which areas?" "plano".
+
+A yes takes over what the question proposes, a no denies it, and a short answer is read as if it began with the subject that
+was asked about. Evidence is always the contact's own words; what they say in full counts before what follows from a question.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from enterprisehub.contracts.state import Certainty, Factor, MessageBrief
+from enterprisehub.domain.asked import factors_asked
+from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+
+Read = Callable[[str], Reading]
+
+LOOKS_BACK: Final = 3
+"""Messages among which the question may stand: people answer in two messages, too."""
+LONGEST_ANSWER: Final = 160
+"""Characters; who writes more says what it is about."""
+_QUESTION: Final = re.compile(r"[^.!?\n]*\?")
+_EITHER_OR: Final = re.compile(r"\b(?:or|o)\b")
+_OPEN: Final = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|great|thanks|also|then|y)\W+)*(?:what|which|when|where|who|why|how|que|cual|cuando|donde|cuanto|cuánto|cuándo|dónde|cuál|qué|por qué)\b",
+    re.IGNORECASE,
+)
+_YES: Final = re.compile(
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol)\W+)?(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
+    r"si|sí|claro|correcto|exacto|asi es|así es|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
+    re.IGNORECASE,
+)
+_NO: Final = re.compile(
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    re.IGNORECASE,
+)
+_MEETING: Final = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|tonight|noon|\d{1,2}(?::\d\d)? ?(?:am|pm)|at \d{1,2})\b",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
+_ASKS_NAME: Final = re.compile(
+    r"\b(?:who am i|who is this|who'?s this|your name|speaking with|talking (?:to|with)|who (?:do|am)|con qui[eé]n|su nombre|c[oó]mo se llama)\b",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\W*(?:(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola)\W+)?(?:[Ii]t'?s |[Tt]his is |[Ii]'?m |[Mm]y name is |[Mm]e llamo |[Ss]oy )?([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?=\s*(?:[.,!\n(-]|here\b|[A-Z]|$))"
+)
+_LEADS: Final = {
+    Factor.BUDGET: "our budget is ",
+    Factor.LOCATION: "looking in ",
+    Factor.TIMELINE: "we want to move in ",
+}
+"""What a bare answer to a question about a factor leaves out."""
+_OTHER_AGENT: Final = re.compile(r"\b(?:another|other|an|with any) (?:agent|realtor|broker)", re.IGNORECASE)
+
+
+def question_before(recent: Sequence[MessageBrief]) -> str:
+    """Return the last words of ours that a contact may answer, empty when there are none."""
+    for message in reversed(recent[-LOOKS_BACK:]):
+        if not message.inbound:
+            return message.body
+    return ""
+
+
+def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
+    """Add to a reading what the answer takes from the question; `read` reads a text as a message of the contact."""
+    if reading.to_machine or reading.opt_out or len(body) > LONGEST_ANSWER:
+        return
+    _drop_ours(reading, before, read)
+    if reading.speaker is None and _ASKS_NAME.search(before) and (named := _NAMED.match(body)):
+        reading.speaker = named[1]
+    if "?" in body:
+        return
+    questions = _QUESTION.findall(before)
+    if not questions:
+        _lead(reading, body, before, read)
+        return
+    yes, no = _YES.match(body), _NO.match(body)
+    if (yes or no) and (closed := _closed(questions)):
+        proposed = read(closed.replace("?", ".").strip())
+        if yes:
+            _accept(reading, proposed, closed, body)
+        else:
+            _deny(reading, proposed, body)
+    _lead(reading, body, before, read)
+
+
+def _drop_ours(reading: Reading, before: str, read: Read) -> None:
+    """A price of ours that they find too high, or say they never named, is not theirs."""
+    priced = [each for each in reading.findings if each.factor is Factor.BUDGET and each.value]
+    if not priced or not any(each.kind == "pricing" for each in reading.objections):
+        return
+    ours = _prices(before, read)
+    if all(value in ours for each in priced for value in each.value.values()):
+        reading.findings = [each for each in reading.findings if each.factor is not Factor.BUDGET]
+
+
+def _prices(before: str, read: Read) -> set[int]:
+    return {
+        value
+        for amount in _AMOUNT.findall(before)
+        for each in read(f"our budget is {amount}").findings
+        if each.factor is Factor.BUDGET
+        for value in each.value.values()
+    }
+
+
+def _closed(questions: list[str]) -> str:
+    """Return the last question that a yes or no answers; one that offers a choice is answered by neither."""
+    last = questions[-1]
+    return "" if _OPEN.match(last) or _EITHER_OR.search(last) else last
+
+
+def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> None:
+    quote = body.strip()[:200]
+    own = {finding.factor for finding in reading.findings}
+    reading.findings += [
+        Finding(each.factor, each.certainty, each.value, quote) for each in proposed.findings if each.factor not in own
+    ]
+    reading.side = reading.side or proposed.side
+    if _OTHER_AGENT.search(question) and not reading.objections:
+        reading.objections.append(ObjectionFound("competition", None, quote))
+    if _MEETING.search(question) and "agrees_time" not in reading.signals:
+        reading.signals = [*(name for name in reading.signals if name != "greeting_only"), "agrees_time"]
+
+
+def _deny(reading: Reading, proposed: Reading, body: str) -> None:
+    """Only what a no leaves without doubt is read: who is not pre-approved is not, who is in no hurry has none."""
+    own = {finding.factor for finding in reading.findings}
+    quote = body.strip()[:200]
+    for each in proposed.findings:
+        if each.factor in own:
+            continue
+        if each.factor is Factor.FINANCING and each.value.get("state") == "pre_approved":
+            reading.findings.append(Finding(each.factor, Certainty.KNOWN, {"state": "not_pre_approved"}, quote))
+        elif (
+            each.factor is Factor.TIMELINE
+            and each.value.get("hurry", 0) > 0
+            and each.value.get("months") in {None, 0.0}
+        ):
+            reading.findings.append(Finding(each.factor, Certainty.KNOWN, {"months": None, "hurry": -1}, quote))
+
+
+def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
+    """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
+    own = {finding.factor for finding in reading.findings}
+    for factor in factors_asked(before):
+        lead = _LEADS.get(factor)
+        if lead is None or factor in own:
+            continue
+        for finding in read(lead + body).findings:
+            if finding.factor is not factor or not finding.value:
+                continue
+            quote = finding.quote.removeprefix(lead)
+            quote = quote if quote in body else quote.removeprefix("in ")
+            if quote.strip() and quote in body:
+                reading.findings.append(Finding(factor, finding.certainty, finding.value, quote.strip()))
