@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from enterprisehub.kit.settings import PORTS, checkout_root, read
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import checkout_root, read
 
 ROOT = checkout_root()
 DEPLOY = ROOT / "deploy"

@@ -25,7 +25,7 @@ from redis import Redis
 from tests.browser.conftest import browser, free_port
 
 from enterprisehub.kit.cache import KEY_CLASSES
-from enterprisehub.kit.settings import read_run_info
+from enterprisehub.kit.run_info import read_run_info
 from enterprisehub.orchestrator.demo import password
 
 __all__ = ["browser"]

@@ -82,6 +82,22 @@ async def test_statements_in_one_round_trip_keep_their_own_parameters(database: 
     await database.close()
 
 
+async def test_of_several_servers_the_one_that_answers(database_url: str) -> None:
+    several = database_url.replace("@", f"@127.0.0.1:{free_port()},", 1)
+    database = await Database.connect(several, Role.PIPELINE, most=2)
+    assert await seen(database, ALL) == set()
+    session = await database.session()
+    assert await session.fetchval("SELECT current_user") == Role.PIPELINE
+    await session.close()
+    await database.close()
+
+
+async def test_none_of_several_servers_answers() -> None:
+    one, other = free_port(), free_port()
+    with pytest.raises(Unavailable, match=f"Postgres at 127.0.0.1:{one},127.0.0.1:{other} does not answer"):
+        await Database.connect(f"postgresql://u:secret@127.0.0.1:{one},127.0.0.1:{other}/x", Role.PIPELINE)
+
+
 async def test_nothing_answers() -> None:
     with pytest.raises(Unavailable, match=r"DATABASE_URL: Postgres at 127.0.0.1:\d+ does not answer"):
         await Database.connect(f"postgresql://x:x@127.0.0.1:{free_port()}/x", Role.HUB)

@@ -1,4 +1,5 @@
 import pytest
+from tests.browser.conftest import free_port
 
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.kit.migrations import is_current, migrate
@@ -17,6 +18,12 @@ async def test_from_nothing_to_the_newest_and_again(empty_database_url: str) -> 
 async def test_older_revision_is_no_way_back(empty_database_url: str) -> None:
     _, newest = await migrate(empty_database_url)
     assert await migrate(empty_database_url, "0001") == (newest, newest)  # never backwards by itself
+    assert await is_current(empty_database_url)
+
+
+async def test_several_servers_of_which_one_answers(empty_database_url: str) -> None:
+    several = empty_database_url.replace("@", f"@127.0.0.1:{free_port()},", 1)
+    await migrate(several)
     assert await is_current(empty_database_url)
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from enterprisehub.kit.errors import SettingError
-from enterprisehub.kit.settings import RunInfo, checkout_root, read, read_run_info, run_info_path, write_run_info
+from enterprisehub.kit.run_info import RunInfo, read_run_info, run_info_path, write_run_info
+from enterprisehub.kit.settings import checkout_root, read
 
 
 def environ(folder: Path, **more: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ SECRET = "hunter2hunter2"
 WRONG = [
     ({"DATABASE_URL": f"mysql://u:{SECRET}@db/x"}, "DATABASE_URL must start with postgresql://"),
     ({"DATABASE_URL": f"postgresql://u:{SECRET}@db:port/x"}, "DATABASE_URL must be a URL; its host or port"),
+    ({"DATABASE_URL": f"postgresql://u:{SECRET}@a:5432,b:port/x"}, "DATABASE_URL must be a URL; its host or port"),
     ({"REDIS_URL": f"http://:{SECRET}@cache"}, "REDIS_URL must start with redis://"),
     ({"REDIS_URL": "redis://"}, "REDIS_URL must be a URL with a host"),
     ({"ML_URL": "ml:8002"}, "ML_URL must be a URL, not 'ml:8002'"),
@@ -69,8 +70,8 @@ def test_what_platforms_announce_is_no_setting(tmp_path: Path) -> None:
     )
 
 
-def test_postgres_by_socket(tmp_path: Path) -> None:
-    url = "postgresql:///hub?host=/run/postgresql"
+@pytest.mark.parametrize("url", ["postgresql:///hub?host=/run/postgresql", "postgresql://u:p@a,[::1]:5433/hub"])
+def test_addresses_that_only_postgres_knows(url: str, tmp_path: Path) -> None:
     assert read({"ENTERPRISEHUB_DATA_DIR": str(tmp_path), "DATABASE_URL": url}).database_url == url
 
 

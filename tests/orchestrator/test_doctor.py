@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from enterprisehub.kit.embedded.ports import free_port
-from enterprisehub.kit.settings import PORTS, read
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import read
 from enterprisehub.orchestrator.doctor import CHECKS, Finding, Verdict, examine
 
 URLS = {f"{name.upper()}_URL": name for name in PORTS if name != "hub"}

@@ -15,7 +15,7 @@ import pytest
 
 from enterprisehub.kit.embedded.liveness import alive, processes_in
 from enterprisehub.kit.embedded.ports import free_port
-from enterprisehub.kit.settings import read_run_info
+from enterprisehub.kit.run_info import read_run_info
 from enterprisehub.orchestrator.down import down
 from enterprisehub.orchestrator.state import State
 from enterprisehub.orchestrator.status import ServiceStatus, read

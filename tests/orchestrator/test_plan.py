@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
+from enterprisehub.kit.run_info import read_run_info
 from enterprisehub.kit.security import public_keys, sign, verified_by
-from enterprisehub.kit.settings import read, read_run_info
+from enterprisehub.kit.settings import read
 from enterprisehub.orchestrator import demo as demo_secrets
 from enterprisehub.orchestrator.house import Stage
 from enterprisehub.orchestrator.logs import Logs

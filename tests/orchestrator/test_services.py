@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from enterprisehub.kit.errors import Conflict
-from enterprisehub.kit.settings import PORTS, Settings, read
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings, read
 from enterprisehub.orchestrator.ports import require_free
 from enterprisehub.orchestrator.services import Place, child_environ, places, unit
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from nacl.signing import SigningKey
 
 from enterprisehub.kit.errors import SettingError
-from enterprisehub.kit.settings import RunInfo, write_run_info
+from enterprisehub.kit.run_info import RunInfo, write_run_info
 from enterprisehub.simulation.signing import demo_signing_key, read_signing_key, sign_payload
 
 KEY = SigningKey(b"k" * 32)

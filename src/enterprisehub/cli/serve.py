@@ -17,7 +17,8 @@ from enterprisehub.dashboards.oidc import write_secrets
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.kit.listen import ANY
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings
 
 SERVICES = tuple(PORTS)
 HANGS_S = 45.0

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
+from asyncpg.connect_utils import SessionAttribute
 
 from enterprisehub.kit.errors import SettingError, Unavailable
 
@@ -24,8 +25,17 @@ SessionConnection: TypeAlias = "asyncpg.Connection[Any]"
 ALL = "*"
 """Names every location: for operators without a location, and the pipeline."""
 
-DATABASE_ERRORS = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError)
-"""What a call raises while Postgres is away."""
+DATABASE_ERRORS = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.TargetServerAttributeNotMatched,
+    TimeoutError,
+)
+"""What a call raises while Postgres is away, or nobody in DATABASE_URL is a primary."""
+
+PRIMARY = SessionAttribute.primary
+"""Everything here writes: of several servers in DATABASE_URL the one that takes writes is looked for at each connection."""
 
 
 CLOSE_S = 3.0
@@ -64,8 +74,7 @@ they grow a thousandfold before anything makes Postgres plan again."""
 
 def silent(url: str, error: BaseException) -> Unavailable:
     """Return what to say when a server is not there: where it was looked for, without a password."""
-    parts = urlsplit(url)
-    where = f"{parts.hostname}:{parts.port or 5432}" if parts.hostname else "its socket"
+    where = urlsplit(url).netloc.rpartition("@")[2] or "its socket"
     return Unavailable(f"DATABASE_URL: Postgres at {where} does not answer: {str(error) or type(error).__name__}")
 
 
@@ -107,6 +116,7 @@ class Database:
                 min_size=least,
                 max_size=most,
                 command_timeout=timeout_s,
+                target_session_attrs=PRIMARY,
                 max_inactive_connection_lifetime=300,
                 server_settings={
                     "role": role.value,
@@ -145,9 +155,8 @@ class Database:
 
     async def session(self) -> SessionConnection:
         """Open a connection of the same role for as long as the caller wants; who opens it closes it."""
-        return await asyncpg.connect(
-            self._url, timeout=5, server_settings={"role": self._role.value, "application_name": self._role.value}
-        )
+        named = {"role": self._role.value, "application_name": self._role.value}
+        return await asyncpg.connect(self._url, timeout=5, target_session_attrs=PRIMARY, server_settings=named)
 
     async def ping(self) -> None:
         await self.pool.fetchval("SELECT 1", timeout=2)

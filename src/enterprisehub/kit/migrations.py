@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from enterprisehub.kit.database import PRIMARY
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.kit.settings import checkout_root
 
@@ -52,10 +54,13 @@ def _head() -> str | None:
 
 
 async def _run(url: str, work: Callable[[Connection], T]) -> T:
-    scheme, _, rest = url.partition("://")
+    scheme = url.partition("://")[0]
     if not scheme.startswith("postgres"):
         raise SettingError(f"DATABASE_URL must start with postgresql://, not {scheme}://")
-    engine = create_async_engine(f"postgresql+asyncpg://{rest}")
+    # SQLAlchemy reads one host only, and its own names of parameters: the driver reads the URL as everywhere else
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url, target_session_attrs=PRIMARY)
+    )
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(work)

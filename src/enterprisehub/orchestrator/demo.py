@@ -6,8 +6,8 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
+from enterprisehub.kit.run_info import RunInfo
 from enterprisehub.kit.security import encode_public_key
-from enterprisehub.kit.settings import RunInfo
 from enterprisehub.orchestrator.table import table
 
 USERS = ("agent@demo.example", "lead@demo.example", "operator@demo.example")

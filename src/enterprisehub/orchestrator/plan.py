@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from enterprisehub.kit.embedded import Server, postgres, valkey
-from enterprisehub.kit.settings import RunInfo, Settings, write_run_info
+from enterprisehub.kit.run_info import RunInfo, write_run_info
+from enterprisehub.kit.settings import Settings
 from enterprisehub.orchestrator import demo as demo_secrets
 from enterprisehub.orchestrator import probe
 from enterprisehub.orchestrator.house import Part, Stage

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from enterprisehub.kit.embedded import control
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.kit.settings import Settings, run_info_path
+from enterprisehub.kit.run_info import run_info_path
+from enterprisehub.kit.settings import Settings
 from enterprisehub.orchestrator import status
 from enterprisehub.orchestrator.house import House, Part
 from enterprisehub.orchestrator.lock import exclusive

@@ -9,8 +9,8 @@ import msgspec
 from nacl.signing import SigningKey
 
 from enterprisehub.kit.errors import SettingError
+from enterprisehub.kit.run_info import read_run_info
 from enterprisehub.kit.security import sign
-from enterprisehub.kit.settings import read_run_info
 
 _encoder = msgspec.json.Encoder()
 

@@ -5,7 +5,7 @@ import msgspec
 
 from enterprisehub.kit.embedded import control
 from enterprisehub.kit.embedded.control import Verb
-from enterprisehub.kit.settings import RunInfo, write_run_info
+from enterprisehub.kit.run_info import RunInfo, write_run_info
 
 
 def test_requests_are_taken_once_in_their_order(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from enterprisehub.dashboards.live.address import socket_url
 from enterprisehub.dashboards.shell.context import Wiring
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.clock import SystemClock
-from enterprisehub.kit.settings import PORTS
+from enterprisehub.kit.setting_values import PORTS
 
 
 @st.cache_resource

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from enterprisehub.kit.embedded.liveness import alive
-from enterprisehub.kit.settings import read_run_info
+from enterprisehub.kit.run_info import read_run_info
 
 FOLDER = "requests"
 STATUS = "status.json"

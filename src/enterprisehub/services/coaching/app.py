@@ -10,7 +10,8 @@ from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
-from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import NO_ENCODER, Settings
 from enterprisehub.learning.language.encoder import encoder, require_encoder
 from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.services.coaching.endpoints import Understanding, router, routes

@@ -24,7 +24,8 @@ from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import Check, HotPaths, HotRoute, document, serve, service_app
 from enterprisehub.kit.oidc import IdTokens
 from enterprisehub.kit.security import public_keys
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings
 from enterprisehub.services.hub.access.rate import RateLimits, redis_storage
 from enterprisehub.services.hub.access.service import Access
 from enterprisehub.services.hub.access.sessions import SessionStore

@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 from enterprisehub.kit import telemetry
 from enterprisehub.kit.database import DATABASE_ERRORS, Database, Role
 from enterprisehub.kit.http import HotPaths, document, serve, service_app
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings
 from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.inference import counted
 from enterprisehub.learning.lead import score

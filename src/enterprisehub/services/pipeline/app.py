@@ -16,7 +16,8 @@ from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.http import serve, service_app
-from enterprisehub.kit.settings import NO_ENCODER, PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import NO_ENCODER, Settings
 from enterprisehub.services.pipeline import nights, writeback
 from enterprisehub.services.pipeline.enrich import Peers
 from enterprisehub.services.pipeline.leases_repository import LeasesRepository

@@ -18,7 +18,8 @@ from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import Unavailable
 from enterprisehub.kit.listen import listening
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings
 from enterprisehub.services.realtime.endpoints import Door
 from enterprisehub.services.realtime.hub import Hub
 from enterprisehub.services.realtime.keeper import Keeper

@@ -15,7 +15,8 @@ from enterprisehub.clients.gohighlevel.books import Books
 from enterprisehub.clients.gohighlevel.errors import GoHighLevelError, NotFoundThere, RejectedBody, WrongTenant
 from enterprisehub.clients.gohighlevel.fake import FakeGoHighLevel
 from enterprisehub.kit.http import serve
-from enterprisehub.kit.settings import PORTS, Settings
+from enterprisehub.kit.setting_values import PORTS
+from enterprisehub.kit.settings import Settings
 from enterprisehub.kit.telemetry import configure_logging, exposition
 from enterprisehub.simulation.standin.control import Control
 from enterprisehub.simulation.standin.endpoints import Contacts, Conversations, Deals, Locations, answer

@@ -15,7 +15,7 @@ from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.embedded import control
 from enterprisehub.kit.embedded.control import Verb
 from enterprisehub.kit.errors import Conflict
-from enterprisehub.kit.settings import RunInfo, write_run_info
+from enterprisehub.kit.run_info import RunInfo, write_run_info
 from enterprisehub.services.hub.console import CONSOLE
 from enterprisehub.services.hub.incidents.actions.action import Asked, Check, NotVerified
 from enterprisehub.services.hub.incidents.actions.processes import DrainReplica, Restart
