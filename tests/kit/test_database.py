@@ -1,10 +1,12 @@
 import asyncio
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from asyncpg.exceptions import InternalClientError
 from tests.browser.conftest import free_port
 
-from enterprisehub.kit.database import ALL, Database, Role, Statement, run_together
+from enterprisehub.kit.database import ALL, DATABASE_ERRORS, Database, Role, Statement, run_together
 from enterprisehub.kit.errors import SettingError, Unavailable
 
 pytestmark = pytest.mark.servers
@@ -71,6 +73,39 @@ async def test_connection_lost_in_the_middle_raises_what_happened(database: Data
     await admin.close()
     await database.ping()
     await database.close()
+
+
+async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+
+
+async def test_server_that_bids_farewell_and_never_hangs_up(database_url: str) -> None:
+    """A network that loses the end of a connection leaves the driver waiting for it."""
+    parts = urlsplit(database_url)
+    tasks: list[asyncio.Task[None]] = []
+    ends: list[asyncio.StreamWriter] = []
+
+    async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection(parts.hostname, parts.port)
+        ends.extend((writer, forth))
+        tasks.extend(asyncio.create_task(relay(*pair)) for pair in ((reader, forth), (back, writer)))
+
+    async with await asyncio.start_server(through, "127.0.0.1") as proxy:
+        url = database_url.replace(f":{parts.port}/", f":{proxy.sockets[0].getsockname()[1]}/")
+        database = await Database.connect(url, Role.PIPELINE, most=1)
+        pid = await database.pool.fetchval("SELECT pg_backend_pid()")
+        killer = await asyncpg.connect(database_url)
+        await killer.execute("SELECT pg_terminate_backend($1, 5000)", pid)
+        with pytest.raises(InternalClientError):
+            await seen(database, ALL)
+        assert issubclass(InternalClientError, DATABASE_ERRORS), "so it is tried again, and blamed on no row"
+        assert await seen(database, ALL) == set(), "on a connection of its own"
+        await killer.close()
+        database.pool.terminate()
+        for end in ends:
+            end.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_statements_in_one_round_trip_keep_their_own_parameters(database: Database) -> None:

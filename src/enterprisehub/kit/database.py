@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from asyncpg.connect_utils import SessionAttribute
+from asyncpg.exceptions import InternalClientError
 
 from enterprisehub.kit.errors import SettingError, Unavailable
 
@@ -29,10 +30,11 @@ DATABASE_ERRORS = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.TargetServerAttributeNotMatched,
+    InternalClientError,
     TimeoutError,
 )
-"""What a call raises while Postgres is away, or nobody in DATABASE_URL is a primary."""
+"""What a call raises while Postgres is away. The driver's internal error is one: it is what a connection raises between
+the farewell of a dying server and its end, and what connecting raises while nobody in DATABASE_URL is a primary."""
 
 PRIMARY = SessionAttribute.primary
 """Everything here writes: of several servers in DATABASE_URL the one that takes writes is looked for at each connection."""
@@ -144,9 +146,9 @@ class Database:
             raise ValueError(f"no location has such an id: {locations}")
         named = (locations if isinstance(locations, str) else ",".join(locations)).replace("'", "''")
         async with self.pool.acquire() as connection:
-            # one round trip instead of two; such a script takes no parameters, hence the doubled quotes
-            await connection.execute(f"BEGIN; SELECT set_config('app.locations', '{named}', true)")
             try:
+                # one round trip instead of two; such a script takes no parameters, hence the doubled quotes
+                await connection.execute(f"BEGIN; SELECT set_config('app.locations', '{named}', true)")
                 yield connection
             except BaseException:
                 await _roll_back(connection)
@@ -170,6 +172,12 @@ class Database:
 
 
 async def _roll_back(connection: Connection) -> None:
-    """Roll back, also when the connection is closed or a cancelled statement still occupies it: the pool resets those."""
+    """Roll back, also when the connection is closed or a cancelled statement still occupies it: the pool resets those.
+
+    One that waits for the rest of a server's farewell, which may never come, is not for the pool to keep.
+    """
     with suppress(*DATABASE_ERRORS, asyncpg.PostgresError):
-        await connection.execute("ROLLBACK")
+        try:
+            await connection.execute("ROLLBACK")
+        except InternalClientError:
+            connection.terminate()
