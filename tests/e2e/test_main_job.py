@@ -32,8 +32,10 @@ __all__ = ["browser"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-LOCATION, CONTACT, SECOND = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2"
+LOCATION, CONTACT, SECOND, THIRD = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2", "e2e-contact-3"
 BODY = "We want to buy a 3 bedroom house near Pasadena under 850k, pre-approved, in two months"
+UNREAD = "Realtors have cheated me in the past."
+"""What no rule reads, and the sentence encoder does."""
 OFFICIAL = (
     Path(os.environ.get("ENTERPRISEHUB_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "ghl" / "webhooks"
 )
@@ -57,12 +59,12 @@ class House:
         done = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=True)
         return json.loads(done.stdout)
 
-    def post(self, contact: str, number: int = 1) -> httpx.Response:
+    def post(self, contact: str, number: int = 1, text: str = BODY) -> httpx.Response:
         now = datetime.now(UTC).isoformat()
         body = json.dumps({
             "type": "InboundMessage", "locationId": LOCATION, "contactId": contact, "conversationId": f"v-{contact}",
             "messageId": f"m-{contact}-{number}", "webhookId": f"w-{contact}-{number}", "messageType": "SMS",
-            "body": BODY, "dateAdded": now, "timestamp": now,
+            "body": text, "dateAdded": now, "timestamp": now,
         }).encode()  # fmt: skip
         return self.post_body(body)
 
@@ -265,3 +267,27 @@ def test_replay_says_the_same(house: House) -> None:
     found = house.cli("replay")
     assert found["predictions"] > 500
     assert (found["different"], found["without_model"]) == (0, 0)
+
+
+async def _until_late(socket: Any) -> dict[str, Any]:
+    while True:
+        message = json.loads(await socket.recv())
+        data = message.get("data", {})
+        if message["type"] == "event" and data.get("contact_id") == THIRD and (data.get("tip") or {}).get("late"):
+            return dict(data)
+
+
+async def test_what_is_read_later_corrects_the_tip_and_says_so(house: House, headers: dict[str, str]) -> None:
+    """Message, second reading, an event of its own through the inbox, and a tip on the socket that is marked late."""
+    await asyncio.to_thread(_demo_told, house)  # while the past is told the second reading is shed
+    ticket = httpx.post(f"{house.hub}/v1/realtime/tickets", headers=headers).json()["ticket"]
+    address = house.realtime.replace("http", "ws", 1)
+    async with asyncio.timeout(120), websockets.connect(f"{address}/ws/realtime?ticket={ticket}") as socket:
+        await socket.send(json.dumps({"type": "subscribe", "channel": "coaching"}))
+        json.loads(await socket.recv())
+        assert (await asyncio.to_thread(house.post, THIRD, text=UNREAD)).status_code == 200
+        told = await _until_late(socket)
+    assert told["tip"]["kind"] == "objection"
+    assert UNREAD in json.dumps(told["tip"])
+    state = httpx.get(f"{house.hub}/v1/contacts/{THIRD}", headers=headers).json()
+    assert "trust" in json.dumps(state)

@@ -11,6 +11,7 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+from enterprisehub.domain.signals import IRONY
 
 Read = Callable[[str], Reading]
 
@@ -18,7 +19,7 @@ LOOKS_BACK: Final = 3
 """Messages among which the question may stand: people answer in two messages, too."""
 LONGEST_ANSWER: Final = 160
 """Characters; who writes more says what it is about."""
-_QUESTION: Final = re.compile(r"[^.!?\n]*\?")
+_QUESTION: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))*\?")
 _EITHER_OR: Final = re.compile(r"\b(?:or|o)\b")
 _OPEN: Final = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|great|thanks|also|then|y)\W+)*(?:what|which|when|where|who|why|how|que|cual|cuando|donde|cuanto|cuánto|cuándo|dónde|cuál|qué|por qué)\b",
@@ -37,6 +38,16 @@ _MEETING: Final = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|tonight|noon|\d{1,2}(?::\d\d)? ?(?:am|pm)|at \d{1,2})\b",
     re.IGNORECASE,
 )
+LONGEST_BARE: Final = 60
+"""Characters of an answer that leaves out its subject."""
+_HESITATES: Final = re.compile(
+    r"^\W*(?:(?:hmm+|um+|uh|oh|well|so|ok|okay|like|maybe|probably|prob|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
+    re.IGNORECASE,
+)
+_BARE_NUMBER: Final = re.compile(
+    r"(?:at least |min(?:imum)? |around |maybe |like )?(?:\d|one|two|three|four|five|six)(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?[ .!]*",
+    re.IGNORECASE,
+)
 _AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
 _ASKS_NAME: Final = re.compile(
     r"\b(?:who am i|who is this|who'?s this|your name|speaking with|talking (?:to|with)|who (?:do|am)|con qui[eé]n|su nombre|c[oó]mo se llama)\b",
@@ -46,9 +57,13 @@ _NAMED: Final = re.compile(
     r"\W*(?:(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola)\W+)?(?:[Ii]t'?s |[Tt]his is |[Ii]'?m |[Mm]y name is |[Mm]e llamo |[Ss]oy )?([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?=\s*(?:[.,!\n(-]|here\b|[A-Z]|$))"
 )
 _LEADS: Final = {
-    Factor.BUDGET: "our budget is ",
-    Factor.LOCATION: "looking in ",
-    Factor.TIMELINE: "we want to move in ",
+    Factor.BUDGET: ("our budget is {}",),
+    Factor.LOCATION: ("somewhere in {}",),
+    Factor.TIMELINE: ("we want to move in {}", "we want to move {}"),
+    Factor.CONDITION: ("our house is in {} condition", "our house is {}"),
+    Factor.FINANCING: ("we need {}", "we are paying {}"),
+    Factor.MOTIVATION: ("we are moving for {}",),
+    Factor.PROPERTY: ("we need {} bedrooms",),
 }
 """What a bare answer to a question about a factor leaves out."""
 _OTHER_AGENT: Final = re.compile(r"\b(?:another|other|an|with any) (?:agent|realtor|broker)", re.IGNORECASE)
@@ -76,7 +91,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         _lead(reading, body, before, read)
         return
     yes, no = _YES.match(body), _NO.match(body)
-    if (yes or no) and (closed := _closed(questions)):
+    if (yes or no) and reading.sentiment != IRONY and (closed := _closed(questions)):
         proposed = read(closed.replace("?", ".").strip())
         if yes:
             _accept(reading, proposed, closed, body)
@@ -144,14 +159,24 @@ def _deny(reading: Reading, proposed: Reading, body: str) -> None:
 def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
     """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
     own = {finding.factor for finding in reading.findings}
+    said = _HESITATES.sub("", body).strip()
+    if not said or _NO.match(body) or _YES.match(body) or len(said) > LONGEST_BARE:
+        return
     for factor in factors_asked(before):
-        lead = _LEADS.get(factor)
-        if lead is None or factor in own:
+        if factor in own or (
+            factor is Factor.PROPERTY and not (_BARE_NUMBER.fullmatch(said) and "bed" in before.lower())
+        ):
             continue
-        for finding in read(lead + body).findings:
-            if finding.factor is not factor or not finding.value:
-                continue
-            quote = finding.quote.removeprefix(lead)
-            quote = quote if quote in body else quote.removeprefix("in ")
-            if quote.strip() and quote in body:
-                reading.findings.append(Finding(factor, finding.certainty, finding.value, quote.strip()))
+        for lead in _LEADS[factor]:
+            if found := _behind(lead, said, factor, body, read):
+                reading.findings.append(found)
+                break
+
+
+def _behind(lead: str, said: str, factor: Factor, body: str, read: Read) -> Finding | None:
+    for finding in read(lead.format(said.rstrip(" .!"))).findings:
+        if finding.factor is factor and finding.value:
+            quote = finding.quote.removeprefix("in ").strip()
+            quote = quote if quote and quote in body else body.strip()[:200]
+            return Finding(factor, finding.certainty, finding.value, quote)
+    return None

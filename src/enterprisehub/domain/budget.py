@@ -22,6 +22,7 @@ BOUND_REACH = 14
 
 RULES = rules(
     "bound",
+    ("max", "no", r"no mas de(?:l)?"),
     ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo capp por",
      r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
     ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't keep staying absolute hard capped maxed tope",
@@ -30,7 +31,7 @@ RULES = rules(
     ("max", "nothing none no not never anything", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
     ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
      (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
-     r"upwards of|(?:no )?mas de|desde|al menos|arriba de)")),
+     r"upwards of|(?<!no )mas de|desde|al menos|arriba de)")),
     ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable able like want",
      (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
@@ -39,12 +40,13 @@ RULES = rules(
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
     ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
+    ("own", "swing pull stretch handle manage", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= \$?\d)|swing(?= \$?\d)|stretch(?:ing)? to"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)"),
     ("foreign", "for in hacia para as", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", "friend friends cousin brother sister coworker colleague buddy they he she someone somebody who parents amigo amigos primo hermano hermana",
      r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
-    ("foreign", "friend friends cousin brother sister coworker buddy they he she boss landlord", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
+    ("foreign", "friend friends cousin brother sister coworker buddy they he she boss landlord colleagues", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
     ("foreign", "bought purchased sold closed", r"(?:bought|purchased|sold|closed)(?: [a-z]+){0,4}? (?:for|at)"),
     ("foreign", "neighbor neighbors neighbour vecino", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
     ("own", "looking want hoping asking like hope expecting get busco need",
@@ -67,7 +69,7 @@ RULES = rules(
 )  # fmt: skip
 OPEN_RULES = rules(
     "budget_open",
-    ("open", "budget price money no open flexible sky not don dont unsure",
+    ("open", "budget price money no open flexible sky not don dont unsure don",
      (r"(?:(?:budget|price|money) (?:is|isn'?t|not|are)(?: (?:an?|not|no|very|pretty|really))* (?:issue|problem|object|flexible|open)|"
      r"no (?:set |real |particular |fixed )?budget|(?:not sure|don'?t know|unsure)(?: (?:about|of|on|what))*(?: (?:my|our|the))? budget|"
      r"(?:flexible|open) on (?:the )?(?:budget|price))")),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
-from enterprisehub.contracts.state import Conversation, MessageBrief, Objection, Side
+from enterprisehub.contracts.state import Certainty, Conversation, Factor, MessageBrief, Objection, Side
 from enterprisehub.domain.answers import question_before
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.qualification import merge_slot
@@ -93,6 +93,17 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
     if reading.speaker is not None:
         _note_speaker(conversation, reading.speaker)
     for finding in reading.findings:
+        _note_finding(conversation, finding, message_id, at)
+    rooms = conversation.slots.get(Factor.PROPERTY)
+    if (
+        reading.corrected_to is not None
+        and not reading.findings
+        and rooms is not None
+        and "bedrooms_min" in rooms.value
+    ):
+        finding = Finding(
+            Factor.PROPERTY, Certainty.KNOWN, {"bedrooms_min": reading.corrected_to}, reading.corrected_quote
+        )
         _note_finding(conversation, finding, message_id, at)
     for found in reading.objections:
         conversation.objection_count += 1

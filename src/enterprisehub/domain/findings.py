@@ -49,4 +49,7 @@ class Reading(Struct, kw_only=True):
     """It addresses a machine ("ignore previous instructions"): nothing in it is evidence."""
     speaker: str | None = None
     """Who says that it is them who write, by name."""
+    corrected_to: int | None = None
+    """A small number alone that corrects one said before ("make that 4")."""
+    corrected_quote: str = ""
     words: int = 0

@@ -38,6 +38,14 @@ RULES = rules(
     ("open", "anywhere location open area wherever flexible",
      r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
 )  # fmt: skip
+RULES += rules(
+    "place",
+    (
+        "town",
+        "want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead",
+        r"(?:want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+    ),
+)
 RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
 _TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
@@ -47,7 +55,7 @@ _CAPITALISED = re.compile(
     rf"\s+(?:the\s+|The\s+|el\s+|la\s+)?({_CAPITAL}(?:[ ]+(?:(?:of|de|la|del|los|las|by|the)[ ]+)*{_CAPITAL}){{0,3}})"
 )
 _MORE_CAPITALISED = re.compile(
-    rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*)({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
+    rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*(?:maybe\s+|or\s+|and\s+|even\s+|possibly\s+)*)({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
 )
 _LOWER = re.compile(
     r"\s+(?:the\s+|el\s+|la\s+)?((?:st\.|ft\.|mt\.|[a-z][a-z'-]+))(?:[ ]+([a-z][a-z'-]+))?(?:[ ]+([a-z][a-z'-]+))?"
@@ -66,7 +74,7 @@ _NAMES = (
     rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}){{0,3}}"
 )
 _ALONE = re.compile(
-    rf"(?:(?:^|[.!?;:\n])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
+    rf"(?:(?:^|[.!?;:])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
     rf"|\b(?i:scratch that|actually|sorry|no wait|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
     rf"(?P<towns>{_NAMES})(?=\s*(?:$|[.,!\n]|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
@@ -202,12 +210,16 @@ def _read_hit(
         and text.original(begin, blank if blank >= 0 else len(text.lower)).rstrip(".,!?'") not in _TOWNS_THAT_ARE_WORDS
     ):
         return
+    known = len(areas)
     end = _read_capitalised(text, hit.end, areas) if cased else hit.end
-    if end == hit.end:
+    if hit.meaning == "town" and not all(is_town(area) for area in areas[known:]):
+        del areas[known:]
+        return
+    if end == hit.end and hit.meaning != "town":
         end = _read_lower(text, hit.end, cased, areas, only_pairs=hit.meaning == "at")
     if end > hit.end:
         spans.append((hit.start, end))
-    elif feature := _FEATURE.match(text.lower, hit.end):
+    elif hit.meaning != "town" and (feature := _FEATURE.match(text.lower, hit.end)):
         weak.append(feature[0].strip())
         spans.append((hit.start, feature.end()))
 

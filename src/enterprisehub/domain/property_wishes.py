@@ -1,5 +1,6 @@
 """Read what a home must have: rooms, size, type, must-haves."""
 
+import re
 from typing import Any
 
 from enterprisehub.contracts.state import Certainty, Factor
@@ -32,10 +33,10 @@ RULES = (
         ("waterfront", "waterfront lakefront oceanfront beachfront", r"(?:water|lake|ocean|beach)_front"),
         ("fireplace", "fireplace chimenea", r"(?:fire_place|chimenea)"),
         ("basement", "basement sotano", r"(?:basement|sotano)"),
-        ("office", "office home study dedicated", r"(?:(?:home|dedicated) office|office (?:space|room)|an office)"),
+        ("office", "office home study dedicated estudio oficina", r"(?:(?:home|dedicated) office|office (?:space|room)|an office|office(?=_,|_and | and a| or a|_$)|study(?=_,)|oficina|estudio)"),
         ("guest_house", "guest adu casita law", r"(?:guest_(?:house|suite|room)|adu|casita|law (?:suite|unit|quarters))"),
         ("single_story", "single one ranch", r"(?:(?:singl+e|one) (?:story|level|floor)|ranch style)"),
-        ("new_construction", "new brand nueva", r"(?:(?:brand )?new (?:construction|build)|new(?:ly)? built)"),
+        ("new_construction", "new brand nueva newl", r"(?:(?:brand )?new (?:construction|build)|new(?:ly)? built)"),
         ("move_in_ready", "move turn turnkey lista", r"(?:move in ready|turn_key)"),
         ("fixer_upper", "fixer fix", r"fixer(?: upper)?"),
         ("workshop", "workshop", r"workshop"),
@@ -51,17 +52,17 @@ RULES = (
         ("laundry", "laundry washer", r"(?:laundry|washer)"),
         ("gym", "gym", r"gym"),
         ("elevator", "elevator lift ascensor elevador", r"(?:elevator|ascensor|elevador)"),
-        ("porch", "porch front screened wraparound", r"(?:(?:front|screened(?: in)?|wrap_?around|back) )?porch"),
+        ("porch", "porch front screened wraparound back", r"(?:(?:front|screened(?: in)?|wrap_?around|back) )?porch"),
         ("dock", "dock boat", r"(?:boat )?dock"),
-        ("hot_tub", "hot jacuzzi spa sauna", r"(?:hot_?tub|jacuzzi)"),
+        ("hot_tub", "hot jacuzzi spa sauna hott", r"(?:hot_?tub|jacuzzi)"),
         ("corner_lot", "corner", r"corner lot"),
         ("cul_de_sac", "cul culdesac", r"cul_?de_?sac"),
         ("granite_counters", "granite quartz", r"(?:granite|quartz)(?: counter_?tops?| counters?)?"),
-        ("high_ceilings", "high vaulted tall", r"(?:high|vaulted|tall|cathedral) ceilings?"),
-        ("storage", "storage bodega extra", r"(?:extra |lots of |more )?storage(?: space)?"),
+        ("high_ceilings", "high vaulted tall cathedral", r"(?:high|vaulted|tall|cathedral) ceilings?"),
+        ("storage", "storage bodega extra lots more", r"(?:extra |lots of |more )?storage(?: space)?"),
         ("shop", "shop barn shed", r"(?:barn|shed)"),
-        ("ground_floor", "ground first", r"(?:ground|first|1st) floor(?= (?:unit|bedroom|master|primary|primary suite|only|condo|apartment)|_[.,!]|_$)"),
-        ("bonus_room", "bonus game media loft", r"(?:(?:bonus|game|media|play) room|loft)"),
+        ("ground_floor", "ground first 1st", r"(?:ground|first|1st) floor(?= (?:unit|bedroom|master|primary|primary suite|only|condo|apartment)|_[.,!]|_$)"),
+        ("bonus_room", "bonus game media loft play", r"(?:(?:bonus|game|media|play) room|loft)"),
         ("kitchen_island", "kitchen island", r"(?:kitchen )?island(?= (?:in|kitchen)|_[.,!]|_$)"),
         ("natural_light", "natural lots big", r"(?:natural light|lots of (?:light|windows)|big windows)"),
         ("no_hoa", "no without sin", r"(?:no|without(?: an?)?|sin) hoa"),
@@ -99,6 +100,8 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     spans: list[tuple[int, int]] = []
     for quantity in quantities:
         _add_quantity(text.lower, quantity, scan, value, spans)
+    if "/" in text.lower:
+        _add_rooms(text.lower, value, spans)
     sized = bool(spans)
     unwanted: list[str] = []
     types = _wanted(text, scan, "type", spans, unwanted)
@@ -118,6 +121,26 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     certainty = Certainty.KNOWN if sized or (types and features) or len(features) > 1 else Certainty.PARTIAL
     quote = text.quote(min(start for start, _ in spans), max(end for _, end in spans))
     return Finding(Factor.PROPERTY, certainty, value, quote)
+
+
+_ROOMS = re.compile(
+    r"(?<![\d/.$])([1-7])\s?/\s?([1-6](?:\.5)?)(?![\d/])(?!\s?(?:of|th|st|nd|rd|am|pm|hours?|days?|months?|years?|mo\b|acre|mile|cup|stars?))"
+)
+"""Bedrooms and bathrooms, as agents write them: "3/2"."""
+_DATED = re.compile(r"\b(?:by|before|until|till?|on|after|since|from|ends?|expires?|starts?|around|el)\s+$")
+
+
+def _add_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) -> None:
+    found = _ROOMS.search(lower)
+    if (
+        found is None
+        or "bedrooms_min" in value
+        or _DATED.search(lower, 0, found.start())
+        or float(found[2]) > float(found[1]) + 1
+    ):
+        return
+    value["bedrooms_min"], value["bathrooms_min"] = int(found[1]), float(found[2])
+    spans.append(found.span())
 
 
 def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:

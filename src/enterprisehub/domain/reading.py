@@ -73,6 +73,11 @@ _MACHINE_TALK = re.compile(
 
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
+_BRIEF: Final = 10
+_SMALL: Final = ("one", "two", "three", "four", "five", "six")
+_CORRECTED: Final = re.compile(
+    rf"\b(?:make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car))\b"
+)
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
@@ -124,6 +129,9 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
         reading.corrects = any(
             hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in bounds
         )
+        if len(scan.words) <= _BRIEF and (number := _CORRECTED.search(text.lower)) is not None:
+            reading.corrected_quote = text.quote(*number.span())
+            reading.corrected_to = int(number[1]) if number[1].isdigit() else _SMALL.index(number[1]) + 1
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)

@@ -16,8 +16,9 @@ RULES = (
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
+        ("seller", "unload offload get part sale", r"(?:unload|offload|get rid of|part with)(?= (?:a|an|one|two|some|several|it))|(?:the )?sale of (?:my|our)"),
         ("seller", "put putting", r"put(?:ting)? (?:my|our|the|this|it|mine|ours)(?: [a-z]+){0,2}? (?:(?:up )?for sale|(?:back )?on the market|up)(?! with)"),
-        ("seller", "list listing relist", r"(?:re_?)?list(?:ing)?(?= (?:ours|mine|this (?:place|house|home|one)|with (?:you|anyone|an agent)|mi )| it )"),
+        ("seller", "list listing relist re", r"(?:re_?)?list(?:ing)?(?= (?:ours|mine|this (?:place|house|home|one)|with (?:you|anyone|an agent)|mi )| it )"),
         ("seller", "our my current", r"(?:our|my)(?: (?:own|current|old|present|existing|first))* (?:house|home|condo|place|townhome|townhouse|property|one)(?: [a-z']+){0,2}? (?:sells|sold|closes|goes under contract)"),
         ("seller", "asking list listing", r"(?:asking|list(?:ing)?) price (?:has to|needs to|must|should|ought to)"),
         ("seller", "sacar pongo poner quiero", r"(?:poner|pongo|sacar)(?: [a-z]+){0,2}? (?:a la |en )venta"),
@@ -36,18 +37,20 @@ RULES = (
         ("search", "more info information interested saw seen still details",
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
+        ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)) (?:in)?to? ?(?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
         ("buyer", "first pre preapproved make making submit put house home own stop preq want",
          r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|put (?:in )?)(?: an)? offer)"),
     ),
     *rules(
         "renting",
-        ("renter", "looking need want find searching", r"(?:looking for|need|want|find|searching for|after)(?: [a-z0-9]+){0,4}? rentals?(?! (?:propert|income|invest))"),
+        ("renter", "looking need want find searching after", r"(?:looking for|need|want|find|searching for|after)(?: [a-z0-9]+){0,4}? rentals?(?! (?:propert|income|invest))"),
         ("renter", "rent renting rentals lease rental rentar alquilar alquiler",
          r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|(?<!of )(?<!few )(?<!some )(?<!more )rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
     ),
     *rules(
         "investing",
+        ("investor", "rent renting rentals hold airbnb str brrrr wholesale turnkey buy long short", r"rent(?:ing)? (?:(?:it|them|both|one|the other|the [a-z]+|units?|rooms?) )*out|(?:buy and|long_term) hold|hold (?:them |it )?(?:as|for) (?:rentals?|rent)|airbnb|short_term rental|brrrr?|wholesal(?:e|ing|er)|turn_?key rental"),
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
         ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),

@@ -19,7 +19,7 @@ RULES = (
          r"how (?:does|do|would|will) (?:it|this|that|the process|i|we|you|things|one) (?:all )?(?:work|start|begin|get started|charge|go about|proceed|apply|list|sell|make an offer)|how much (?:do|does|is|are|would) (?:you|your|the|it) (?:charge|commission|fees?|cost to)|what(?:'?s| is| are| would)(?: (?:the|my|our))? (?:next steps?|process|closing costs?|your (?:commission|fees?))|"
          r"next steps?|what do (?:i|we) need|where do (?:i|we) (?:start|begin)|do (?:i|we) (?:need (?:a|an|to (?:be|get|have)|money)|have to pay)|how (?:do|can) (?:i|we) (?:start|get|make|put)|get started)")),
         ("asks_details", "up still", r"(?:still )?(?:up for (?:grabs|sale)|up(?=_\?)|on the market|out there(?=_\?))"),
-        ("asks_details", "still how what is does are any more send details tell when share have cuanto cuantos todavia aun should wht whts",
+        ("asks_details", "still how what is does are any more send details tell when share have cuanto cuantos todavia aun should wht whts wht",
          (r"(?:how (?:many|much|big|old|long)(?! (?:money|are your|is your|do you charge|would my|could my|could i))|(?:what|wha?ts?)(?:'?s| is| are| was| did)? the (?:[a-z]+ ){0,2}?(?:hoa|price|address|square|sq|lot|year|taxes|size|asking|condition|layout|fees?)|"
          r"(?:is|are) (?:it|this|that|the (?:house|home|place|property|condo|listing|one)(?: (?:on|at) [a-z0-9\s]{1,30}?)?|there|\d{2,5} [a-z0-9\s]{2,30}?)(?: still)? (?:available|for sale|on the market|active|under contract|an? |any )|(?:is|are) the (?:sellers?|owners?|price) |"
          r"still (?:available|for sale|on the market|active)|any (?:other )?(?:offers|updates|showings|issues|repairs|offers)|what did (?:[a-z0-9]+ ){1,5}?(?:sell|go|list)|what would (?:you|it|we|my house) (?:list|sell|get|go)|(?:does|do) the (?:[a-z-]+ ){1,4}?(?:convey|stay|work|come|include)|should (?:we|i) (?:fix|paint|stage|replace)|"
@@ -36,20 +36,22 @@ RULES = (
         ("gives_availability", "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday tomorrow",
          r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)(?: (?:morning|afternoon|evening|night))?(?: (?:at|around|after|before|by))* ?(?:\d{1,2}(?::\d\d)?_?(?:am|pm)?|noon)? (?:or|and) (?:on )?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|anytime|any time|tomorrow)"),
         ("not_interested", "ya no", r"(?:ya )?no (?:me|nos) interesa(?: mas| ya)?|ya no (?:estoy|estamos|busc|quier|necesit)[a-z]*"),
-        ("not_interested", "found bought closed went rented renewed decided backed pulled out changed taking passing", r"(?:(?:found|bought|closed on|rented) (?:a|another|our|something|one)(?: [a-z]+){0,2}?(?: (?:already|last|this|elsewhere))?(?=_[.,!]| already| last| yesterday| elsewhere|_$)|(?:re_?newed|renewing|signed) (?:our|my|the|a) (?:new )?lease|decided (?:to (?:stay|wait it out|renew|keep)|against|not)|(?:passing|pass) on (?:this|that|it|the)|taking (?:a pass|it off the market)|no longer (?:for sale|want|in need)|out of the (?:market|running)|not (?:for us|for me)(?=,? (?:thanks|sorry|but thank))|not going to (?:work out|happen)|please (?:close|remove) (?:my|our) (?:file|inquiry|account))"),
+        ("not_interested", "we i ive we've i've weve", r"(?:we|i)(?:'?ve| have)?(?: already| just| actually)* (?:bought|closed|purchased|signed)(?: [a-z]+){0,3}? (?:last (?:week|month)|yesterday|elsewhere|(?:a )?(?:week|month)s? ago)"),
+        ("asks_process", "how what whats who", r"how (?:does|do|would|will|is)(?: [a-z']+){1,6}? (?:work|go|happen)(?=_$|_[?.,!]| )|what'?s (?:the )?(?:next step|process|involved|next)|what (?:do|would|will) (?:i|we) need to (?:do|bring|sign|have)|what happens(?: next| after| now)?"),
+        ("not_interested", "found bought closed went rented renewed decided backed pulled out changed taking passing please re signed", r"(?:(?:found|bought|closed on|rented) (?:a|another|our|something|one)(?: [a-z]+){0,2}?(?: (?:already|last|this|elsewhere))?(?=_[.,!]| already| last| yesterday| elsewhere|_$)|(?:re_?newed|renewing|signed) (?:our|my|the|a) (?:new )?lease|decided (?:to (?:stay|wait it out|renew|keep)|against|not)|(?:passing|pass) on (?:this|that|it|the)|taking (?:a pass|it off the market)|no longer (?:for sale|want|in need)|out of the (?:market|running)|not (?:for us|for me)(?=,? (?:thanks|sorry|but thank))|not going to (?:work out|happen)|please (?:close|remove) (?:my|our) (?:file|inquiry|account))"),
         ("not_interested", "nah nope", r"(?:nah|nope),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)"),
-        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya i'm ill nah nope well",
+        ("not_interested", "not no longer count called plans we're were won't wont off going went changed already just lost losing decided deided going staying stay i we i'll we'll pass ya i'm ill nah nope well dcid dide i're ire we'm wem",
          (r"(?:(?<!not )not (?:interested|looking(?! to| for| at)|in the market)(?! in (?:sell|buy|paying|a|the|that|this|condo|town))|no longer (?:interested|looking|buying|selling|in the market)|no interest|no thank(?:s| you)|(?:nah|nope|no),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)|stay(?:ing)? put|count (?:me|us) out|call(?:ed|ing) it off|plans (?:have )?changed|(?:we|i)'?(?:re|m) (?:all set|good now|no longer|done looking)|won'?t be (?:needing|moving|selling|buying)|off the (?:hook|market now)|(?:going|went) (?:in )?a(?:nother| different) direction|no longer need|changed (?:my|our) minds?|(?:lost|losing) interest|"
          r"(?:already|just) (?:bought|sold|closed|found (?:a|one|something)|purchased|signed with|under contract)|de?c?ided (?:not to|against)|going not to|"
          r"(?:i|we)'?ll pass|(?:i|we) pass|no me interesa|ya (?:compre|compramos|vendi|vendimos)|no (?:estoy|estamos) interesad[oa]s?)")),
-        ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not quien who whos",
+        ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not quien who whos who",
          r"(?:wrong (?:number|person|guy)|who(?:'?s| is) this|(?:i )?don'?t know (?:any|a|this|who)|never (?:contacted|asked|signed up|reached out|heard of)|no idea who|(?:don'?t|do not) know you|this (?:isn'?t|is not) [a-z]+'?s?(?: (?:phone|number))?(?= |$)(?! (?:what|the|a|for|how|right|my|our|good|it))|not the person|numero equivocado|quien es|you have the wrong)"),
         ("thanks", "thanks thank thx ty gracias appreciate appreciated appreciative tks thnks grateful cheers much you're youre you", r"(?:thanks?(?!,\s*\n)(?: (?:you|u|so much|a lot))*|thx|ty|tks|thnks|appreciate (?:it|you|your|that|the)|(?:much )?appreciated|(?:so )?grateful|cheers|you(?:'?re| are) (?:the best|a (?:star|lifesaver|gem|legend)|awesome|so kind)|you rock|(?:muchas )?gracias)"),
     ),
     *rules(
         "detail",
         ("noun", ("hoa sqft square lot year built taxes tax utilities roof furnace hvac basement garage pool yard pictures photos floor price asking history days market "
-         "neighborhood condition foundation plumbing windows appliances parking bedrooms bathrooms beds baths address listing included selling owner sellers fees fence closets storage beds feet sq"),
+         "neighborhood condition foundation plumbing windows appliances parking bedrooms bathrooms beds baths address listing included selling owner sellers fees fence closets storage beds feet sq beds feet"),
          (r"(?:hoa|sq_?ft|square (?:feet|foot|footage)|lot(?: size)?|year (?:was it )?built|built|tax(?:es)?|utilities|roof|furnace|hvac|basement|garage|pool|yard|pictures|photos|floor ?plan|price(?: history)?|days on(?: the)? market|"
          r"foundation|plumbing|windows|appliances|parking|bedrooms?|bathrooms?|beds?|baths?|address|listing|sellers?|fees?|fence|closets?|storage|condition)")),
     ),
@@ -69,8 +71,8 @@ RULES = (
     ),
     *rules(
         "wonder",
-        ("open", "what how when where who which why can could do is are cuanto cuando donde como puede",
-         r"(?:what|how|when|where|who|which|why|(?:can|could|do) you|is (?:it|the|this|there)|are (?:you|there)|cuanto|cuando|donde|como|puede)"),
+        ("open", "whats hows wheres whens whos wondering curious any does did will would may should just i'm im i what how when where who which why can could do is are cuanto cuando donde como puede how who",
+         r"(?:what'?s?|how'?s?|when'?s?|where'?s?|who'?s?|which|why|(?:i'?m |i was |was |just )*(?:wondering|curious) (?:if|whether|what|when|how|about)|any (?:word|news|update|chance|idea|luck)|(?:does|do|did|will|would) (?:they|it|the|you|that|he|she|this)|(?:can|could|may|should) (?:i|we)|do (?:i|we)|(?:can|could|do) you|is (?:it|the|this|there)|are (?:you|there)|cuanto|cuando|donde|como|puede)"),
     ),
     *rules(
         "irony",
@@ -78,9 +80,9 @@ RULES = (
         ("said", "sure", r"sure,? (?:because|jan|sure)"),
         ("said", "thanks thank", r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)"),
         ("said", "thanks thank", r"thank(?:s| you) for(?: [a-z']+){1,7}? (?:after |in )?(?:only|just|a mere) (?:\d+|two|three|four|five|six|a few|a couple of) (?:days|weeks|months|hours|calls|texts|tries)"),
-        ("said", "lovely great nice perfect fine beautiful wonderful", r"(?:lovely|great|nice|perfect|fine|beautiful|wonderful|fantastic)(?: [a-z]+){0,2}? if (?:you|u|one|we|i) (?:enjoy|like|likes|love|want|wanted|don'?t mind|are into|had|were)"),
+        ("said", "lovely great nice perfect fine beautiful wonderful fantastic", r"(?:lovely|great|nice|perfect|fine|beautiful|wonderful|fantastic)(?: [a-z]+){0,2}? if (?:you|u|one|we|i) (?:enjoy|like|likes|love|want|wanted|don'?t mind|are into|had|were)"),
         ("said", "who perfect hilarious only took thanks thank very so glad", r"(?:who (?:wouldn'?t|doesn'?t) (?:want|love|like|enjoy)|perfect timing(?=,)|hilarious|(?:it )?only took (?:you|u|y'?all|them)|thank(?:s| you) for the (?:joke|laugh|chuckle|comedy|entertainment|insult)|glad (?:to (?:know|hear) )?(?:someone|somebody|i'?m|we'?re|my)(?: [a-z]+){0,3}? (?:matters?|important|priority)|so (?:helpful|professional|nice)(?=[^.!?]*(?:never|not|ignor)))"),
-        ("said", "let lemme check", r"(?:let me )?(?:check|look)(?: [a-z]+){0,2}? (?:the )?(?:couch|sofa|cushions|piggy bank|money tree|under (?:the|my) (?:mattress|couch))|money (?:grows on trees|tree)|made of money|print(?:ing)? money"),
+        ("said", "let lemme check look made money print", r"(?:let me )?(?:check|look)(?: [a-z]+){0,2}? (?:the )?(?:couch|sofa|cushions|piggy bank|money tree|under (?:the|my) (?:mattress|couch))|money (?:grows on trees|tree)|made of money|print(?:ing)? money"),
         ("said", "good big", r"(?:good luck (?:with that|finding|getting|selling)|big surprise)"),
         ("said", "what", r"what a (?:joke|surprise|shock|(?:bargain|deal|steal)(?=_(?:[.!,]|lol|haha|lmao|smh|not)))"),
         ("said", "must how", r"(?:must be nice|how (?:nice|generous|kind|thoughtful|convenient) of you)"),
@@ -104,9 +106,11 @@ RULES = (
         ("-1", "expensive worried concerned unfortunately problem issue disappointed confusing confused frustrated frustrating annoying bad meh lower worse less difficult slow unsure nervous stressed stressful caro cara preocupado too waste makes not underwhelming ugh yikes nope deal dealbreaker disappointing turned hard unimpressed",
          (r"(?:expensive|worried|concern(?:ed|s)?|unfortunately|(?<!no )problems?|(?<!no )issues?|disappoint(?:ed|ing)|confus(?:ed|ing)|frustrat(?:ed|ing)|annoy(?:ed|ing)|bad|difficult|slow|unsure|nervous|stress(?:ed|ful)|car[oa]|preocupad[oa]s?|too (?:small|high|much|far|old|low|long)|waste|"
          r"meh|underwhelm\w+|ugh|yikes|nope|deal_?breaker|turned off|hard pass|unimpressed|(?:lower|worse|less) than (?:we|i) (?:thought|expected|hoped)|makes no sense|not (?:for (?:me|us)|what (?:we|i) (?:want(?:ed)?|asked)|convinced))")),
-        ("-1", "sick tired fed cant can't stomach embarrassed upset sad sadly annoyed ticked bummed hurts hurt regret refuse overwhelmed exhausted mess nuts hassle pain lousy crappy sucks suck nightmare insane bs crap rip ripoff joke greedy wtf smh gross yuck not no molesto molesta cansado cansada frustrado frustrada harto harta decepcionado decepcionada enojado enojada triste mal malo mala peor", r"(?:(?:sick|tired) of|fed up|can'?t (?:stomach|stand|believe|deal)|embarrass(?:ed|ing)|upset|sad(?:ly)?|annoyed|ticked off|bummed|hurts?|regret|overwhelmed|exhausted|a (?:mess|hassle|pain|nightmare)|is nuts|lousy|crappy|sucks?|nightmare|insane|greedy|wtf|smh|gross|yuck|(?:that'?s )?not worth it|not (?:happy|ok|okay|cool|impressed|good enough|fair|acceptable|thrilled)|no good|molest[oa]|cansad[oa]|frustrad[oa]|hart[oa]|decepcionad[oa]|enojad[oa]|triste|mal[oa]|peor)"),
-        ("1", "yes please stunning adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz", r"(?:adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
-        ("-2", "insulting insultingly insult disgusting pathetic disgrace incompetent", r"(?:insult(?:ing|ed|ingly)?|disgust(?:ing|ed)|pathetic|disgrace(?:ful)?|incompetent|livid|pissed(?: off)?|infuriat\w+|appall\w+)"),
+        ("-1", "sick tired fed cant can't stomach embarrassed upset sad sadly annoyed ticked bummed hurts hurt regret refuse overwhelmed exhausted mess nuts hassle pain lousy crappy sucks suck nightmare insane bs crap rip ripoff joke greedy wtf smh gross yuck not no molesto molesta cansado cansada frustrado frustrada harto harta decepcionado decepcionada enojado enojada triste mal malo mala peor that", r"(?:(?:sick|tired) of|fed up|can'?t (?:stomach|stand|believe|deal)|embarrass(?:ed|ing)|upset|sad(?:ly)?|annoyed|ticked off|bummed|hurts?|regret|overwhelmed|exhausted|a (?:mess|hassle|pain|nightmare)|is nuts|lousy|crappy|sucks?|nightmare|insane|greedy|wtf|smh|gross|yuck|(?:that'?s )?not worth it|not (?:happy|ok|okay|cool|impressed|good enough|fair|acceptable|thrilled)|no good|molest[oa]|cansad[oa]|frustrad[oa]|hart[oa]|decepcionad[oa]|enojad[oa]|triste|mal[oa]|peor)"),
+        ("2", "couldn't couldnt can't cant no blown over", r"couldn'?t be (?:happier|better|more (?:pleased|excited|thrilled|perfect))|can'?t complain|no complaints|over the moon|blown away"),
+        ("-1", "decepcion nadie pesado fatal horrible nunca que", r"(?:que )?decepcion|nadie (?:me |nos )?(?:contesta|responde|llama|ayuda)|nunca (?:me |nos )?(?:contestan|responden|llaman|contestaron)|fatal"),
+        ("1", "yes please stunning adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz can cant", r"(?:adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
+        ("-2", "insulting insultingly insult disgusting pathetic disgrace incompetent appall infuriat livid pissed", r"(?:insult(?:ing|ed|ingly)?|disgust(?:ing|ed)|pathetic|disgrace(?:ful)?|incompetent|livid|pissed(?: off)?|infuriat\w+|appall\w+)"),
         ("-2", "hated hates hate terrible awful horrible worst scam angry ridiculous unacceptable spam harassing harassment rude liar lied useless odio pesimo furious garbage joke insulting stop leave",
          r"(?:hate[ds]?|terrible|awful|horrible|worst|scam(?:mer)?|angry|ridiculous|unacceptable|spam|harass(?:ing|ment)|rude|liar|lied|useless|odio|pesimo|furious|garbage|joke|insulting|leave me alone)"),
     ),
@@ -123,6 +127,22 @@ _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
 LEAST_QUESTION = 10
 """Characters of a question without a mark; less is a fragment."""
+_OPEN_WORDS = (
+    "what",
+    "how",
+    "when",
+    "where",
+    "who",
+    "which",
+    "why",
+    "cuando",
+    "donde",
+    "como",
+    "cuanto",
+    "cual",
+    "any ",
+)
+"""Openers that ask by themselves; others count only where no question has its mark."""
 _OPENING = re.compile(
     r"(?:^|[.!?\n:)]|\bhttps?://\S+|\b(?:hi|hello|hey|hola|ok|okay|so|and|also|btw|but|well|sorry|thanks|quick question|question|y|oye)(?: there)?)[\s,.!-]*$"
 )
@@ -239,6 +259,8 @@ def _unmarked(text: Text, scan: Scan, after: int) -> str | None:
     for hit in reversed(scan.hits.get("wonder", ())):
         if hit.start < after:
             return None
+        if after and not lower.startswith(_OPEN_WORDS, hit.start):
+            continue
         if not _OPENING.search(lower[: hit.start]):
             continue
         end = min((place for mark in (".", "!", "\n") if (place := lower.find(mark, hit.end)) >= 0), default=len(lower))

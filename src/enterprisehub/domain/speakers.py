@@ -14,11 +14,11 @@ RULES = rules(
         "this it's i'm my soy habla",
         r"(?:this is|it'?s|i'?m|my name is|soy|habla)(?= [a-z])",
     ),
-    ("here", "here", r"here"),
+    ("here", "here again", r"(?:here|again)"),
 )
 _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ][A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})?"
 _INTRO = re.compile(
-    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:i|my)\b|the |[a-z]+'s |writing|texting|$))"
+    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")

@@ -13,6 +13,8 @@ from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.text import Text
 
 DAYS_PER_MONTH = 30.44
+_AHEAD_MONTHS = 0.6
+"""So far ahead nobody plans a visit: "in the next 60 days" is a move."""
 MOST_MONTHS = 60
 """Five years; more is the age of a roof or the term of a loan."""
 
@@ -57,7 +59,7 @@ _DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "
 RULES = (
     *rules(
         "when",
-        ("month", " ".join(_MONTHS), rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?! (?:be|have|i|we|you|not))"),
+        ("month", " ".join(_MONTHS), rf"(?:{'|'.join(sorted(set(_MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
         ("season", "spring summer fall autumn winter primavera verano otono invierno",
          r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
@@ -65,16 +67,16 @@ RULES = (
         ("year_end", "end eoy fin this later finales termine acabe year", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year is out|year'?s end|este ano)"),
         ("next_year", "next proximo early sometime ano", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
         ("next_month", "next proximo within mes", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
-        ("this_month", "this end este", r"(?:this month|end of (?:the )?month|este mes)"),
+        ("this_month", "this end este within", r"(?:this month|within (?:the|this) month|end of (?:the )?month|este mes)"),
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
         ("year_part", "better best most good", r"(?:better|best|good) part of (?:a|the|this|next) year|most of (?:a|the|this|next) year"),
-        ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
+        ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
         ("a_week", "week", r"(?<=\ba )week(?! ago)"),
-        ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
+        ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another )|(?<=otro ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
     ),
     *rules(
         "hurry",
-        ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as asap need",
+        ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as asap need asap",
          (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
@@ -198,7 +200,8 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) ->
     suits = after.startswith(
         ("would work", "works", "work for", "is fine", "is ok", "is good", "to close", "close", "suits", "is doable")
     )
-    if quantity.kind in {"days", "weeks"} and not (moves or short or suits):
+    ahead = before.rstrip().endswith(("next", "within")) and quantity.low * _UNITS[quantity.kind] > _AHEAD_MONTHS
+    if quantity.kind in {"days", "weeks"} and not (moves or short or suits or ahead):
         return None
     if quantity.kind == "years" and not (led or moves or short):
         return None
@@ -218,7 +221,10 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
     if hit.meaning in {"a_month", "a_year"}:
         before = lower[max(0, hit.start - 12) : hit.start]
         if (
-            not any(word in before for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so"))
+            not any(
+                word in before
+                for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so", "another", "otro")
+            )
             and not lower.startswith((" from now", " out", " away"), hit.end)
             and (len(lower) > 30 or "/" in before or "$" in before)
         ):

@@ -8,9 +8,11 @@ import pytest
 from tests.services.pipeline.conftest import COACHING, NOW, Bench
 
 from enterprisehub.contracts import own
-from enterprisehub.contracts.events import CallSegmentSpoken, Event, TipAnswered
+from enterprisehub.contracts.events import CallSegmentSpoken, Channel, ContactChanged, Event, TipAnswered
 from enterprisehub.contracts.realtime import Kind
 from enterprisehub.contracts.scoring import Coaching, GivenTip, Tip
+from enterprisehub.contracts.state import ContactState
+from enterprisehub.domain.consent import check_consent
 from enterprisehub.domain.shards import shard_of
 
 pytestmark = pytest.mark.servers
@@ -82,6 +84,21 @@ async def test_answer_reaches_state_log_and_subscribers(bench: Bench) -> None:
         "tip_answered",
     ]
     assert any(b"tip_answered" in bytes(one.data) for one in bench.publisher.published if one.kind is Kind.CONTACTS)
+
+
+async def test_do_not_disturb_that_was_asked_anew_reaches_the_state(bench: Bench) -> None:
+    await bench.put(inbound())
+    await bench.drain()
+    event = ContactChanged(
+        event_id="asked-anew:c1:1", location_id="l1", contact_id="c1", occurred_at=NOW, known_at=NOW, dnd=True
+    )
+    await put_own(bench, event)
+    await bench.drain()
+    (contact,) = await bench.rows("SELECT state FROM contacts")
+    state = msgspec.json.decode(contact["state"], type=ContactState)
+    assert state.dnd
+    decided = check_consent(state, NOW, Channel.SMS)
+    assert (decided.allowed, decided.lasting) == (False, True)
 
 
 async def test_segment_is_read_and_tips_stream(bench: Bench) -> None:

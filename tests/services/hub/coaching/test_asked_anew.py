@@ -109,6 +109,29 @@ async def test_do_not_disturb_that_no_webhook_told(
     assert audited["consent"]["proof"]["asked_anew"] == "GoHighLevel, now"
 
 
+async def _told_to_the_log(admin: Any, contact_id: str) -> list[dict[str, Any]]:
+    rows = await admin.fetch("SELECT body FROM inbox WHERE contact_id = $1 AND type = 'EnterpriseHub'", contact_id)
+    events = [json.loads(row["body"]) for row in rows]
+    return [event for event in events if event["kind"] == "contact_changed"]
+
+
+async def test_do_not_disturb_found_anew_is_written_to_the_log(
+    agent: httpx.AsyncClient, admin: Any, tip: str, says: Crm
+) -> None:
+    says.record = {"dnd": True}
+    assert (await answer(agent, tip, f"tip-{tip}", answer="accepted")).status_code == 409
+    [event] = await _told_to_the_log(admin, tip)
+    assert event["dnd"] is True
+    assert event["event_id"].startswith(f"asked-anew:{tip}:")
+
+
+async def test_what_the_log_knows_is_not_written_again(
+    agent: httpx.AsyncClient, admin: Any, tip: str, says: Crm
+) -> None:
+    assert (await answer(agent, tip, f"tip-{tip}", answer="accepted")).status_code == 201
+    assert await _told_to_the_log(admin, tip) == []
+
+
 @pytest.mark.parametrize("status", [404, 403, 500])
 async def test_crm_that_cannot_say(agent: httpx.AsyncClient, tip: str, says: Crm, status: int) -> None:
     says.status = status

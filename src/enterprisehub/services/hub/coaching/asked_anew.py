@@ -5,6 +5,7 @@ ask; there the log alone decides, and the proof says so.
 """
 
 import asyncio
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import UNSET
 from enterprisehub.clients.gohighlevel.client import Record
 from enterprisehub.clients.gohighlevel.errors import GoHighLevelError, NoAccess, NotFoundThere
 from enterprisehub.clients.gohighlevel.translate import do_not_disturb
+from enterprisehub.contracts.events import ContactChanged
 from enterprisehub.contracts.state import ContactState
 
 PATIENCE_S: Final = 3.0
@@ -45,6 +47,24 @@ async def ask_anew(crm: ReadsContacts, state: ContactState) -> Anew:
         said = error.title if isinstance(error, GoHighLevelError) else "no answer"
         return Anew(state, "GoHighLevel did not answer", f"GoHighLevel cannot be asked for do-not-disturb ({said}).")
     return Anew(_with(state, do_not_disturb(record)), "GoHighLevel, now")
+
+
+def learned(known: ContactState, anew: Anew, now: datetime) -> list[ContactChanged]:
+    """Return the event that tells the log what the CRM said anew; none where the log knows it, or the CRM was not heard."""
+    told = (anew.state.dnd, anew.state.dnd_channels)
+    if told == (known.dnd, known.dnd_channels):
+        return []
+    return [
+        ContactChanged(
+            event_id=f"asked-anew:{known.contact_id}:{now.timestamp():.3f}",
+            location_id=known.location_id,
+            contact_id=known.contact_id,
+            occurred_at=now,
+            known_at=now,
+            dnd=anew.state.dnd,
+            dnd_channels=anew.state.dnd_channels,
+        )
+    ]
 
 
 def _with(state: ContactState, registers: dict[str, Any]) -> ContactState:

@@ -27,7 +27,7 @@ from enterprisehub.kit.errors import Conflict, InvalidInput, NotFound
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.audit.repository import record
 from enterprisehub.services.hub.coaching import repository
-from enterprisehub.services.hub.coaching.asked_anew import Anew, ReadsContacts, ask_anew
+from enterprisehub.services.hub.coaching.asked_anew import Anew, ReadsContacts, ask_anew, learned
 from enterprisehub.services.hub.coaching.own_events import put
 from enterprisehub.services.hub.rows import document
 
@@ -92,6 +92,8 @@ class CoachingDesk:
     ) -> TipAnswerRecorded:
         """Record what a person did with a tip: in the tip's row, in the audit log and, for the fold, in the inbox.
 
+        What the CRM says anew of do-not-disturb becomes an event too, also when the words are refused for it.
+
         Raises:
             NotFound: no such contact or tip.
             Conflict: the words may not go out now, or the CRM cannot be asked anew; that is audited too.
@@ -107,6 +109,7 @@ class CoachingDesk:
                 raise NotFound("No such tip was given for this contact.")
             state = _states.decode(row["state"])
             if anew is not None:
+                await put(connection, learned(state, anew, now))
                 state.dnd, state.dnd_channels = anew.state.dnd, anew.state.dnd_channels
             consent = _line(state, request.channel, now, anew)
             goes_out = _goes_out(request.answer, given)
