@@ -117,7 +117,8 @@ def test_a_strange_file_is_measured_all_the_same(tmp_path: Path) -> None:
 def test_a_named_set_that_is_not_there(tmp_path: Path) -> None:
     result = CliRunner().invoke(validate, ["bank", "--data", str(tmp_path)])
     assert result.exit_code == 1
-    assert "is not there" in result.stderr
+    assert isinstance(result.exception, InvalidInput)
+    assert "There is no file" in str(result.exception)
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public data sets are not beside the checkout")

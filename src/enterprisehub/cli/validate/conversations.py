@@ -8,7 +8,8 @@ from typing import Any
 import click
 import msgspec
 
-from enterprisehub.cli.validate.output import Report, budget_option, encoder_option
+from enterprisehub.cli.validate import shared
+from enterprisehub.cli.validate.output import Report, encoder_option
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.reading import read_inbound
 from enterprisehub.kit.errors import InvalidInput
@@ -31,9 +32,9 @@ MOST_MESSAGES = 4000
 @click.option("--answers", type=click.Path(path_type=Path), help="Write what was read from each case, as JSON Lines.")
 @click.option("--rules-only", is_flag=True, help="Leave out the model that reads what rules do not.")
 @encoder_option
-@budget_option
+@shared.budget
 def conversations(
-    path: Path | None, scenario: str | None, answers: Path | None, rules_only: bool, encoder: str, budget: float
+    path: Path | None, scenario: str | None, answers: Path | None, rules_only: bool, encoder: str, budget_s: float
 ) -> None:
     """Read conversations and compare factors, objections, signals and the next question with what is meant.
 
@@ -48,7 +49,7 @@ def conversations(
         report.progress("learning meanings from the examples that ship")
         reader = MeaningReader(make_encoder(encoder))
     if scenario is not None:
-        _scenario(report, scenario, reader, budget)
+        _scenario(report, scenario, reader, budget_s)
         return
     assert path is not None
     try:
@@ -67,8 +68,8 @@ def conversations(
     report.finish(len(cases), found)
 
 
-def _scenario(report: Report, scenario: str, reader: MeaningReader | None, budget: float) -> None:
-    until = time.monotonic() + budget
+def _scenario(report: Report, scenario: str, reader: MeaningReader | None, budget_s: float) -> None:
+    until = time.monotonic() + budget_s
 
     def read(bodies: list[str], moments: list[datetime]) -> list[Reading]:
         report.progress(f"{len(bodies)} messages")

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from enterprisehub.cli.validate.output import Report, budget_option, data_option, encoder_option, existing
+from enterprisehub.cli.validate import shared
+from enterprisehub.cli.validate.output import Report, encoder_option
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.language import encoder as encoders
 from enterprisehub.learning.language.check_dialogue import check_dialogues
@@ -24,12 +25,12 @@ SETS = {
 @click.option("--test", type=_PATH, help="Dialogues to test on.")
 @click.option("--service", help="The service to ask for; by default the one of most test dialogues.")
 @click.option("--set", "named", type=click.Choice(list(SETS)), help="A set of the data folder.")
-@data_option
+@shared.data_folder
 @encoder_option
-@budget_option
+@shared.budget
 def dialogue(
-    train: Path | None, test: Path | None, service: str | None, named: str | None, data: Path, encoder: str,
-    budget: float,
+    train: Path | None, test: Path | None, service: str | None, named: str | None, folder: Path, encoder: str,
+    budget_s: float,
 ) -> None:  # fmt: skip
     """Learn from dialogues in the Schema-Guided format and test on others, from the words alone.
 
@@ -42,13 +43,13 @@ def dialogue(
     if (named is None) == (train is None) or (train is None) != (test is None):
         raise InvalidInput("Name --train and --test, or --set.")
     if named is not None:
-        train, test = (existing(data, name) for name in SETS[named])
+        train, test = (shared.present(folder / name) for name in SETS[named])
     assert train is not None
     assert test is not None
     learned, tested = _read(train), _read(test)
     report.progress(f"{len(learned):,} dialogues to learn from, {len(tested):,} to test on")
     reader = encoders.Remembering(encoders.encoder(encoder))
-    found = check_dialogues(reader, learned, tested, service=service, budget_s=budget, progress=report.progress)
+    found = check_dialogues(reader, learned, tested, service=service, budget_s=budget_s, progress=report.progress)
     report.finish(sum(turn.user for each in tested for turn in each.turns), found)
 
 

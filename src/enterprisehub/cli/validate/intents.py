@@ -9,7 +9,8 @@ from typing import Any
 import click
 import pandas as pd
 
-from enterprisehub.cli.validate.output import Report, budget_option, data_option, encoder_option, existing
+from enterprisehub.cli.validate import shared
+from enterprisehub.cli.validate.output import Report, encoder_option
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.language.check_intents import Labelled, check_folds, check_split
 from enterprisehub.learning.language.encoder import Remembering, encoder
@@ -27,12 +28,12 @@ SETS = ("clinc150",)
 @click.option("--group", help="Column of what goes together into one fold, such as a dialogue.")
 @click.option("--out-of-scope", default="oos", show_default=True, help="Label of texts that belong to no class.")
 @click.option("--set", "named", type=click.Choice(SETS), help="A set of the data folder.")
-@data_option
+@shared.data_folder
 @encoder_option
-@budget_option
+@shared.budget
 def intents(
     train: Path | None, test: Path | None, whole: Path | None, text: str, label: str, group: str | None,
-    out_of_scope: str, named: str | None, data: Path, encoder: str, budget: float,
+    out_of_scope: str, named: str | None, folder: Path, encoder: str, budget_s: float,
 ) -> None:  # fmt: skip
     """Sort labelled texts: train on one file and test on another, or out of fold on one.
 
@@ -47,15 +48,15 @@ def intents(
     reader = Remembering(_encoder(encoder))
     if whole is not None:
         rows = _labelled(whole, text, label, group)
-        report.finish(len(rows), check_folds(reader, rows, budget_s=budget, progress=report.progress))
+        report.finish(len(rows), check_folds(reader, rows, budget_s=budget_s, progress=report.progress))
         return
     if named is not None:
-        learned, tested = _clinc(existing(data, "clinc150_full.json.gz"))
+        learned, tested = _clinc(shared.present(folder / "clinc150_full.json.gz"))
     else:
         assert train is not None
         assert test is not None
         learned, tested = _labelled(train, text, label, group), _labelled(test, text, label, group)
-    found = check_split(reader, learned, tested, out_of_scope=out_of_scope, budget_s=budget, progress=report.progress)
+    found = check_split(reader, learned, tested, out_of_scope=out_of_scope, budget_s=budget_s, progress=report.progress)
     report.finish(len(tested), found)
 
 

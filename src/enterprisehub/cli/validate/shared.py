@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.progress import Progress
 
 os.environ.setdefault(
@@ -41,7 +42,7 @@ time_order = click.option(
 data_folder = click.option(
     "--data",
     "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     default=DATA_FOLDER,
     show_default=True,
     envvar="ENTERPRISEHUB_PUBLIC_DATA",
@@ -76,7 +77,11 @@ def tell(report: msgspec.Struct) -> None:
 
 
 def present(path: Path) -> Path:
-    """Return the path of a data set's file, or say plainly that it is not there."""
+    """Return the path of a data set's file.
+
+    Raises:
+        InvalidInput: it is not there.
+    """
     if not path.is_file():
-        raise click.ClickException(f"{path} is not there: name the folder of the public data sets with --data")
+        raise InvalidInput(f"There is no file {path}: name the folder of the public data sets with --data.")
     return path
