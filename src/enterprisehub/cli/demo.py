@@ -1,12 +1,13 @@
 """`enterprisehub demo`: what `up --demo` does once everything is ready."""
 
-import asyncio
 import io
 import sys
+from functools import partial
 
 import click
 import httpx
 
+from enterprisehub.cli.deeds import noted
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.api.locations import LocationChange, LocationSettings
 from enterprisehub.contracts.api.users import Invitation
@@ -38,8 +39,9 @@ def demo() -> None:
     world = demo_history(demo_record(settings.data_dir).started_at).world
     run(lambda database: _set_up(database, world, settings))
     _seed(settings.standin_url, world)
-    past = replay_past(loopback_target(settings.hub_url), key, settings.data_dir, _progress)
-    click.echo(f"{len(world.locations)} offices, {asyncio.run(past)} webhooks of the past")
+    target = loopback_target(settings.hub_url)
+    past = run(lambda database: replay_past(target, key, settings.data_dir, partial(noted, database), _progress))
+    click.echo(f"{len(world.locations)} offices, {past} events of the past")
 
 
 async def _set_up(database: Database, world: World, settings: Settings) -> None:
@@ -79,4 +81,4 @@ async def _log_ins(users: Users, location: Location, secret: str) -> None:
 
 def _progress(told: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{told} webhooks of the past", nl=False, err=True)
+        click.echo(f"\r{told} events of the past", nl=False, err=True)

@@ -1,10 +1,10 @@
 """`enterprisehub simulate`."""
 
-import asyncio
 import contextlib
 import json
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +12,9 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from enterprisehub.cli.deeds import noted
 from enterprisehub.kit import settings as kit_settings
+from enterprisehub.services.hub.console import run
 from enterprisehub.simulation.demo.telling import stream
 from enterprisehub.simulation.load.report import Report, summarize, write_ledger
 from enterprisehub.simulation.load.run import Load, run_load
@@ -46,7 +48,8 @@ def simulate(
     require_listening(target)
     if demo:
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(stream(target, demo_signing_key(settings.data_dir), settings.data_dir))
+            key_of_demo = demo_signing_key(settings.data_dir)
+            run(lambda database: stream(target, key_of_demo, settings.data_dir, partial(noted, database)))
         return
     signing_key = read_signing_key(key) if key else demo_signing_key(settings.data_dir)
     load = Load(

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import msgspec
 
+from enterprisehub.contracts.events import ListingTouched
 from enterprisehub.simulation import wording
 from enterprisehub.simulation.arrivals import Arrival, Arrivals
+from enterprisehub.simulation.browsing import browsed
 from enterprisehub.simulation.identifiers import moment
 from enterprisehub.simulation.life import Life
 from enterprisehub.simulation.local_time import LocalTime
@@ -27,6 +29,8 @@ from enterprisehub.simulation.world import World, build_world
 _ODDITY_EVERY: Final = 400
 """One in so many events is of a type that nobody translates."""
 
+_Deed = tuple[float, ListingTouched, None]
+
 
 class SimulatedEvent(msgspec.Struct, frozen=True, gc=False):
     at: datetime
@@ -35,13 +39,16 @@ class SimulatedEvent(msgspec.Struct, frozen=True, gc=False):
     """What GoHighLevel would send. Written once, read by many: do not change it, copy it."""
     said: dict[str, Any] | None = None
     """Hidden truth of an inbound message: act to what it says."""
+    deed: ListingTouched | None = None
+    """What a buyer did about a listing; then no webhook tells it, and the payload is empty."""
 
 
 class History(Iterator[SimulatedEvent]):
     """An iterator over events. `truth` holds every contact who has come so far and grows with it."""
 
-    def __init__(self, scenario: Scenario, *, endless: bool = False) -> None:
+    def __init__(self, scenario: Scenario, *, endless: bool = False, deeds: bool = False) -> None:
         self.scenario = scenario
+        self._browsing = scenario.browsing if deeds else None
         self.world: World = build_world(scenario)
         self.truth: dict[str, Truth] = {}
         self._tables = Tables(scenario)
@@ -58,7 +65,7 @@ class History(Iterator[SimulatedEvent]):
             yield SimulatedEvent(moment(at), None, payload)
         arrivals = Arrivals(scenario, self.world, self.locals)
         order = itertools.count()
-        queue: list[tuple[float, int, Iterator[Emitted], Emitted, str]] = []
+        queue: list[tuple[float, int, Iterator[Emitted | _Deed], Emitted | _Deed, str]] = []
         odd = Random(scenario.seed ^ 0x0DD)
         arrival = next(arrivals)
         while True:
@@ -68,7 +75,7 @@ class History(Iterator[SimulatedEvent]):
                     return
                 life = self.life(arrival)
                 contact_id = life.thread.truth.contact_id
-                events = _lived(life)
+                events = self._told(life, arrival)
                 first = next(events)
                 heapq.heappush(queue, (first[0], next(order), events, first, contact_id))
                 arrival = next(arrivals)
@@ -76,13 +83,16 @@ class History(Iterator[SimulatedEvent]):
             at, number, events, (_, payload, said), contact_id = queue[0]
             if end is not None and at >= end:
                 return
-            yield SimulatedEvent(moment(at), contact_id, payload, said)
+            if isinstance(payload, ListingTouched):
+                yield SimulatedEvent(moment(at), contact_id, {}, deed=payload)
+            else:
+                yield SimulatedEvent(moment(at), contact_id, payload, said)
             following = next(events, None)
             if following is None:
                 heapq.heappop(queue)
             else:
                 heapq.heapreplace(queue, (following[0], number, events, following, contact_id))
-            if odd.random() < 1 / _ODDITY_EVERY:
+            if not isinstance(payload, ListingTouched) and odd.random() < 1 / _ODDITY_EVERY:
                 yield SimulatedEvent(moment(at), None, oddity(odd, self.world, payload, at))
 
     def life(self, arrival: Arrival) -> Life:
@@ -94,9 +104,21 @@ class History(Iterator[SimulatedEvent]):
         thread = Thread(rng, self.world, location, person, self._tables, self._wording, local, arrival.at)
         return Life(thread, self.scenario.rates)
 
+    def _told(self, life: Life, arrival: Arrival) -> Iterator[Emitted | _Deed]:
+        lived = _lived(life)
+        if self._browsing is None:
+            return lived
+        thread = life.thread
+        deeds = browsed(arrival.seed, self._browsing, thread.person, thread.location, arrival.at)
+        return heapq.merge(lived, ((one.occurred_at.timestamp(), one, None) for one in deeds), key=_when)
+
     def shared(self) -> list[object]:
         """Return what lives look at and never change."""
         return [self.world, self._tables, self._wording]
+
+
+def _when(told: Emitted | _Deed) -> float:
+    return told[0]
 
 
 def _lived(life: Life) -> Iterator[Emitted]:
@@ -104,6 +126,9 @@ def _lived(life: Life) -> Iterator[Emitted]:
         yield from events
 
 
-def history(scenario: Scenario, *, endless: bool = False) -> History:
-    """Generate a scenario's history: an iterator of events in time order, with `.truth` and `.world` beside it."""
-    return History(scenario, endless=endless)
+def history(scenario: Scenario, *, endless: bool = False, deeds: bool = False) -> History:
+    """Generate a scenario's history: an iterator of events in time order, with `.truth` and `.world` beside it.
+
+    With `deeds`, what buyers do on the team's website stands between the webhooks, which are the same with and without.
+    """
+    return History(scenario, endless=endless, deeds=deeds)

@@ -63,6 +63,33 @@ class Rates(msgspec.Struct, kw_only=True, frozen=True):
     """Median of the agents' medians."""
 
 
+class Browsing(msgspec.Struct, kw_only=True, frozen=True):
+    """What buyers do on the team's website; weights are of the hidden taste, offsets in log-odds."""
+
+    share: float
+    """Of buyers whose visits are told under their name."""
+    visits: float
+    """In thirty days, of a neutral buyer."""
+    homes: float
+    """Looked at in a visit, beyond the first."""
+    noise: float
+    """How blindly homes are looked at, in standard deviations of the taste."""
+    saves: float
+    """Log-odds to save a home that suits better than five of six do."""
+    asks: float
+    """Log-odds to ask to see what was saved, likewise."""
+    dismisses: float
+    price: float
+    rooms: float
+    kind: float
+    place: float
+    age: float
+    size: float
+    features: float
+    appeal: float
+    """What everybody likes about a home, beyond what the listing says."""
+
+
 class Scenario(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     seed: int
@@ -78,6 +105,7 @@ class Scenario(msgspec.Struct, kw_only=True, frozen=True):
     metros: list[Metro]
     sources: dict[str, Source]
     rates: Rates
+    browsing: Browsing | None = None
     location_prefix: str = ""
 
     @property

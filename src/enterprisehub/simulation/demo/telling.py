@@ -7,7 +7,7 @@ directory says how far the history has been told, so that a restart goes on wher
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ import httpx
 import msgspec
 from nacl.signing import SigningKey
 
+from enterprisehub.contracts.events import ListingTouched
 from enterprisehub.kit.errors import SettingError, Unavailable
 from enterprisehub.simulation.history import History, SimulatedEvent, history
 from enterprisehub.simulation.load.driver import Driver
@@ -33,6 +34,8 @@ _CHUNK: Final = 800
 _ATTEMPTS: Final = 30
 _WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST_GAP: Final = 4.0
+Note = Callable[[Sequence[ListingTouched]], Awaitable[None]]
+"""Notes what buyers did about listings, as the team's website would tell it."""
 
 
 class DemoRecord(msgspec.Struct, kw_only=True):
@@ -79,7 +82,7 @@ def demo_scenario(started_at: datetime) -> Scenario:
 
 def demo_history(started_at: datetime) -> History:
     """Return the demo's history without end; `.world` holds its offices, `.truth` what nobody is told."""
-    return history(demo_scenario(started_at), endless=True)
+    return history(demo_scenario(started_at), endless=True, deeds=True)
 
 
 def office_settings(location: Location) -> dict[str, Any]:
@@ -113,11 +116,12 @@ def crm_records(world: World) -> dict[str, list[dict[str, Any]]]:
 
 
 async def replay_past(
-    target: Target, key: SigningKey, data_dir: Path, progress: Callable[[int], None] | None = None
+    target: Target, key: SigningKey, data_dir: Path, note: Note, progress: Callable[[int], None] | None = None
 ) -> int:
     """Tell the hub everything that happened before the demo's first start; return how many events that took.
 
     What has been told is not told again. Events that the hub could not take (429, or a connection lost) are sent again.
+    What buyers did about listings, which no webhook tells, is noted.
 
     Raises:
         Unavailable: the hub did not take some even so.
@@ -129,7 +133,9 @@ async def replay_past(
     past = itertools.takewhile(lambda event: event.at < record.started_at, untold)
     count = 0
     while chunk := list(itertools.islice(past, _CHUNK)):
-        await _post_all(target, [framed(target, sign_payload(key, event.payload)) for event in chunk])
+        webhooks = [sign_payload(key, event.payload) for event in chunk if event.deed is None]
+        await _post_all(target, [framed(target, one) for one in webhooks])
+        await note([event.deed for event in chunk if event.deed is not None])
         count += len(chunk)
         record.told += len(chunk)
         save_record(data_dir, record)
@@ -158,8 +164,8 @@ async def _post_all(target: Target, requests: list[bytes]) -> None:
     raise Unavailable(f"the hub at {target.url} did not take {len(requests)} of the demo's webhooks")
 
 
-async def stream(target: Target, key: SigningKey, data_dir: Path, *, per_second: float = 1.0) -> None:
-    """Let the offices' days go on, about one event a second, until cancelled.
+async def stream(target: Target, key: SigningKey, data_dir: Path, note: Note, *, per_second: float = 1.0) -> None:
+    """Let the offices' days go on, about one webhook a second, until cancelled; what buyers do meanwhile is noted.
 
     Raises:
         Unavailable: the hub refuses the webhooks, as it does when the demo's key has changed.
@@ -169,9 +175,13 @@ async def stream(target: Target, key: SigningKey, data_dir: Path, *, per_second:
     restamper = Restamper()
     async with httpx.AsyncClient(base_url=target.url, timeout=10) as client:
         for event in _untold(record):
-            await asyncio.sleep(min(_LONGEST_GAP, rng.expovariate(1)) / per_second)
-            signed = sign_payload(key, restamper.move(event.payload, datetime.now(UTC).timestamp()))
-            await _post(client, signed)
+            if event.deed is None:
+                await asyncio.sleep(min(_LONGEST_GAP, rng.expovariate(1)) / per_second)
+                signed = sign_payload(key, restamper.move(event.payload, datetime.now(UTC).timestamp()))
+                await _post(client, signed)
+            else:
+                now = datetime.now(UTC)
+                await note([msgspec.structs.replace(event.deed, occurred_at=now, known_at=now)])
             record.told += 1
             save_record(data_dir, record)
 
