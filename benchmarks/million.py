@@ -22,7 +22,7 @@ import numpy as np
 
 from enterprisehub.learning.dataset import Dataset
 
-ARRAYS: Final = ("features", "moments", "contacts", "stage_in_d", "writes_in_d", "watched_d")
+ARRAYS: Final = ("features", "moments", "contacts", "stage_in_d", "writes_in_d", "watched_d", "past_clients")
 
 
 @click.group(invoke_without_command=True)
@@ -101,7 +101,7 @@ def joined(keep: Path, rows: int) -> Dataset:
     wide = np.load(parts[0])["features"].shape[1]
     arrays = {
         "features": np.empty((rows, wide)), "moments": np.empty(rows), "contacts": np.empty(rows, dtype=np.int64),
-        "stage_in_d": np.empty((rows, 5)), "writes_in_d": np.empty(rows), "watched_d": np.empty(rows),
+        "stage_in_d": np.empty((rows, 5)), "writes_in_d": np.empty(rows), "watched_d": np.empty(rows), "past_clients": np.empty(rows, dtype=bool),
     }  # fmt: skip
     contact_ids: list[str] = []
     location_ids: list[str] = []

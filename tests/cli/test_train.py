@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from enterprisehub.cli import cli
 from enterprisehub.learning.artefact import decode
+from enterprisehub.learning.homes.order import decode as decode_ranker
 from enterprisehub.learning.registry import packaged_path, stored_path
 
 
@@ -24,7 +25,8 @@ def test_if_missing_finds_the_packaged_models(tmp_path: Path) -> None:
     code, told = run("train", "--if-missing", data_dir=tmp_path)
     assert code == 0
     assert told["status"] == "already there"
-    assert [model["name"] for model in told["models"]] == ["lead", "churn"]
+    assert [model["name"] for model in told["models"]] == ["lead", "churn", "match"]
+    assert {model["trained_on"] for model in told["models"]} == {"synthetic"}
     assert not stored_path(tmp_path, "lead").exists()
 
 
@@ -56,7 +58,14 @@ def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) ->
         assert metrics["shifted"]["30"]["auc"]["value"] > 0.65
         assert metrics["best_reachable"]["auc"]["value"] > 0.65
     assert decode(stored_path(tmp_path, "lead").read_bytes(), name="lead", source="test").artefact.individual.sd
-    told = run_apart("evaluate", "--contacts", "300", data_dir=tmp_path)
+    ranker = decode_ranker(stored_path(tmp_path, "match").read_bytes(), source="test")
+    assert ranker.learned is not None
+    assert ranker.learned.metrics["shifted"]["ways"]["the ranker"]["ndcg_at_10"]["value"] > 0
+    told = run_apart("evaluate", "--contacts", "300", "--budget", "120", data_dir=tmp_path)
+    assert set(told["matching"]["ways"]) == {
+        "the ranker", "the plain rule", "stated wishes", "popularity", "boolean filter, newest first", "nearest content",
+    }  # fmt: skip
+    assert told["matching"]["version"] == ranker.version
     assert told["models"]["lead"]["coverage"]["all"]["leads"] == 75
     assert told["models"]["lead"]["coverage"]["all"]["share"] > 0.7
     assert told["scenario"] == "shifted"

@@ -65,6 +65,7 @@ def made_up(contacts: int = 400, per_contact: int = 5, days: int = 300, seed: in
         stage_in_d=np.column_stack([np.minimum(meets, writes), meets, later]),
         writes_in_d=writes,
         watched_d=(until - moments) / 86_400,
+        past_clients=np.zeros(rows, dtype=bool),
         contact_ids=[f"contact-{number}" for number in range(contacts)],
         location_ids=[f"location-{number % 6}" for number in range(contacts)],
         until=until,

@@ -5,7 +5,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from enterprisehub.learning.additive import Interaction
+from enterprisehub.learning.additive import Interaction, packed
 from enterprisehub.learning.artefact import Artefact, ArtefactRefused, Loaded, card, decode, encode
 from enterprisehub.learning.features import NAMES, fingerprint
 from enterprisehub.learning.individual import Individual
@@ -82,12 +82,14 @@ def test_malformed_interactions_and_spreads_are_refused(artefact: Artefact) -> N
     first, second = artefact.tables.tables[:2]
     edges = [first.edges[:2], second.edges[:1]]
     cells = 4 * 3 * (1 + len(artefact.tables.replica_bases))
-    good = Interaction(features=[first.feature, second.feature], edges=edges, values=b"\0" * 4 * cells)
+    good = Interaction(features=[first.feature, second.feature], edges=edges, values=packed(np.zeros(cells)))
     loaded = decode(encode(joined(artefact, good)), name="lead", source="file")
     assert np.isfinite(loaded.scorer.score(np.zeros((1, len(NAMES)))).logits).all()
     for changed in (
         msgspec.structs.replace(good, values=good.values[:-4]),
-        msgspec.structs.replace(good, values=np.full(cells, np.nan, dtype="<f4").tobytes()),
+        msgspec.structs.replace(good, values=packed(np.zeros(cells - 1))),
+        msgspec.structs.replace(good, values=packed(np.zeros(cells + 1))),
+        msgspec.structs.replace(good, values=b"nothing packed"),
         msgspec.structs.replace(good, features=["words", "nobody"]),
         msgspec.structs.replace(good, edges=[[-1e9], edges[1]]),
         msgspec.structs.replace(good, edges=edges[:1]),

@@ -10,11 +10,14 @@ from typing import Any
 import click
 import msgspec
 
+from enterprisehub.cli import rankers
 from enterprisehub.cli.bars import saying
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.settings import Settings
 from enterprisehub.learning.artefact import Loaded
+from enterprisehub.learning.homes.history import History
+from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.registry import files, first_good
 from enterprisehub.learning.spec import CHURN, LEAD
@@ -23,6 +26,7 @@ NICENESS = 10
 LEADS = 400
 LIVES = 200
 """Leads whose true chance is counted, and lives of each."""
+OUTCOMES = len(STAGES) + len(CHURN.horizons)
 
 
 @click.command()
@@ -31,10 +35,20 @@ LIVES = 200
 @click.option("--contacts", type=click.IntRange(min=200), help="Simulate so many contacts instead of the scenario's.")
 @click.option("--seed", default=11, show_default=True, help="Draws the moments to score at.")
 @click.option(
+    "--budget",
+    "budget_s",
+    type=click.FloatRange(min=60),
+    default=900.0,
+    show_default=True,
+    help="Seconds that the search for the best reachable may take, all outcomes together.",
+)
+@click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; by default in the data directory."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole evaluation as JSON.")
-def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Path | None, as_json: bool) -> None:
+def evaluate(
+    scenario: str, own: bool, contacts: int | None, seed: int, budget_s: float, out: Path | None, as_json: bool
+) -> None:
     """Measure the models against rivals, against the best reachable, by location and by protected group.
 
     On a synthetic brokerage of other places, seasons, rates and words the truth is known; with --own, on your own
@@ -43,7 +57,9 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
     os.nice(NICENESS)
     settings = kit_settings.read()
     with saying("starting") as progress:
-        evaluation, cards = _evaluated(settings, None if own else scenario, contacts, seed, progress)
+        evaluation, cards = _evaluated(
+            settings, None if own else scenario, contacts, seed, budget_s / OUTCOMES, progress
+        )
         folder = out or settings.data_dir / "evaluation"
         _written(folder, evaluation, cards)
         noted = asyncio.run(_noted(settings, evaluation)) if settings.database_url else []
@@ -66,16 +82,18 @@ def evaluate(scenario: str, own: bool, contacts: int | None, seed: int, out: Pat
                 f"{name} {told['version']}, intervals: {one['share']:.1%} ({one['low']:.1%}-{one['high']:.1%}) of {one['leads']} hold "
                 "the lead's own true chance, 90 % are meant to"
             )
+    click.echo(rankers.measured_in_words(evaluation["matching"]))
     click.echo(f"written: {folder / 'report.html'}", err=True)
     if noted:
         click.echo(f"the page Trust shows the fairness audit of {' and '.join(noted)}", err=True)
 
 
 def _evaluated(
-    settings: Settings, scenario: str | None, contacts: int | None, seed: int, progress: Progress
+    settings: Settings, scenario: str | None, contacts: int | None, seed: int, reach_s: float, progress: Progress
 ) -> tuple[dict[str, Any], dict[str, str]]:
     # LightGBM and the simulation are loaded on use: `--help` must be quick
-    from enterprisehub.cli.training_data import simulated, true_chances  # noqa: PLC0415
+    from enterprisehub.cli.training_data import choices, simulated, true_chances  # noqa: PLC0415
+    from enterprisehub.learning.evaluation.homes import measured  # noqa: PLC0415
     from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
 
@@ -102,8 +120,15 @@ def _evaluated(
         "models": {},
     }
     cards = {}
+    ranker = rankers.at_hand(settings)
+    homes = asyncio.run(_own_choices()) if scenario is None else choices(scenario, contacts=contacts, progress=progress)
+    found["matching"] = {
+        **(rankers.line(ranker) if ranker else {"trained_on": "", "version": rankers.NONE}),
+        **measured(homes, ranker.ranker if ranker else None, seed=seed),
+    }
+    progress("matching measured")
     for loaded in _in_use(settings):
-        told = study(loaded, tested, learned, progress=progress)
+        told = study(loaded, tested, learned, reach_s=reach_s, progress=progress)
         about = {"version": loaded.model.version, "trained_on": loaded.artefact.trained_on}
         found["models"][loaded.artefact.name] = {**about, **told}
         cards[loaded.artefact.name] = card(loaded, told, history)
@@ -122,6 +147,16 @@ async def _own(settings: Settings, seed: int, progress: Progress) -> Any:
     database = await Database.connect(settings.require_database(), Role.HUB, most=2, timeout_s=3600)
     try:
         return await gathered(Histories(database), seed=seed, progress=progress)
+    finally:
+        await database.close()
+
+
+async def _own_choices() -> History:
+    from enterprisehub.services.ml.ranker_night import choices  # noqa: PLC0415
+
+    database = await Database.connect(kit_settings.read().require_database(), Role.HUB, most=2, timeout_s=3600)
+    try:
+        return await choices(database)
     finally:
         await database.close()
 

@@ -11,12 +11,15 @@ from typing import Any
 import click
 import msgspec
 
+from enterprisehub.cli import rankers
 from enterprisehub.cli.bars import saying
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.kit.settings import Settings
 from enterprisehub.learning.artefact import Artefact, ArtefactRefused, Loaded, decode, encode
+from enterprisehub.learning.homes.order import NAME as MATCH
+from enterprisehub.learning.homes.order import decode as decode_ranker
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.registry import Offer, files, first_good, packaged_path, stored_path
 from enterprisehub.learning.spec import CHURN, LEAD
@@ -26,7 +29,8 @@ SPECS = (LEAD, CHURN)
 NICENESS = 10
 LEADS = 800
 LIVES = 200
-"""Leads that teach how far leads differ, and lives of each."""
+WORLDS = 16
+"""Leads that teach how far leads differ, lives of each, and variations of the market that they come from."""
 
 
 @click.command()
@@ -39,15 +43,18 @@ def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_j
     """Train the models on a synthetic brokerage and measure them on held-out people, time and another scenario."""
     settings = kit_settings.read()
     if if_missing and (present := _present(settings)):
-        asyncio.run(_stored(settings, present))
-        _print([_line(loaded) for loaded in present], as_json, "already there")
+        ranker = rankers.at_hand(settings)
+        asyncio.run(_stored(settings, present, ranker))
+        _print([_line(loaded) for loaded in present], ranker, as_json, "already there")
         return
     os.nice(NICENESS)
     begin = time.monotonic()
     with saying("starting") as progress:
         trained = [_written(each, settings, package=package) for each in _trained(seed, contacts, progress)]
-    where = asyncio.run(_enthroned(settings, trained)) if not package else "packaged"
-    _print([_line(loaded) for loaded, _ in trained], as_json, f"trained in {time.monotonic() - begin:.0f} s, {where}")
+        ranker = _ranker(settings, rankers.trained(seed, contacts, progress), package=package)
+    where = asyncio.run(_enthroned(settings, trained, ranker)) if not package else "packaged"
+    told = [_line(loaded) for loaded, _ in trained]
+    _print(told, ranker, as_json, f"trained in {time.monotonic() - begin:.0f} s, {where}")
 
 
 def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:
@@ -62,7 +69,9 @@ def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Ar
     for spec in SPECS:
         artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
         if spec is LEAD:
-            truths = true_chances("train", leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
+            truths = true_chances(
+                "train", leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress, worlds=WORLDS
+            )
             artefact = with_individual(artefact, truths)
         loaded = decode(encode(artefact), name=spec.name, source="training")
         reachable = best_reachable(spec, rows, hidden, seed)
@@ -76,6 +85,14 @@ def _written(artefact: Artefact, settings: Settings, *, package: bool) -> tuple[
     data = encode(artefact)
     _replace(path, data)
     return decode(data, name=artefact.name, source=str(path)), data
+
+
+def _ranker(settings: Settings, data: bytes | None, *, package: bool) -> rankers.Found | None:
+    if data is None:
+        return None
+    path = packaged_path(MATCH) if package else stored_path(settings.data_dir, MATCH)
+    _replace(path, data)
+    return rankers.Found(decode_ranker(data, source=str(path)), Offer(str(path), data))
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -92,7 +109,7 @@ def _present(settings: Settings) -> list[Loaded]:
         return []
 
 
-async def _enthroned(settings: Settings, trained: list[tuple[Loaded, bytes]]) -> str:
+async def _enthroned(settings: Settings, trained: list[tuple[Loaded, bytes]], ranker: rankers.Found | None) -> str:
     """Make the models champions where a database is reachable: the services take them up within a minute."""
     with suppress(EnterpriseHubError):
         database = await Database.connect(settings.require_database(), Role.HUB, most=1)
@@ -100,13 +117,15 @@ async def _enthroned(settings: Settings, trained: list[tuple[Loaded, bytes]]) ->
             models = Models(database)
             for loaded, data in trained:
                 await models.enthrone(loaded, data)
+            if ranker is not None:
+                await models.enthrone_ranker(ranker.ranker, ranker.offer.data, "trained and chosen by hand")
         finally:
             await database.close()
         return "champions in the database"
     return "in the data directory (no database reachable)"
 
 
-async def _stored(settings: Settings, present: list[Loaded]) -> None:
+async def _stored(settings: Settings, present: list[Loaded], ranker: rankers.Found | None) -> None:
     """Make the models at hand champions where the database has none that can be used, so that all see the same ones."""
     with suppress(EnterpriseHubError):
         database = await Database.connect(settings.require_database(), Role.HUB, most=1)
@@ -116,6 +135,8 @@ async def _stored(settings: Settings, present: list[Loaded]) -> None:
                 champion = await models.champion(loaded.artefact.name)
                 if champion is None or not _usable(champion, loaded.artefact.name):
                     await models.enthrone(loaded, encode(loaded.artefact))
+            if ranker is not None and not _ranks(await models.champion(MATCH)):
+                await models.enthrone_ranker(ranker.ranker, ranker.offer.data, "the first there was")
         finally:
             await database.close()
 
@@ -126,6 +147,12 @@ def _usable(champion: Offer, name: str) -> bool:
     except ArtefactRefused:
         return False
     return True
+
+
+def _ranks(champion: Offer | None) -> bool:
+    with suppress(EnterpriseHubError):
+        return champion is not None and decode_ranker(champion.data, source=champion.source).learned is not None
+    return False
 
 
 def _say(reason: str) -> None:
@@ -145,9 +172,10 @@ def _line(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _print(lines: list[dict[str, Any]], as_json: bool, what: str) -> None:
+def _print(lines: list[dict[str, Any]], ranker: rankers.Found | None, as_json: bool, what: str) -> None:
+    ranked = [rankers.line(ranker)] if ranker else []
     if as_json:
-        click.echo(msgspec.json.encode({"status": what, "models": lines}).decode())
+        click.echo(msgspec.json.encode({"status": what, "models": [*lines, *ranked]}).decode())
         return
     for line in lines:
         auc, ece = line["metrics"]["test"]["auc"], line["metrics"]["test"]["ece"]
@@ -156,4 +184,6 @@ def _print(lines: list[dict[str, Any]], as_json: bool, what: str) -> None:
             f"calibration error {ece['value']:.3f}, on {line['window']['test']['rows']:,} held-out rows "
             f"of the {line['trained_on']} brokerage"
         )
+    for one in ranked:
+        click.echo(rankers.in_words(one))
     click.echo(what, err=True)

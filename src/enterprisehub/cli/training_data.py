@@ -1,7 +1,8 @@
 """Synthetic histories as rows to learn from: simulate, translate, fold, look at moments of the past."""
 
+import math
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Final
 
@@ -15,12 +16,16 @@ from enterprisehub.domain.fold import key_of
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.dataset import Dataset, dataset, features_at
+from enterprisehub.learning.homes.history import History as Choices
 from enterprisehub.learning.individual import Truths
+from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.outcomes import DAY_S, MEETING, StageMap, days_until, milestones
+from enterprisehub.learning.pooling import PRIOR_SD
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.spec import HORIZON_DAYS
 from enterprisehub.simulation.futures import Stopped, stopped
 from enterprisehub.simulation.history import History, history
+from enterprisehub.simulation.listings import Listing
 from enterprisehub.simulation.scenario import Scenario, load
 from enterprisehub.simulation.thread import Emitted
 from enterprisehub.simulation.truth import Truth
@@ -29,6 +34,8 @@ REPORT_EVERY: Final = 20_000
 REPORT_LEADS: Final = 50
 ANEW: Final = 1_000_003
 """Added to a scenario's seed, it gives other people."""
+_ALIKE: Final = sorted({*Home.__struct_fields__} & {*Listing.__struct_fields__} - {"on_market_date"})
+"""Fields that a listing and a home have under the same name."""
 TAKEN: Final = 2.0
 """Leads looked at for each one wanted, over the scenario's span: some have not engaged."""
 
@@ -59,14 +66,17 @@ class Told(Struct, frozen=True):
         return {key: stage for location in self.past.world.locations for stage, key in location.stages.items()}
 
 
-def told(chosen: str | Scenario, *, contacts: int | None, progress: Progress) -> Told:
-    """Let a scenario, of so many contacts instead of its own number, happen."""
+def told(chosen: str | Scenario, *, contacts: int | None, progress: Progress, deeds: bool = False) -> Told:
+    """Let a scenario, of so many contacts instead of its own number, happen; with what buyers do about listings if asked."""
     scenario = load(chosen) if isinstance(chosen, str) else chosen
     if contacts is not None:
         scenario = msgspec.structs.replace(scenario, contacts=contacts)
-    past = history(scenario)
+    past = history(scenario, deeds=deeds)
     by_contact: dict[str, list[ContactEvent]] = defaultdict(list)
     for number, event in enumerate(past):
+        if event.deed is not None:
+            by_contact[event.deed.contact_id].append(event.deed)
+            continue
         for one in translate(event.payload, key=f"{scenario.name}:{number}", received_at=event.at):
             if one.contact_id is not None:
                 by_contact[one.contact_id].append(one)  # type: ignore[arg-type]
@@ -87,32 +97,75 @@ def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: 
     return Simulated(rows, hidden[rows.contacts], _groups(truths))
 
 
+def choices(scenario_name: str, *, contacts: int | None, progress: Progress) -> Choices:
+    """Return what a scenario's buyers chose among the homes of their offices."""
+    happened = told(scenario_name, contacts=contacts, progress=progress, deeds=True)
+    markets = {one.location_id: Market([_home(own) for own in one.listings]) for one in happened.past.world.locations}
+    found = Choices(markets)
+    for contact_id, events in happened.contacts.items():
+        found.add(contact_id, events)
+    progress(f"{scenario_name}: {len(found.choices):,} choices of homes")
+    return found
+
+
+def _home(listing: Listing) -> Home:
+    """Return a listing as an import would store it."""
+    return Home(
+        property_id=listing.listing_key,
+        list_price_cents=listing.list_price * 100,
+        on_market_date=date.fromisoformat(listing.on_market_date),
+        **{name: getattr(listing, name) for name in _ALIKE},
+    )
+
+
 def true_chances(
-    scenario_name: str, *, leads: int, contacts: int | None, draws: int, seed: int, progress: Progress
+    scenario_name: str, *, leads: int, contacts: int | None, draws: int, seed: int, progress: Progress, worlds: int = 1
 ) -> Truths:
     """Live so many leads on from one moment each, so many times, and count how often they meet an agent.
 
     The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario. Where it is cut
-    down to so many contacts, leads are at most a quarter of them.
+    down to so many contacts, leads are at most a quarter of them. With more than one world, leads come from as many
+    variations of the scenario (`_varied`): nobody's market is just the one that a model learned from.
     """
     leads = leads if contacts is None else min(leads, contacts // 4)
     scenario = load(scenario_name)
-    scenario = msgspec.structs.replace(scenario, seed=scenario.seed + ANEW)
-    share = min(1.0, TAKEN * leads / scenario.contacts)
-    rows, chances = [], []
-    for one in stopped(scenario, share, Random(seed)):  # noqa: S311 a draw, not a secret
-        moment = datetime.fromtimestamp(one.at, UTC)
-        known = _told([event for event in one.happened if event[0] <= one.at])
-        features = features_at(known, moment)
-        if features is None:
-            continue
-        rows.append(features)
-        chances.append(_met(one, known, draws) / draws)
-        if len(rows) % REPORT_LEADS == 0:
-            progress(f"{scenario_name}: {len(rows):,} of {leads:,} leads lived on {draws} times")
-        if len(rows) == leads:
-            break
+    rows: list[list[float]] = []
+    chances: list[float] = []
+    for world in range(worlds):
+        own = msgspec.structs.replace(scenario, seed=scenario.seed + (world + 1) * ANEW)
+        if worlds > 1:
+            own = _varied(own)
+        until = (world + 1) * leads // worlds
+        share = min(1.0, TAKEN * (until - len(rows)) / scenario.contacts)
+        for one in stopped(own, share, Random(seed)):  # noqa: S311 a draw, not a secret
+            moment = datetime.fromtimestamp(one.at, UTC)
+            known = _told([event for event in one.happened if event[0] <= one.at])
+            features = features_at(known, moment)
+            if features is None:
+                continue
+            rows.append(features)
+            chances.append(_met(one, known, draws) / draws)
+            if len(rows) % REPORT_LEADS == 0:
+                progress(f"{scenario_name}: {len(rows):,} of {leads:,} leads lived on {draws} times")
+            if len(rows) >= until:
+                break
     return Truths(np.array(rows), np.array(chances), draws)
+
+
+def _varied(scenario: Scenario) -> Scenario:
+    """Return a scenario whose rates are drawn around the given ones, as far apart as locations are taken to be a priori."""
+    rng, rates = Random(f"varied:{scenario.seed}"), scenario.rates  # noqa: S311 a draw, not a secret
+    own = msgspec.structs.replace(
+        rates,
+        booking=rates.booking + rng.gauss(0, PRIOR_SD),
+        reply=rates.reply + rng.gauss(0, PRIOR_SD),
+        **{
+            name: getattr(rates, name) * math.exp(rng.gauss(0, PRIOR_SD))
+            for name in ("candour", "bare_greeting", "typos", "drip_days", "answer_minutes", "opt_out")
+        },
+    )
+    own = msgspec.structs.replace(own, candour=min(own.candour, 0.95), bare_greeting=min(own.bare_greeting, 0.95))
+    return msgspec.structs.replace(scenario, rates=own)
 
 
 def _met(one: Stopped, known: list[ContactEvent], draws: int) -> int:

@@ -9,6 +9,8 @@ replicas, fitted on other rows; how far they differ is the model's own uncertain
 """
 
 import math
+import struct
+import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
@@ -25,6 +27,9 @@ MOST: Final = 0.995
 Z90: Final = 1.6448536269514722
 """Standard normal quantile of a two-sided 90 % interval."""
 CHUNK: Final = 256
+PRECISION: Final = 24
+"""Binary places of packed numbers."""
+STEP_BYTES: Final = 4
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -43,8 +48,46 @@ class Interaction(Struct, frozen=True, kw_only=True):
     edges: list[list[float]]
     """By feature; each of them is an edge of the feature's own table too."""
     values: bytes
-    """Little-endian float32, the model's own values and then each replica's: (1 + replicas) by cells, the last feature
-    varying fastest; a feature has two cells more than edges, as in `Table`."""
+    """`packed`: the model's own values and then each replica's, (1 + replicas) by cells, the last feature varying fastest;
+    a feature has two cells more than edges, as in `Table`."""
+
+    def told(self, replicas: int) -> Floats:
+        """Return the values (1 + replicas by cells).
+
+        Raises:
+            ValueError: they are not what `packed` makes, or not so many.
+        """
+        cells = math.prod(len(own) + 2 for own in self.edges)
+        return unpacked(self.values, (1 + replicas) * cells).reshape(1 + replicas, cells)
+
+
+def packed(values: Floats) -> bytes:
+    """Pack finite numbers, right to 2⁻²⁵, or to that share of the largest where it is beyond 1.
+
+    First the step (a little-endian float64), then the differences of neighbours in steps: trees leave long runs of one
+    value, so that most of these are zero and nothing is left of them when compressed.
+    """
+    largest = float(np.abs(values).max(initial=0.0))
+    step = 2.0 ** (math.ceil(math.log2(max(1.0, largest))) - PRECISION)
+    steps = np.rint(values.ravel() / step).astype(np.int64)
+    return struct.pack("<d", step) + zlib.compress(np.diff(steps, prepend=0).astype("<i4").tobytes(), 9)
+
+
+def unpacked(data: bytes, count: int) -> Floats:
+    """Unpack so many numbers.
+
+    Raises:
+        ValueError: it is not what `packed` makes of so many.
+    """
+    reading = zlib.decompressobj()
+    try:
+        (step,) = struct.unpack_from("<d", data)
+        steps = reading.decompress(data[8:], STEP_BYTES * count + 1)
+    except (zlib.error, struct.error) as error:
+        raise ValueError(str(error)) from error
+    if not reading.eof or len(steps) != STEP_BYTES * count or not 0 < step < math.inf:
+        raise ValueError(f"not {count} numbers")
+    return np.cumsum(np.frombuffer(steps, "<i4").astype(np.int64)) * step
 
 
 class Tables(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,8 +99,56 @@ class Tables(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the replicas' standard deviation is multiplied by to give the model's standard error."""
 
 
+def bare(tables: Tables) -> Tables:
+    """Return tables without their replicas: for models whose uncertainty nobody reads off them."""
+    own = [Table(feature=one.feature, edges=one.edges, values=one.values, replicas=[]) for one in tables.tables]
+    joint = []
+    for each in tables.interactions:
+        values = packed(each.told(len(tables.replica_bases))[0])
+        joint.append(Interaction(features=each.features, edges=each.edges, values=values))
+    return Tables(base=tables.base, replica_bases=[], tables=own, interactions=joint)
+
+
+def malformed(table: Table, replicas: int) -> bool:
+    """Say whether a table does not fit itself: edges that do not rise, numbers missing, or none at all."""
+    columns = (table.values, *table.replicas)
+    return (
+        len(table.replicas) != replicas
+        or {len(values) for values in columns} != {len(table.edges) + 2}
+        or sorted(set(table.edges)) != table.edges
+        or not all(math.isfinite(number) for values in (table.edges, *columns) for number in values)
+    )
+
+
+def wrong(tables: Tables) -> str | None:
+    """Say what is malformed in tables that were read from somewhere, None when nothing is."""
+    replicas = len(tables.replica_bases)
+    if not all(math.isfinite(number) for number in (tables.base, tables.spread_scale, *tables.replica_bases)):
+        return "the base is malformed"
+    for table in tables.tables:
+        if malformed(table, replicas):
+            return f"the table of {table.feature} is malformed"
+    edges = {table.feature: set(table.edges) for table in tables.tables}
+    for each in tables.interactions:
+        known = len(each.features) == len(each.edges) and all(
+            set(own) <= edges.get(feature, set()) and sorted(set(own)) == own
+            for feature, own in zip(each.features, each.edges, strict=True)
+        )
+        if not known or not _whole(each, replicas):
+            return f"what {' and '.join(each.features)} say together is malformed"
+    return None
+
+
+def _whole(interaction: Interaction, replicas: int) -> bool:
+    try:
+        interaction.told(replicas)
+    except ValueError:
+        return False
+    return True
+
+
 class Terms(Struct, frozen=True):
-    """Rows scored: terms (rows by features), logits and the replicas' standard deviation (rows)."""
+    """Rows scored: terms (rows by features), logits and the replicas' standard deviation (rows), 0 without replicas."""
 
     terms: Floats
     logits: Floats
@@ -128,13 +219,13 @@ class Additive:
         total = squares = 0.0
         for other in others:  # not `sum`: from Python 3.12 on it rounds in another way than numpy's additions
             total += other
-        mean = total / len(others)
+        mean = total / max(1, len(others))
         for other in others:
             squares += (other - mean) * (other - mean)
         terms = steps[: len(self._edges), 0]
         if self._joint is not None:
             self._joint.share(terms, steps[len(self._edges) :, 0])
-        return terms.tolist(), logit, self._scale * math.sqrt(squares / len(others))
+        return terms.tolist(), logit, self._scale * math.sqrt(squares / len(others)) if others else 0.0
 
 
 def _spread(replicas: Floats) -> Floats:
@@ -143,6 +234,8 @@ def _spread(replicas: Floats) -> Floats:
     Added up one after the other, so that a row's number does not depend on how many are scored with it: numpy's own sum
     pairs numbers by the array's shape, and a replay must give the same bits.
     """
+    if not len(replicas):
+        return np.zeros(replicas.shape[1])
     mean = sum(replicas, start=np.zeros(replicas.shape[1])) / len(replicas)
     squares = ((replica - mean) * (replica - mean) for replica in replicas)
     return np.asarray(np.sqrt(sum(squares, start=np.zeros(replicas.shape[1])) / len(replicas)))
@@ -175,10 +268,10 @@ class _Joint:
                 length += sizes[at]
             for slot in range(len(each.features), width):
                 self._shifts[number, slot] = -starts[0]  # the first feature once more, worth nothing
-            cells.append(np.frombuffer(each.values, dtype="<f4").reshape(-1, math.prod(lengths)).T)
+            cells.append(each.told(len(tables.replica_bases)).T)
             before += math.prod(lengths)
         self._offsets = np.concatenate(offsets)
-        self.cells = np.concatenate(cells).astype(np.float64)
+        self.cells = np.concatenate(cells)
 
     def places(self, places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Return the interactions' steps (by rows, or of one row) for the features' own."""

@@ -3,16 +3,14 @@
 A file that is damaged, of another format, or trained on another feature list than the code computes is refused.
 """
 
-import math
 from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
 from msgspec import Struct
 
 from enterprisehub.contracts.scoring import Model, ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.learning.additive import Additive, Tables
+from enterprisehub.learning.additive import Additive, Tables, wrong
 from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
 from enterprisehub.learning.health import Reference
 from enterprisehub.learning.individual import Individual
@@ -21,7 +19,6 @@ from enterprisehub.learning.stages import Head, Stages, checked
 
 FORMAT: Final = 3
 VERSION_LENGTH: Final = 12
-FLOAT_BYTES: Final = 4
 
 
 class ArtefactRefused(EnterpriseHubError):
@@ -126,42 +123,21 @@ def _check(artefact: Artefact, name: str, source: str) -> None:
         raise ArtefactRefused(f"{source}: trained on features of another meaning than this code computes")
     if sorted(artefact.shifts.values(), reverse=True) != list(artefact.shifts.values()):
         raise ArtefactRefused(f"{source}: a longer silence would be more probable than a shorter one")
-    if wrong := artefact.individual.wrong():
-        raise ArtefactRefused(f"{source}: {wrong}")
-    _check_interactions(artefact.tables, source)
-    for table in artefact.tables.tables:
-        lengths = {len(values) for values in (table.values, *table.replicas)}
-        if lengths != {len(table.edges) + 2} or sorted(set(table.edges)) != table.edges:
-            raise ArtefactRefused(f"{source}: the table of {table.feature} is malformed")
-
-
-def _check_interactions(tables: Tables, source: str) -> None:
-    edges = {table.feature: set(table.edges) for table in tables.tables}
-    for each in tables.interactions:
-        cells = math.prod(len(own) + 2 for own in each.edges) * (1 + len(tables.replica_bases))
-        known = len(each.features) == len(each.edges) and all(
-            set(own) <= edges.get(feature, set()) and sorted(set(own)) == own
-            for feature, own in zip(each.features, each.edges, strict=True)
-        )
-        if (
-            not known
-            or len(each.values) != FLOAT_BYTES * cells
-            or not np.isfinite(np.frombuffer(each.values, "<f4")).all()
-        ):
-            raise ArtefactRefused(f"{source}: what {' and '.join(each.features)} say together is malformed")
+    if found := artefact.individual.wrong() or wrong(artefact.tables):
+        raise ArtefactRefused(f"{source}: {found}")
 
 
 def _stages(artefact: Artefact, source: str) -> Stages | None:
     if not artefact.heads:
         return None
     try:
-        wrong = checked(artefact.heads)
+        found = checked(artefact.heads)
         names = [table.feature for table in artefact.tables.tables]
-        stages = None if wrong else Stages(artefact.heads, names)
+        stages = None if found else Stages(artefact.heads, names)
     except ValueError as error:
-        wrong = str(error)
-    if wrong:
-        raise ArtefactRefused(f"{source}: {wrong}")
+        found = str(error)
+    if found:
+        raise ArtefactRefused(f"{source}: {found}")
     return stages
 
 

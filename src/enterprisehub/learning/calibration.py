@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.learning.additive import Floats, Table, Tables
+from enterprisehub.learning.additive import Floats, Table, Tables, packed
 from enterprisehub.learning.artefact import Line
 
 STEPS: Final = 50
@@ -63,9 +63,7 @@ def applied(tables: Tables, line: Line, digits: int = 6) -> Tables:
 
     return Tables(
         interactions=[
-            msgspec.structs.replace(
-                each, values=(np.frombuffer(each.values, "<f4") * line.slope).astype("<f4").tobytes()
-            )
+            msgspec.structs.replace(each, values=packed(each.told(len(tables.replica_bases)) * line.slope))
             for each in tables.interactions
         ],
         spread_scale=tables.spread_scale,

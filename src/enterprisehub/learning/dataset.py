@@ -15,7 +15,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.contracts.events import ContactEvent
-from enterprisehub.contracts.state import ContactState
+from enterprisehub.contracts.state import ContactState, Stage
 from enterprisehub.domain.fold import fold, key_of
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.features import NAMES, vector
@@ -41,10 +41,16 @@ class Row(Struct, frozen=True):
     """Days until the contact writes or calls."""
     watched_d: float
     """Days for which the contact was watched after the moment."""
+    past_client: bool
+    """Whether the contact had closed by then."""
 
 
 class Dataset(Struct, frozen=True):
-    """Rows as arrays. `contacts` holds an integer a contact, `moments` seconds since 1970."""
+    """Rows as arrays. `contacts` holds an integer a contact, `moments` seconds since 1970.
+
+    `past_clients` says which rows are of contacts who had closed: that they are silent is no sign of leaving, so what is
+    asked about silence is not asked of them.
+    """
 
     features: Floats
     moments: Floats
@@ -53,6 +59,7 @@ class Dataset(Struct, frozen=True):
     """Rows by `STAGES`."""
     writes_in_d: Floats
     watched_d: Floats
+    past_clients: npt.NDArray[np.bool_]
     contact_ids: list[str]
     location_ids: list[str]
     """Of each contact."""
@@ -109,6 +116,7 @@ def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random, stage_
             days_until(reached, moment),
             writes_in_d(ordered, moment),
             (end - moment).total_seconds() / DAY_S,
+            state.stage is Stage.CLOSED,
         )
         for moment, state in states_at(ordered, moments_of(ordered, end, rng))
         if has_engaged(state)
@@ -123,7 +131,7 @@ class Gathering:
         self._seed = seed
         self._stage_map = stage_map or {}
         self._features: list[npt.NDArray[np.float64]] = []
-        self._rows: list[tuple[float, int, list[float], float, float]] = []
+        self._rows: list[tuple[float, int, list[float], float, float, bool]] = []
         self._ids: list[str] = []
         self._locations: list[str] = []
         self._checked: list[tuple[Sequence[ContactEvent], datetime]] = []
@@ -134,7 +142,8 @@ class Gathering:
         own = rows_of(events, self._until, rng, self._stage_map)
         for row in own:
             self._features.append(np.array(row.features))
-            self._rows.append((row.moment.timestamp(), len(self._ids), row.stage_in_d, row.writes_in_d, row.watched_d))
+            came = (row.stage_in_d, row.writes_in_d, row.watched_d, row.past_client)
+            self._rows.append((row.moment.timestamp(), len(self._ids), *came))
         self._ids.append(contact_id)
         self._locations.append(events[0].location_id if events else "")
         if own and len(self._checked) < CHECKED:
@@ -147,7 +156,7 @@ class Gathering:
             Leak: a feature changes when the future is taken away.
         """
         refuse_hindsight(features_at, NAMES, self._checked)
-        moments, owners, stages, writes, watched = zip(*self._rows, strict=True) if self._rows else ((),) * 5
+        moments, owners, stages, writes, watched, past = zip(*self._rows, strict=True) if self._rows else ((),) * 6
         return Dataset(
             np.array(self._features).reshape(-1, len(NAMES)),
             np.array(moments, dtype=np.float64),
@@ -155,6 +164,7 @@ class Gathering:
             np.array(stages, dtype=np.float64).reshape(-1, len(STAGES)),
             np.array(writes, dtype=np.float64),
             np.array(watched, dtype=np.float64),
+            np.array(past, dtype=np.bool_),
             self._ids,
             self._locations,
             self._until.timestamp(),
@@ -189,6 +199,7 @@ def known_by(data: Dataset, until: float) -> Dataset:
         data.stage_in_d[kept],
         data.writes_in_d[kept],
         np.minimum(data.watched_d[kept], (until - data.moments[kept]) / DAY_S),
+        data.past_clients[kept],
         data.contact_ids,
         data.location_ids,
         until,

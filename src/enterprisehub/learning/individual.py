@@ -5,6 +5,7 @@ simulation lives the same lead on many times, the true chance is known, and with
 learned there is carried over to models of real outcomes, which cannot know it better.
 """
 
+import math
 from bisect import bisect_right
 from typing import Final
 
@@ -17,6 +18,7 @@ GROUPS: Final = 8
 """Of equal mass, by score: near-certain leads differ less than doubtful ones."""
 COVERAGE: Final = 0.9
 DIGITS: Final = 4
+SPREAD_DIGITS: Final = 9
 
 
 class Individual(Struct, frozen=True):
@@ -51,6 +53,20 @@ class Truths(Struct, frozen=True):
     """Share of the lead's possible lives with an appointment within the horizon."""
     draws: int
     """Lives of each."""
+
+
+def apart(individual: Individual, logit: float, own: float, location: float) -> float:
+    """Return the standard deviation of a lead's own log-odds around the score.
+
+    Rounded, as a batch adds up in another order than one alone does, and both must say the same, byte by byte.
+
+    Args:
+        individual: how far leads differ who have behaved alike.
+        logit: the score.
+        own: the model's own uncertainty of it.
+        location: how far the location may still differ.
+    """
+    return round(math.hypot(own, location, individual(logit)), SPREAD_DIGITS)
 
 
 def interval(logit: float, spread: float) -> tuple[float, float]:

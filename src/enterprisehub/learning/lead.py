@@ -1,6 +1,5 @@
 """Score leads: how probable is it that the contact books or keeps an appointment within thirty days, and what follows?"""
 
-import math
 from typing import Final
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from enterprisehub.contracts.scoring import Reason, Score, StageChance, Subject
 from enterprisehub.learning.additive import Floats, probability
 from enterprisehub.learning.artefact import Loaded
-from enterprisehub.learning.individual import interval
+from enterprisehub.learning.individual import apart, interval
 from enterprisehub.learning.outcomes import MEETING
 from enterprisehub.learning.pooling import Pool, Pools, unknown
 from enterprisehub.learning.reasons import reasons
@@ -17,7 +16,6 @@ from enterprisehub.learning.stages import Stages
 
 TOO_LITTLE: Final = "Not enough data: the contact has not written, talked on the phone or booked anything yet."
 NO_POOLS: Final[Pools] = {}
-SPREAD_DIGITS: Final = 9
 OWN_HISTORY: Final = "location"
 """The reason's name for what a location's own outcomes add."""
 
@@ -36,9 +34,7 @@ def score(loaded: Loaded, subjects: list[Subject], pools: Pools = NO_POOLS) -> l
         if each is None:
             told.append(_silent(loaded))
             continue
-        # a batch adds up in another order than one alone does: rounded, both say the same, byte by byte
-        apart = loaded.artefact.individual(each.logit)
-        spread = round(math.hypot(each.spread, pool.spread, apart), SPREAD_DIGITS)
+        spread = apart(loaded.artefact.individual, each.logit, each.spread, pool.spread)
         told.append(_answer(loaded, each, pool, spread))
         surely.append((told[-1], spread))
     if loaded.stages is not None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats, probabilities
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.dataset import Dataset
+from enterprisehub.learning.horizon import asked
 from enterprisehub.learning.measures import Estimate, log_loss, measured
 from enterprisehub.learning.outcomes import DAY_S, MEETING
 from enterprisehub.learning.slices import Mask
@@ -64,6 +65,7 @@ def labels(name: str, data: Dataset, mask: Mask) -> Floats:
 
 def compare(champion: Loaded, challenger: Loaded, data: Dataset, days: int = FRESH_DAYS) -> Verdict:
     """Ask both about the fresh window and decide."""
+    data = asked(champion.artefact.name, data)
     mask = fresh(data, days)
     came, contacts = labels(champion.artefact.name, data, mask), data.contacts[mask]
     ends = (fresh_from(data.until, days), data.until - HORIZON_DAYS * DAY_S)

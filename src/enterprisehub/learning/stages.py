@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from enterprisehub.contracts.scoring import StageChance
-from enterprisehub.learning.additive import MOST, Z90, Floats, Table
+from enterprisehub.learning.additive import MOST, Z90, Floats, Table, malformed
 from enterprisehub.learning.outcomes import STAGES, Reached
 
 LEAST_STAGE: Final = 1e-4
@@ -186,12 +186,9 @@ def _joined_one(meeting: float, variance: float, given: list[float], spreads: li
 def checked(heads: Sequence[Head]) -> str | None:
     """Say what is wrong with stored conditionals, None when nothing is."""
     for head in heads:
-        numbers = [head.base, *head.replica_bases]
         for table in head.tables:
-            lengths = {len(values) for values in (table.values, *table.replicas)}
-            if lengths != {len(table.edges) + 2} or sorted(set(table.edges)) != table.edges:
+            if malformed(table, len(head.replica_bases)):
                 return f"the table of {table.feature} for {head.stage} is malformed"
-            numbers += table.values
-        if not all(math.isfinite(number) for number in numbers):
+        if not all(math.isfinite(number) for number in (head.base, *head.replica_bases)):
             return f"the stage {head.stage} holds numbers that are not finite"
     return None

@@ -13,6 +13,7 @@ from enterprisehub.contracts.scoring import Matches, MatchQuery, Preferences, Sc
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.learning.artefact import ArtefactRefused, decode, encode
+from enterprisehub.learning.homes.order import decode as decode_ranker
 from enterprisehub.learning.registry import packaged_path, stored_path
 from enterprisehub.services.ml.app import running
 from enterprisehub.services.ml.repository import Models
@@ -82,6 +83,14 @@ async def test_matches_of_the_own_location_only(ml: httpx.AsyncClient) -> None:
     query.location_id = OTHER
     other: Matches = await posted(ml, "/v1/properties/match", query, Matches)
     assert [item.property_id for item in other.items] == ["foreign"]
+
+
+async def test_the_ranker_that_ships_orders_and_says_what_it_learned_from(ml: httpx.AsyncClient) -> None:
+    query = MatchQuery(location_id=HERE, preferences=Preferences(price_max_cents=70_000_000))
+    told: Matches = await posted(ml, "/v1/properties/match", query, Matches)
+    shipped = decode_ranker(packaged_path("match").read_bytes(), source="packaged")
+    assert (told.ranked_by, told.trained_on) == (shipped.version, "synthetic")
+    assert {item.property_id for item in told.items} == {"near", "dear"}
 
 
 async def test_matches_for_what_a_contact_said(ml: httpx.AsyncClient) -> None:

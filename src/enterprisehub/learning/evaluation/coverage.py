@@ -10,7 +10,7 @@ from msgspec import Struct
 from enterprisehub.domain.intervals import wilson
 from enterprisehub.learning.additive import probability
 from enterprisehub.learning.artefact import Loaded
-from enterprisehub.learning.individual import COVERAGE, Truths, interval
+from enterprisehub.learning.individual import COVERAGE, Truths, apart, interval
 from enterprisehub.learning.slices import Mask
 
 BY_SCORE: Final = (0.0, 0.05, 0.2, 0.5, 1.0)
@@ -41,7 +41,7 @@ def coverage(loaded: Loaded, truths: Truths) -> Coverage:
     scored = loaded.scorer.score(truths.features[:, loaded.columns])
     artefact = loaded.artefact
     spans = np.array([
-        interval(logit, math.hypot(spread, artefact.location_sd, artefact.individual(logit)))
+        interval(logit, apart(artefact.individual, logit, spread, artefact.location_sd))
         for logit, spread in zip(scored.logits.tolist(), scored.spread.tolist(), strict=True)
     ])  # fmt: skip
     held = (spans[:, 0] <= truths.chances) & (truths.chances <= spans[:, 1])

@@ -7,6 +7,7 @@ from typing import Any, Final
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.evaluation.pictures import bars, lines
 from enterprisehub.learning.health import DRIFTED
+from enterprisehub.learning.spec import CHURN
 
 STYLE: Final = """
 :root { color-scheme: light dark; } body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -24,7 +25,9 @@ _SHOWN: Final = ("auc", "pr_auc", "brier", "log_loss", "ece", "lift_at_10pct")
 
 def page(evaluation: Mapping[str, Any]) -> str:
     """Return the whole report."""
-    body = "".join(_model(name, told) for name, told in evaluation["models"].items())
+    body = "".join(_model(name, told) for name, told in evaluation["models"].items()) + _matching(
+        evaluation["matching"]
+    )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Evaluation</title><style>{STYLE}</style></head><body><h1>Evaluation on {escape(evaluation['history'])}</h1>"
@@ -37,7 +40,7 @@ def _model(name: str, told: Mapping[str, Any]) -> str:
     note = f'<p class="note">{SYNTHETIC}</p>' if told["trained_on"] == "synthetic" else ""
     parts = [
         f"<h2>{escape(name)} {escape(told['version'])}</h2>{note}",
-        "<h3>Outcomes</h3>", _outcomes(told["outcomes"]),
+        "<h3>Outcomes</h3>", _populations(name, told["populations"]), _outcomes(told["outcomes"]),
         "<h3>Rivals: AUC (share of outcomes in the first tenth over a blind tenth)</h3>", _rivals(told["outcomes"]),
         "".join(_pictures(name, told)),
     ]  # fmt: skip
@@ -52,6 +55,22 @@ def _model(name: str, told: Mapping[str, Any]) -> str:
     drift = "".join(f"<li>{escape(one)}</li>" for one in alerts) or "<li>none</li>"
     parts.append(f"<h3>Alerts: drift against the training population</h3><ul>{drift}</ul>")
     return "".join(parts)
+
+
+def _matching(told: Mapping[str, Any]) -> str:
+    note = f'<p class="note">{SYNTHETIC}</p>' if told["trained_on"] == "synthetic" else ""
+    top = f"<h2>match {escape(told['version'])}</h2>{note}"
+    if not told["ways"]:
+        return f"{top}<p>{escape(told['note'])}</p>"
+    rows = [
+        [name, *(_estimate(one.get(key)) for key in ("ndcg_at_10", "hit_rate_at_10", "behind"))]
+        for name, one in told["ways"].items()
+    ]
+    return (
+        f"{top}<p>{told['choices']:,} homes that {told['buyers']:,} buyers came to save or to see, each among some "
+        f"{told['homes_to_choose_from']} that were for sale; how high it came when homes are ordered by:</p>"
+        + _table(["ordered by", "NDCG at ten", "among the first ten", "NDCG below the first"], rows)
+    )
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
@@ -77,6 +96,16 @@ def _outcomes(outcomes: Mapping[str, Any]) -> str:
             _estimate(one.get("best_reachable", {}).get("auc")), "" if share is None else f"{share:.0%}",
         ])  # fmt: skip
     return _table(head, rows)
+
+
+def _populations(name: str, told: Mapping[str, int]) -> str:
+    if name != CHURN.name:
+        return ""
+    return (
+        f"<p>Of {told['leads']:,} moments of leads. Another {told['past_clients']:,} are of past clients, a population of its own: "
+        "that somebody who has moved is silent is no sign of leaving. They are told no risk, and what to do goes by the time "
+        "since closing.</p>"
+    )
 
 
 def _rivals(outcomes: Mapping[str, Any]) -> str:

@@ -15,13 +15,14 @@ from enterprisehub.learning.evaluation.coverage import coverage
 from enterprisehub.learning.evaluation.rivals import fitted
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.health import SCORE, calibration, health
+from enterprisehub.learning.horizon import asked
 from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.measures import MEASURES, measured, ranking
 from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Mask
 from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
-from enterprisehub.learning.training.reachable import knowing
+from enterprisehub.learning.training.reachable import BUDGET_S, knowing, seeing
 from enterprisehub.learning.training.staging import stage_chances
 
 DRAWS: Final = 100
@@ -40,7 +41,9 @@ class Known(Struct, frozen=True, kw_only=True):
     """What is true of single leads."""
 
 
-def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Progress = silent) -> dict[str, Any]:
+def study(
+    loaded: Loaded, tested: Known, learned: Known | None, *, reach_s: float = BUDGET_S, progress: Progress = silent
+) -> dict[str, Any]:
     """Return all that is measured of a model.
 
     Args:
@@ -48,19 +51,25 @@ def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Pro
         tested: a history that it has not learned from.
         learned: the history that rivals and the best reachable may learn from, all that is known of it; without
             one, rivals learn from the first half of the tested contacts' time.
+        reach_s: seconds that the search for the best reachable may take for one outcome.
         progress: told what is done.
     """
+    past = int(tested.rows.past_clients.sum())
+    tested, learned = _asked(loaded, tested), learned and _asked(loaded, learned)
     data = tested.rows
     known = data.watched_d >= HORIZON_DAYS
     targets = _targets(loaded, data, known)
-    told: dict[str, Any] = {"outcomes": {}}
-    for name, (came, chances, mask) in targets.items():
-        told["outcomes"][name] = _measured(name, came, chances, mask, loaded, tested, learned)
-        progress(f"{loaded.artefact.name}: {name} measured")
+    told: dict[str, Any] = {"outcomes": {}, "populations": {"leads": len(data.moments), "past_clients": past}}
     main = "appointment" if loaded.artefact.name == LEAD.name else str(HORIZON_DAYS)
-    came, chances, mask = targets[main]
     silence = loaded.artefact.name != LEAD.name
-    orders = {"the model": chances, **_rivals(main, loaded, tested, learned, mask, silence=silence)}
+    orders: dict[str, Floats] = {}
+    for number, (name, target) in enumerate(targets.items(), 1):
+        rivals = _rivals(name, tested, learned, target[2], silence=silence)
+        told["outcomes"][name] = _measured(name, target, rivals, tested, learned, reach_s)
+        progress(f"{loaded.artefact.name}: {name} measured, {number} of {len(targets)}")
+        if name == main:
+            orders = {"the model": target[1], **rivals}
+    came, chances, mask = targets[main]
     if not silence:
         told["backtest"] = backtest(data, mask, came, orders)
         told["coverage"] = coverage(loaded, tested.truths) if tested.truths is not None else None
@@ -75,6 +84,13 @@ def study(loaded: Loaded, tested: Known, learned: Known | None, *, progress: Pro
         told["survival"] = _survival(loaded, data)
     plain: dict[str, Any] = msgspec.to_builtins(told)
     return plain
+
+
+def _asked(loaded: Loaded, known: Known) -> Known:
+    rows = asked(loaded.artefact.name, known.rows)
+    if rows is known.rows or known.hidden is None:
+        return msgspec.structs.replace(known, rows=rows)
+    return msgspec.structs.replace(known, rows=rows, hidden=known.hidden[~known.rows.past_clients])
 
 
 Target = tuple[Floats, Floats, Mask]
@@ -117,10 +133,7 @@ def _teaching(name: str, tested: Known, learned: Known | None) -> tuple[Dataset,
     return data, _labels(name, data), early, None
 
 
-def _rivals(
-    name: str, loaded: Loaded, tested: Known, learned: Known | None, mask: Mask, *, silence: bool
-) -> dict[str, Floats]:
-    del loaded  # rivals know nothing of the model
+def _rivals(name: str, tested: Known, learned: Known | None, mask: Mask, *, silence: bool) -> dict[str, Floats]:
     rows, labels, teaching, _ = _teaching(name, tested, learned)
     if not 0 < labels[teaching].sum() < teaching.sum():
         return {}
@@ -128,34 +141,39 @@ def _rivals(
 
 
 def _measured(
-    name: str, came: Floats, chances: Floats, mask: Mask, loaded: Loaded, tested: Known, learned: Known | None
+    name: str, target: Target, rivals: Mapping[str, Floats], tested: Known, learned: Known | None, reach_s: float
 ) -> dict[str, Any]:
+    came, chances, mask = target
     contacts = tested.rows.contacts[mask]
     told: dict[str, Any] = {"rows": len(came), "base_rate": round(float(came.mean()), 5) if len(came) else None}
     if not 0 < came.sum() < len(came):
         told["note"] = "All outcomes are the same: nothing can be measured."
         return told
     told["model"] = measured(came, chances, contacts, draws=DRAWS)
-    silence = loaded.artefact.name != LEAD.name
-    told["rivals"] = {
-        rival: ranking(came, scores, contacts, draws=DRAWS)
-        for rival, scores in _rivals(name, loaded, tested, learned, mask, silence=silence).items()
-    }
-    reach = _reachable(name, tested, learned, mask)
-    if reach is not None:
-        told["best_reachable"] = ranking(came, reach, contacts, draws=DRAWS)
+    told["rivals"] = {rival: ranking(came, scores, contacts, draws=DRAWS) for rival, scores in rivals.items()}
+    if learned is not None and learned.hidden is not None and tested.hidden is not None:
+        reach = _reachable(name, tested, learned, mask, reach_s)
+        told["best_reachable"] = ranking(came, reach.chances, contacts, draws=DRAWS)
+        told["best_reachable"]["members"] = reach.members
         ours, best = told["model"]["auc"].value, told["best_reachable"]["auc"].value
         told["share_of_reachable"] = round((ours - 0.5) / (best - 0.5), 4)
     return told
 
 
-def _reachable(name: str, tested: Known, learned: Known | None, mask: Mask) -> Floats | None:
+class _Reach(Struct, frozen=True):
+    chances: Floats
+    members: int
+    """Of the model that sees the truth: fewer than usual where time was short, which flatters ours."""
+
+
+def _reachable(name: str, tested: Known, learned: Known, mask: Mask, reach_s: float) -> _Reach:
     """Score by the same trainer, also shown the hidden truth, taught on the same rows as the model."""
-    if learned is None or learned.hidden is None or tested.hidden is None:
-        return None
     rows, labels, teaching, hidden = _teaching(name, tested, learned)
     assert hidden is not None
-    return knowing(rows, hidden, labels, teaching, seed=7)(tested.rows.features[mask], tested.hidden[mask])
+    assert tested.hidden is not None
+    model = knowing(rows, hidden, labels, teaching, seed=7, budget_s=reach_s)
+    chances = model.predict(seeing(tested.rows.features[mask], tested.hidden[mask])).estimates
+    return _Reach(chances, model.kept.details["members"])
 
 
 def _locations(data: Dataset, mask: Mask, came: Floats, chances: Floats) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class Asked(Struct, frozen=True):
     scores: Floats
     """By stated wishes alone."""
     rule: Floats
+    likeness: Floats
+    """To the homes shown interest in; by stated wishes where there are none."""
     misses: Floats
     """How many stated wishes each does not meet: the first thing that homes are ordered by."""
     chosen: int
@@ -127,7 +129,9 @@ class History:
         at = np.append(draw(rivals, scores[rivals]) if draw else rivals, choice.chosen)
         features = rows(market, at, told, scores, choice.taste, choice.moment, sought[at])
         missed = misses(told, at)
-        return Asked(features, scores[at], by_rule(market, at, scores[at], choice.taste), missed, len(at) - 1)
+        rule = by_rule(market, at, scores[at], choice.taste)
+        alike = choice.taste.likeness(market, at) if choice.taste.homes else scores[at]
+        return Asked(features, scores[at], rule, alike, missed, len(at) - 1)
 
     def _there(self, choice: Choice, market: Market) -> tuple[npt.NDArray[np.bool_], Floats]:
         """Say which homes were for sale at the moment, and how sought each was by then."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from enterprisehub.contracts.scoring import ModelCard
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.learning.additive import Additive, Floats, Tables
+from enterprisehub.learning.additive import Additive, Floats, Tables, wrong
 from enterprisehub.learning.homes.interest import Taste, logs
 from enterprisehub.learning.homes.stated import Verdict
 from enterprisehub.learning.market import Indices, Market, column
@@ -217,6 +217,8 @@ def decode(data: bytes, *, source: str) -> HomeRanker:
         raise HomeRankerRefused(f"{source}: another model, or features of another meaning than this code computes")
     if not learned.tables.tables or any(table.feature not in NAMES for table in learned.tables.tables):
         raise HomeRankerRefused(f"{source}: it says nothing, or of features this code does not compute")
+    if found := wrong(learned.tables):
+        raise HomeRankerRefused(f"{source}: {found}")
     return HomeRanker(learned, sha256)
 
 

@@ -4,7 +4,7 @@ The trainer is the one that `validate matching` measures (`ranker.learn`); its t
 that the newcomer put the chosen home surely higher than what is served now, on buyers and a time it has not seen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,9 +13,10 @@ import pandas as pd
 from msgspec import Struct
 
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.additive import Floats, bare
 from enterprisehub.learning.homes.history import Asked, Choice, History, rivals_of
 from enterprisehub.learning.homes.order import NAMES, HomeRanker, Learned, fingerprint
+from enterprisehub.learning.homes.trial import as_served, by_popularity, by_wishes, hits, ndcg, over_buyers, ranks
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.ranking.ranker import RIVALS, learn
 
@@ -24,8 +25,6 @@ LEAST_BUYERS: Final = 50
 LEAST_TRIED: Final = 40
 TRIED_SHARE: Final = 0.25
 """The latest choices, kept for the trial."""
-TOP: Final = 10
-DRAWS: Final = 500
 BUDGET_S: Final = 300.0
 
 
@@ -96,7 +95,7 @@ def _learned(history: History, taught: Sequence[Choice], trained_on: str, seed: 
         raise TooFewChoices("nothing that is known of homes says which are chosen")
     return Learned(
         trained_on=trained_on, trained_at=datetime.now(UTC), features_sha256=fingerprint(), choices=len(parts),
-        buyers=len(owners), tables=model.tables, metrics={},
+        buyers=len(owners), tables=bare(model.tables), metrics={},
     )  # fmt: skip
 
 
@@ -109,50 +108,18 @@ def _marked(asked: Asked) -> Floats:
 def _tried(
     history: History, tried: Sequence[Choice], newcomer: HomeRanker, served: HomeRanker | None, seed: int
 ) -> Trial:
-    ways: dict[str, Callable[[Asked], Floats]] = {
-        "challenger": lambda asked: newcomer.score(asked.features),
-        "served": lambda asked: served.score(asked.features) if served and served.learned else asked.rule,
-        "stated": lambda asked: asked.scores,
-        "sought": lambda asked: np.nan_to_num(asked.features[:, NAMES.index("sought")], nan=-1.0),
-    }
-    ranks: dict[str, list[float]] = {name: [] for name in ways}
-    buyers: list[str] = []
-    for one in tried:
-        asked = history.ask(one)
-        if asked is None:
-            continue
-        buyers.append(one.buyer)
-        for name, way in ways.items():
-            ranks[name].append(_rank(way(asked), asked.chosen, asked.misses))
-    gains = {
-        name: np.array([1 / np.log2(rank + 2) if rank < TOP else 0.0 for rank in own]) for name, own in ranks.items()
-    }
-    gain = _interval(gains["challenger"] - gains["served"], buyers, seed)
-    promote = gain[1] > 0
+    ways = {
+        "challenger": as_served(newcomer), "served": as_served(served), "stated": by_wishes, "sought": by_popularity,
+    }  # fmt: skip
+    found = ranks(history, tried, ways)
+    gains = {name: ndcg(own) for name, own in found.by_way.items()}
+    gain = over_buyers(gains["challenger"] - gains["served"], found.buyers, seed)
     return Trial(
-        choices=len(buyers),
-        buyers=len(set(buyers)),
+        choices=len(found.buyers),
+        buyers=len(set(found.buyers)),
         ndcg={name: round(float(own.mean()), 4) for name, own in gains.items()},
-        hit_rate={name: round(float(np.mean(np.array(own) < TOP)), 4) for name, own in ranks.items()},
-        gain=gain,
-        promote=promote,
-        why=f"NDCG {gain[0]:+.3f} ({gain[1]:+.3f} to {gain[2]:+.3f}) over what is served",
+        hit_rate={name: round(float(hits(own).mean()), 4) for name, own in found.by_way.items()},
+        gain=(gain.value, gain.low, gain.high),
+        promote=gain.low > 0,
+        why=f"NDCG {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) over what is served",
     )
-
-
-def _rank(scores: Floats, chosen: int, misses: Floats) -> float:
-    """Return how many stand before the chosen one as homes are served, ties counting half."""
-    equal = misses == misses[chosen]
-    before = (misses < misses[chosen]) | (equal & (scores > scores[chosen]))
-    return float(before.sum() + ((equal & (scores == scores[chosen])).sum() - 1) / 2)
-
-
-def _interval(differences: Floats, buyers: Sequence[str], seed: int) -> tuple[float, float, float]:
-    """Return the mean with its 95 % interval, buyers drawn anew."""
-    codes, owners = np.unique(np.array(buyers), return_inverse=True)
-    sums = np.bincount(owners, differences, minlength=len(codes))
-    counts = np.bincount(owners, minlength=len(codes)).astype(np.float64)
-    drawn = np.random.default_rng(seed).integers(len(codes), size=(DRAWS, len(codes)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return round(float(differences.mean()), 4), round(float(low), 4), round(float(high), 4)

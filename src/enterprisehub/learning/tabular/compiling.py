@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from enterprisehub.learning.additive import Floats, Interaction, Table, Tables
-from enterprisehub.learning.tabular.bins import Bins
+from enterprisehub.learning.additive import Floats, Interaction, Table, Tables, packed
+from enterprisehub.learning.tabular.bins import Bins, Codes
 from enterprisehub.learning.tabular.linear import Ridge
 from enterprisehub.learning.tabular.trees import Boosted, Group, Leaf, cuts, leaves, summed
 
@@ -30,7 +30,7 @@ class Blend(Struct, frozen=True):
 
 
 def tables(
-    names: Sequence[str], members: Sequence[Boosted], linear: Ridge | None, blend: Blend, bins: Bins, codes: Floats,
+    names: Sequence[str], members: Sequence[Boosted], linear: Ridge | None, blend: Blend, bins: Bins, codes: Codes,
     spread_scale: float,
 ) -> Tables:  # fmt: skip
     """Return the mean of the members as tables, each member as a replica."""
@@ -65,7 +65,7 @@ def tables(
                     bins.edges[at][bins.coarse[at][own_chosen]].tolist()
                     for at, own_chosen in zip(group, chosen, strict=True)
                 ],
-                values=np.column_stack([values.mean(axis=1), values]).T.astype("<f4").tobytes(),
+                values=packed(np.column_stack([values.mean(axis=1), values]).T),
             )
             for group, chosen, values in joined
         ],
@@ -95,7 +95,7 @@ def _together(group: Group, grown: Sequence[_Grown]) -> tuple[list[list[int]], F
     return chosen, np.column_stack([summed(each, axes).ravel() for each in own])
 
 
-def _places(codes: Floats, bins: Bins) -> npt.NDArray[np.intp]:
+def _places(codes: Codes, bins: Bins) -> npt.NDArray[np.intp]:
     last = np.array([len(edges) + 1 for edges in bins.edges])
     return np.where(np.isnan(codes), last, codes).astype(np.intp)
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.measures import auc
 from enterprisehub.learning.progress import Progress
-from enterprisehub.learning.tabular.bins import Bins
+from enterprisehub.learning.tabular.bins import Bins, Codes
 from enterprisehub.learning.tabular.calibrate import weigh
 from enterprisehub.learning.tabular.columns import learn
 from enterprisehub.learning.tabular.compiling import Blend
@@ -90,7 +90,7 @@ def drifts(frame: pd.DataFrame, target: Floats, seed: int) -> dict[str, float]:
     return told
 
 
-def _tells(codes: Floats, late: Floats, parts: npt.NDArray[np.int64]) -> float:
+def _tells(codes: Codes, late: Floats, parts: npt.NDArray[np.int64]) -> float:
     """Return the AUC of telling late rows by the share of late ones in the same bin, learned on other rows."""
     places = np.where(np.isnan(codes), np.nanmax(codes, initial=0) + 1, codes).astype(np.intp)
     size = int(places.max()) + 1

@@ -23,10 +23,10 @@ import pandas as pd
 from msgspec import Struct
 
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning.additive import Floats, Tables, log_odds
+from enterprisehub.learning.additive import Floats, Tables, bare, log_odds
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.tabular import drift
-from enterprisehub.learning.tabular.bins import Bins
+from enterprisehub.learning.tabular.bins import Bins, Codes
 from enterprisehub.learning.tabular.calibrate import Curve, curve, weigh
 from enterprisehub.learning.tabular.columns import Columns, learn, named, numeric
 from enterprisehub.learning.tabular.compiling import Blend, tables
@@ -47,6 +47,10 @@ ROBUST: Final = 1.5
 """Usual residuals of a logarithm beyond which one counts linearly: prices have long tails, the typical one matters."""
 SIDE_BY_SIDE: Final = 2
 """Members boosted at the same time, a thread each."""
+MEMBER_ROWS: Final = 100_000
+"""Rows that a member learns from at most, others for each: a curve of one feature is known well by then."""
+CHECK_ROWS: Final = 30_000
+"""Of those left out, rows that say when to stop, what members weigh and how they are calibrated."""
 
 
 class Problem(Struct, frozen=True):
@@ -70,7 +74,7 @@ class Learned(Struct, frozen=True):
 
     columns: Columns
     bins: Bins
-    codes: Floats
+    codes: Codes
     target: Floats
     members: list[Boosted]
     linear: Ridge | None
@@ -192,11 +196,12 @@ def _unordered(problem: Problem, notes: list[str], progress: Progress) -> Learne
     data, own_groups, numbers = data.of(rows), problem.groups[rows], matrix[rows]
     parts = dealt(own_groups, data.target, chosen.members, problem.seed + 1, binary=problem.binary)
     members, unseen = _members(problem, data, parts, found.groups if problem.joint else [], chosen, progress)
-    typical = bins.typical(data.codes)
-    linear, of_linear = _linear(typical, data.target, parts, binary=problem.binary)
-    blend, scores = _blended(unseen, of_linear, data.target, binary=problem.binary)
+    known = np.isfinite(unseen)
+    typical = bins.typical(data.codes[known])
+    linear, of_linear = _linear(typical, data.target[known], parts[known], binary=problem.binary)
+    blend, unseen[known] = _blended(unseen[known], of_linear, data.target[known], binary=problem.binary)
     return Learned(
-        columns, bins, data.codes, data.target, members, linear if blend.linear else None, blend, scores, numbers
+        columns, bins, data.codes, data.target, members, linear if blend.linear else None, blend, unseen, numbers
     )
 
 
@@ -204,7 +209,8 @@ def _data(problem: Problem, columns: Columns, matrix: Floats) -> tuple[Bins, Dat
     bins = Bins.learn(matrix)
     codes = bins.codes(matrix)
     monotone = [problem.monotone.get(name, 0) for name in columns.features]
-    return bins, Data(codes, bins.coarser(codes), problem.target, monotone, problem.binary)
+    coarse = bins.coarser(codes) if problem.joint else None
+    return bins, Data(codes, coarse, problem.target, monotone, problem.binary)
 
 
 def _planned(problem: Problem, data: Data, seconds: float, notes: list[str]) -> Plan:
@@ -222,7 +228,7 @@ def _members(
     chosen: Plan,
     progress: Progress,
 ) -> tuple[list[Boosted], Floats]:
-    """Boost a member for each part left out; return with them what each says of its part."""
+    """Boost a member for each part left out; return with them what each says of its part's rows that checked it."""
     deadline = time.monotonic() + 0.9 * max(1.0, problem.until - time.monotonic())
     rounds = math.ceil(chosen.members / SIDE_BY_SIDE)
 
@@ -230,17 +236,43 @@ def _members(
         now = time.monotonic()
         turns_left = rounds - part // SIDE_BY_SIDE
         effort = Effort(learning_rate=chosen.learning_rate, deadline=now + max(0.2, deadline - now) / turns_left)
-        told = boost(data.of(parts != part), data.of(parts == part), joined, effort, problem.seed + part)
+        own, held = seen_by(part, parts, problem.seed)
+        told = boost(data.of(own), data.of(held), joined, effort, problem.seed + part)
         progress(f"member {part + 1} of {chosen.members} boosted")
         return told
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         members = list(pool.map(member, range(chosen.members)))
-    unseen = np.empty(len(data.target))
+    unseen = np.full(len(data.target), np.nan)
     for part, each in enumerate(members):
-        held = data.of(parts == part)
-        unseen[parts == part] = each.raw(held.codes, held.coarse)
+        checked = seen_by(part, parts, problem.seed)[1]
+        held = data.of(checked)
+        unseen[checked] = each.raw(held.codes, held.coarse)
     return members, unseen
+
+
+def seen_by(part: int, parts: npt.NDArray[np.int64], seed: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the rows that the member of a part learns from, and those it is checked on, in the order of the rows."""
+    rng = np.random.default_rng([seed, part])
+    rest, own = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
+    return _at_most(rest, MEMBER_ROWS, rng), _at_most(own, CHECK_ROWS, rng)
+
+
+def _at_most(rows: npt.NDArray[np.intp], most: int, rng: np.random.Generator) -> npt.NDArray[np.intp]:
+    return rows if len(rows) <= most else np.sort(rng.choice(rows, most, replace=False))
+
+
+def standard_error_of(members: int, rows: int) -> float:
+    """Return what the standard deviation over members is multiplied by to give the standard error of their mean.
+
+    Members that share a share r of their rows correlate by about r: the variance of a mean of k of them is
+    s² (1 + (k - 1) r) / (k (1 - r)), with s² as the sample gives it. Where all but a part is learned from, this is the
+    delete-a-group jackknife, √(k - 1).
+    """
+    shared = (members - 2) / (members - 1)
+    if rows * (members - 1) / members > MEMBER_ROWS:
+        shared *= MEMBER_ROWS / (rows * (members - 1) / members)
+    return math.sqrt((1 + (members - 1) * shared) / ((members - 1) * (1 - shared)))
 
 
 def _linear(typical: Floats, target: Floats, parts: npt.NDArray[np.int64], *, binary: bool) -> tuple[Ridge, Floats]:
@@ -279,14 +311,15 @@ def _ordered(problem: Problem, notes: list[str], progress: Progress) -> Learned:
 def _finished(problem: Problem, learned: Learned, notes: list[str], begin: float) -> Model:
     count = len(learned.members)
     names = learned.columns.features
-    compiled = tables(names, learned.members, learned.linear, learned.blend, learned.bins, learned.codes,
-                      math.sqrt(count - 1))  # fmt: skip
+    error = standard_error_of(count, len(learned.target))
+    compiled = tables(names, learned.members, learned.linear, learned.blend, learned.bins, learned.codes, error)
     known = np.isfinite(learned.unseen)
     bent, width, scale = Curve(), T90[count], None
     if problem.binary:
         bent = curve(learned.unseen[known], learned.target[known], problem.seed)
     else:
         scale, width = _conformal(learned, known, problem.seed)
+        compiled = bare(compiled)  # the interval of a number is that of its residuals
     rounds = [member.rounds for member in learned.members]
     kept = Kept(
         task="binary" if problem.binary else "regression",
@@ -324,7 +357,7 @@ def _conformal(learned: Learned, known: npt.NDArray[np.bool_], seed: int) -> tup
     for rows in (half, ~half):
         members.append(boost(data.of(rows), data.of(~rows), [], effort, seed))
         scaled[~rows] = away[~rows] / np.exp(members[-1].raw(codes[~rows], codes[~rows]))
-    told = tables(learned.columns.features, members, None, Blend(), learned.bins, codes, 1.0)
+    told = bare(tables(learned.columns.features, members, None, Blend(), learned.bins, codes, 1.0))
     level = min(1.0, COVERAGE * (1 + 1 / len(scaled)))
     return told, float(np.quantile(scaled, level))
 

@@ -16,7 +16,7 @@ import pandas as pd
 from msgspec import Struct
 
 from enterprisehub.kit.errors import EnterpriseHubError
-from enterprisehub.learning.additive import Additive, Floats, Tables
+from enterprisehub.learning.additive import Additive, Floats, Tables, wrong
 from enterprisehub.learning.sealed import Damaged, opened, seal
 from enterprisehub.learning.tabular.calibrate import SUREST, Curve
 from enterprisehub.learning.tabular.columns import Columns
@@ -124,7 +124,8 @@ class Model:
 
     def _scored(self, rows: Floats) -> tuple[Floats, Floats]:
         if self._scorer is None:
-            spread = float(np.std(self.kept.tables.replica_bases)) * self.kept.tables.spread_scale
+            replicas = self.kept.tables.replica_bases
+            spread = float(np.std(replicas)) * self.kept.tables.spread_scale if replicas else 0.0
             return np.full(len(rows), self.kept.tables.base), np.full(len(rows), spread)
         told = self._scorer.score(rows)
         return told.logits, told.spread
@@ -150,6 +151,8 @@ def load(data: bytes) -> Model:
         raise ModelRefused(str(error)) from error
     if kept.format != FORMAT:
         raise ModelRefused(f"format {kept.format}, this code reads {FORMAT}")
+    if found := wrong(kept.tables) or (wrong(kept.scale) if kept.scale else None):
+        raise ModelRefused(found)
     return Model(kept)
 
 

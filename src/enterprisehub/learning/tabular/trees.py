@@ -18,6 +18,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.tabular.bins import Codes
 
 Group = tuple[int, ...]
 PAIRS: Final = 90
@@ -51,12 +52,12 @@ class Boosted(Struct, frozen=True):
     joint: Any
     rounds: tuple[int, int]
 
-    def raw(self, codes: Floats, coarse: Floats) -> Floats:
+    def raw(self, codes: Codes, coarse: Codes | None) -> Floats:
         told = _raw(self.single, codes)
         return told if self.joint is None else told + _raw(self.joint, coarse)
 
 
-def _raw(booster: Any, codes: Floats) -> Floats:
+def _raw(booster: Any, codes: Codes | None) -> Floats:
     """Return a booster's scores, on one thread as everywhere.
 
     LightGBM keeps the number of threads in one variable of the process: a prediction that leaves it to the default changes it
@@ -66,8 +67,9 @@ def _raw(booster: Any, codes: Floats) -> Floats:
 
 
 class Data(Struct, frozen=True):
-    codes: Floats
-    coarse: Floats
+    codes: Codes
+    coarse: Codes | None
+    """None where no features are joined."""
     target: Floats
     monotone: Sequence[int]
     """By feature: 1 never lowers, -1 never raises, 0 is free."""
@@ -76,7 +78,8 @@ class Data(Struct, frozen=True):
     """Residuals beyond this count linearly (Huber's loss); 0: all count squared."""
 
     def of(self, rows: npt.NDArray[Any]) -> "Data":
-        return Data(self.codes[rows], self.coarse[rows], self.target[rows], self.monotone, self.binary, self.robust)
+        coarse = None if self.coarse is None else self.coarse[rows]
+        return Data(self.codes[rows], coarse, self.target[rows], self.monotone, self.binary, self.robust)
 
 
 class Pilot(Struct, frozen=True):
@@ -97,13 +100,14 @@ def pilot(data: Data, seed: int) -> Pilot:
     params = {**_params(data, Effort(), seed), "learning_rate": 0.1, "num_leaves": 8, "max_depth": 3,
               "feature_fraction": 0.7, "min_data_in_leaf": 50}  # fmt: skip
     begin = time.monotonic()
-    booster = lgb.train(params, lgb.Dataset(few.coarse, few.target, params=params), PILOT_ROUNDS)
+    seen = few.codes if few.coarse is None else few.coarse
+    booster = lgb.train(params, lgb.Dataset(seen, few.target, params=params), PILOT_ROUNDS)
     seconds = (time.monotonic() - begin) / PILOT_ROUNDS * len(data.target) / len(rows)
     gains: dict[int, Counter[Group]] = {2: Counter(), 3: Counter()}
     for info in booster.dump_model()["tree_info"]:
         _gains(info["tree_structure"], frozenset(), gains)
     found = [*gains[2].most_common(PAIRS), *gains[3].most_common(TRIPLES)]
-    away = np.abs(few.target - np.asarray(booster.predict(few.coarse, num_threads=1)))
+    away = np.abs(few.target - np.asarray(booster.predict(seen, num_threads=1)))
     return Pilot([group for group, gain in found if gain > 0], seconds, NORMAL_PER_MEDIAN * float(np.median(away)))
 
 
@@ -122,7 +126,13 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
     count = data.codes.shape[1]
     params = _params(data, effort, seed)
     single = _train(
-        {**params, "num_leaves": 2, "interaction_constraints": [[at] for at in range(count)]},
+        {
+            **params,
+            "num_leaves": 2,
+            "interaction_constraints": [[at] for at in range(count)],
+            "force_row_wise": False,
+            "force_col_wise": True,  # a step looks at two features in five: a third quicker than by rows, the same trees
+        },
         (data.codes, data.target, None),
         None if check is None else (check.codes, check.target, None),
         effort.rounds[0] if effort.rounds else None,
@@ -171,8 +181,8 @@ def _params(data: Data, effort: Effort, seed: int) -> dict[str, Any]:
 
 def _train(
     params: dict[str, Any],
-    rows: tuple[Floats, Floats, Floats | None],
-    check: tuple[Floats, Floats, Floats | None] | None,
+    rows: tuple[Codes | None, Floats, Floats | None],
+    check: tuple[Codes | None, Floats, Floats | None] | None,
     rounds: int | None,
     deadline: float | None,
 ) -> Any:

@@ -7,15 +7,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from msgspec import Struct
 
 from enterprisehub.learning import baselines, slices
 from enterprisehub.learning.additive import Additive, Floats, Tables, probabilities
-from enterprisehub.learning.artefact import Artefact, Loaded, decode, described, encode
+from enterprisehub.learning.artefact import Artefact, Line, Loaded, decode, described, encode
 from enterprisehub.learning.calibration import NothingLearned, applied, platt, shift
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, NAMES, fingerprint
-from enterprisehub.learning.health import SCORE, reference
-from enterprisehub.learning.horizon import outcome
+from enterprisehub.learning.health import SCORE, Reference, reference
+from enterprisehub.learning.horizon import Outcome, asked, outcome
 from enterprisehub.learning.individual import Individual, Truths, learned
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
@@ -50,47 +51,64 @@ def train(
     Raises:
         NothingLearned: what was learned does not hold later.
     """
+    data = asked(spec.name, data)
     told = outcome(spec, data)
     cut = slices.slices(data, HORIZON_DAYS)
     slices.refuse_small(cut, told.labels)
-    first = _fitted(spec, data, told.labels, cut.train, seed, progress)
-    raw = Additive(first.tables).score(_columns(data, first.tables)).logits
-    line = platt(raw[cut.calibrate], told.labels[cut.calibrate])
-    measured_ = applied(first.tables, line)
-    refuse_oracles(_columns(data, first.tables)[cut.train], told.labels[cut.train], _names(first.tables))
-    metrics = _metrics(spec, data, cut, measured_, [each[0] for each in first.kept.details["rounds"]])
-    logits = Additive(measured_).score(_columns(data, measured_)).logits
+    early = _early(spec, data, told.labels, cut, seed, progress)
     progress(f"{spec.name}: measured; now on all that is known")
-    kept = applied(_fitted(spec, data, told.labels, told.known, seed, progress).tables, line)
-    features = _columns(data, kept)
-    chances = probabilities(Additive(kept).score(features[told.known]).logits)
+    kept = applied(_fitted(spec, data, told.labels, told.known, seed, progress).tables, early.line)
+    chances = probabilities(Additive(kept).score(_columns(data, kept)[told.known]).logits)
     artefact = Artefact(
         name=spec.name,
         trained_on=trained_on,
         trained_at=datetime.now(UTC).replace(microsecond=0),
         seed=seed,
         horizon_days=HORIZON_DAYS,
-        window={
-            **{
-                name: slices.described(data, getattr(cut, name), told.labels) for name in ("train", "calibrate", "test")
-            },
-            "kept": slices.described(data, told.known, told.labels),
-        },
+        window=_window(data, cut, told),
         features=described(_names(kept)),
         features_sha256=fingerprint(_names(kept)),
-        calibration=line,
-        shifts=_shifts(spec, data, cut, logits),
+        calibration=early.line,
+        shifts=_shifts(spec, data, cut, early.logits),
         base_rate=round(float(told.labels[told.known].mean()), 6),
-        spreads=reference(
-            {**{name: features[told.known][:, at] for at, name in enumerate(_names(kept))}, SCORE: chances}
-        ),
-        location_sd=_location_sd(data, told.labels, cut, logits),
+        spreads=_spreads(data, kept, told.known, chances),
+        location_sd=_location_sd(data, told.labels, cut, early.logits),
         individual=individual,
         reference_quantiles={f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (50, 80, 95)},
-        metrics=metrics,
+        metrics=early.metrics,
         tables=kept,
     )
-    return _staged(artefact, measured_, data, cut, progress) if spec.name == LEAD.name else artefact
+    return _staged(artefact, early.tables, data, cut, progress) if spec.name == LEAD.name else artefact
+
+
+class _Early(Struct, frozen=True):
+    """The model of the early slice, which is measured and then thrown away."""
+
+    tables: Tables
+    line: Line
+    logits: Floats
+    """Of all rows."""
+    metrics: dict[str, Any]
+
+
+def _early(spec: Spec, data: Dataset, labels: Floats, cut: Slices, seed: int, progress: Progress) -> _Early:
+    first = _fitted(spec, data, labels, cut.train, seed, progress)
+    raw = Additive(first.tables).score(_columns(data, first.tables)).logits
+    line = platt(raw[cut.calibrate], labels[cut.calibrate])
+    tables = applied(first.tables, line)
+    refuse_oracles(_columns(data, first.tables)[cut.train], labels[cut.train], _names(first.tables))
+    metrics = _metrics(spec, data, cut, tables, [each[0] for each in first.kept.details["rounds"]])
+    return _Early(tables, line, Additive(tables).score(_columns(data, tables)).logits, metrics)
+
+
+def _window(data: Dataset, cut: Slices, told: Outcome) -> dict[str, Any]:
+    parts = {"train": cut.train, "calibrate": cut.calibrate, "test": cut.test, "kept": told.known}
+    return {name: slices.described(data, mask, told.labels) for name, mask in parts.items()}
+
+
+def _spreads(data: Dataset, tables: Tables, known: slices.Mask, chances: Floats) -> dict[str, Reference]:
+    columns = zip(_names(tables), _columns(data, tables)[known].T, strict=True)
+    return reference({**dict(columns), SCORE: chances})
 
 
 def with_individual(artefact: Artefact, truths: Truths) -> Artefact:
@@ -179,6 +197,8 @@ def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: lis
 
 def evaluate(spec: Spec, loaded: Loaded, data: Dataset, mask: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
     """Measure a trained model on any data, all rows whose outcome is known unless masked; every horizon it tells."""
+    mask = None if mask is None or spec.name == LEAD.name else mask[~data.past_clients]
+    data = asked(spec.name, data)
     scored = loaded.scorer.score(data.features[:, loaded.columns])
     by_days: dict[str, Any] = {}
     for days in spec.horizons:

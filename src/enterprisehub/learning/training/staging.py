@@ -45,7 +45,7 @@ def fit_heads(
             pd.DataFrame(features[holds], columns=list(names)), reached[holds, place].astype(np.float64),
             data.contacts[holds],
         )  # fmt: skip
-        heads.append(_head(stage.value, rows, seed))
+        heads.append(_head(stage.value, rows, seed, progress))
         progress(f"{stage.value} given {GIVEN[stage]}: fitted on {len(rows.labels):,} rows")
     return heads
 
@@ -57,25 +57,34 @@ class Rows(Struct, frozen=True):
     labels: Floats
     contacts: npt.NDArray[np.int64]
 
-    def fitted(self, seed: int, columns: Sequence[str] | None = None) -> Tables:
+    def fitted(self, seed: int, progress: Progress, columns: Sequence[str] | None = None) -> Tables:
         frame = self.frame if columns is None else self.frame[list(columns)]
         return fit(
-            frame, self.labels, task="binary", groups=self.contacts, joint=False, budget_s=BUDGET_S, seed=seed
+            frame,
+            self.labels,
+            task="binary",
+            groups=self.contacts,
+            joint=False,
+            budget_s=BUDGET_S,
+            seed=seed,
+            progress=progress,
         ).tables
 
 
-def _head(stage: str, rows: Rows, seed: int) -> Head:
+def _head(stage: str, rows: Rows, seed: int, progress: Progress) -> Head:
     positive = len(np.unique(rows.contacts[rows.labels > 0]))
     negative = len(np.unique(rows.contacts[rows.labels == 0]))
     count, hits = len(rows.labels), int(rows.labels.sum())
-    tables = rows.fitted(seed) if min(positive, negative) >= FEWEST else None
+    tables = rows.fitted(seed, progress) if min(positive, negative) >= FEWEST else None
     if tables is None or not tables.tables or len(tables.replica_bases) != MEMBERS:
         base, draws = _share(rows, seed)
         return Head(stage=stage, rows=count, positives=hits, base=base, replica_bases=draws)
     if len(tables.tables) > KEPT:
         names = [table.feature for table in tables.tables]
         told = Additive(tables).score(rows.frame[names].to_numpy()).terms.std(axis=0)
-        tables = rows.fitted(seed, [names[at] for at in sorted(np.argsort(-told, kind="stable")[:KEPT].tolist())])
+        tables = rows.fitted(
+            seed, progress, [names[at] for at in sorted(np.argsort(-told, kind="stable")[:KEPT].tolist())]
+        )
     return Head(
         stage=stage,
         rows=count,

@@ -51,6 +51,7 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
         await pools.refresh()
         show(await newest_health(database))
         ranking = Ranking(_refused)
+        any(ranking.offer(offer) for offer in files(settings.data_dir, MATCH))  # until the database has one
         await _take_ranker(models, ranking)
         following = asyncio.create_task(_follow(models, served, pools, ranking, database))
         stack.push_async_callback(_stop, following)

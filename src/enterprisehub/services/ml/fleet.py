@@ -100,6 +100,7 @@ def joined(parts: Sequence[Dataset]) -> Dataset:
         stage_in_d=np.concatenate([part.stage_in_d for part in parts]),
         writes_in_d=np.concatenate([part.writes_in_d for part in parts]),
         watched_d=np.concatenate([part.watched_d for part in parts]),
+        past_clients=np.concatenate([part.past_clients for part in parts]),
         contact_ids=[name for part in parts for name in part.contact_ids],
         location_ids=[name for part in parts for name in part.location_ids],
         until=parts[0].until,

@@ -18,6 +18,7 @@ from enterprisehub.learning.artefact import Loaded, decode, encode
 from enterprisehub.learning.dataset import Dataset, Gathering, known_by
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.health import SCORE, calibration, health
+from enterprisehub.learning.horizon import asked
 from enterprisehub.learning.outcomes import DAY_S
 from enterprisehub.learning.pooling import Pool, one_each, pooled
 from enterprisehub.learning.progress import Progress, silent
@@ -154,6 +155,7 @@ def _pool(logits: Floats, came: Floats, prior_sd: float | None) -> Pool:
 
 
 def _examined(loaded: Loaded, data: Dataset) -> Any:
+    data = asked(loaded.artefact.name, data)
     recent = data.moments >= data.until - RECENT_DAYS * DAY_S
     features = data.features[recent]
     columns = {name: features[:, at] for at, name in enumerate(NAMES)}
