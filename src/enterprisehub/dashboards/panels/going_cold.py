@@ -35,7 +35,9 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:
         for place, one in enumerate(curves):
             if st.button(plain(one.name or "Unnamed contact"), key=f"{key}-{place}", type="tertiary"):
                 event = OpenLead(one.location_id, one.contact_id)
-    note = "Each line is one contact with much at risk: the share of such contacts that stays silent for so many days. "
+    note = (
+        "Each curve is one contact with much at risk: the share of such contacts that stays silent for so many days. "
+    )
     st.html(tag("p", note, components.provenance(curves[0].trained_on), css="eh-muted eh-small"))
     return event
 
@@ -47,24 +49,29 @@ def steepest(data: Data) -> list[RiskRow]:
     return (winnable or known)[:SHOWN]
 
 
+def curve(one: RiskRow) -> list[tuple[int, float]]:
+    """Return a contact's survival curve: nobody has written again after no days, and the share that has not only falls."""
+    return [(0, 1.0), *sorted((int(days), share) for days, share in one.by_days.items())]
+
+
 def _chart(curves: Sequence[RiskRow], key: str) -> None:
     frame = pd.DataFrame(
         [
-            {"contact": one.name or "Unnamed contact", "days": int(days), "silent": share}
+            {"contact": one.name or "Unnamed contact", "days": days, "silent": share}
             for one in curves
-            for days, share in one.by_days.items()
+            for days, share in curve(one)
         ]
     )
     names = [one.name or "Unnamed contact" for one in curves]
     base = alt.Chart(frame).encode(
         x=alt.X(
-            "days:Q", title="Days from now", scale=alt.Scale(type="sqrt"), axis=alt.Axis(values=[7, 14, 30, 60, 90])
+            "days:Q", title="Days from now", scale=alt.Scale(type="sqrt"), axis=alt.Axis(values=[0, 7, 14, 30, 60, 90])
         ),
         y=alt.Y("silent:Q", axis=charts.percent_axis("Stays silent"), scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("contact:N", sort=names, legend=alt.Legend(title=None, orient="top", columns=3)),
         tooltip=["contact", "days", alt.Tooltip("silent:Q", format=".0%")],
     )
-    lines = base.mark_line(strokeWidth=2.5) + base.mark_point(filled=True, size=50).encode(
+    lines = base.mark_line(strokeWidth=2.5, interpolate="monotone") + base.mark_point(filled=True, size=50).encode(
         shape=alt.Shape("contact:N", sort=names, legend=None)
     )
     says = "; ".join(f"{one.name}: {words.percent(one.churn_probability)} in 30 days" for one in curves)
