@@ -13,6 +13,11 @@ from enterprisehub.simulation.listings import KINDS
 from enterprisehub.simulation.scenario import load
 
 
+def by(deed: ListingTouched) -> str:
+    assert deed.contact_id is not None
+    return deed.contact_id
+
+
 def deeds_of(name: str, contacts: int = 300) -> tuple[History, list[ListingTouched]]:
     past = history(msgspec.structs.replace(load(name), contacts=contacts), deeds=True)
     return past, [event.deed for event in past if event.deed is not None]
@@ -33,7 +38,7 @@ def test_only_buyers_browse_and_only_homes_for_sale(told: tuple[History, list[Li
         if home.standard_status == "Active"
     }
     for deed in deeds:
-        truth = past.truth[deed.contact_id]
+        truth = past.truth[by(deed)]
         assert truth.side in BUYING
         assert deed.occurred_at >= truth.created_at
         assert (deed.location_id, deed.property_id) in for_sale
@@ -44,7 +49,7 @@ def test_a_home_is_looked_at_before_it_is_saved_or_turned_down(told: tuple[Histo
     assert len({deed.event_id for deed in deeds}) == len(deeds)
     by_home: dict[tuple[str, str], list[Interest]] = defaultdict(list)
     for deed in deeds:
-        by_home[deed.contact_id, deed.property_id].append(deed.interest)
+        by_home[by(deed), deed.property_id].append(deed.interest)
     assert {tuple(one) for one in by_home.values()} <= {
         (Interest.VIEWED,), (Interest.VIEWED, Interest.DISMISSED), (Interest.VIEWED, Interest.SAVED),
         (Interest.VIEWED, Interest.SAVED, Interest.ASKED),
@@ -58,9 +63,9 @@ def test_what_is_saved_suits_better_than_what_is_for_sale() -> None:
     past, deeds = deeds_of("train", 600)
     homes = {home.listing_key: home for location in past.world.locations for home in location.listings}
     saved = [deed for deed in deeds if deed.interest is Interest.SAVED]
-    over = [homes[deed.property_id].list_price * 100 / past.truth[deed.contact_id].budget_cents for deed in saved]
+    over = [homes[deed.property_id].list_price * 100 / past.truth[by(deed)].budget_cents for deed in saved]
     everywhere = [
-        home.list_price * 100 / past.truth[deed.contact_id].budget_cents
+        home.list_price * 100 / past.truth[by(deed)].budget_cents
         for deed in saved
         for home in itertools.islice(homes.values(), 40)
     ]

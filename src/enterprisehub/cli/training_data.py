@@ -74,8 +74,8 @@ def told(chosen: str | Scenario, *, contacts: int | None, progress: Progress, de
     past = history(scenario, deeds=deeds)
     by_contact: dict[str, list[ContactEvent]] = defaultdict(list)
     for number, event in enumerate(past):
-        if event.deed is not None:
-            by_contact[event.deed.contact_id].append(event.deed)
+        if event.deed is not None and event.contact_id is not None:
+            by_contact[event.contact_id].append(event.deed)
             continue
         for one in translate(event.payload, key=f"{scenario.name}:{number}", received_at=event.at):
             if one.contact_id is not None:

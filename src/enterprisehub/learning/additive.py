@@ -87,7 +87,7 @@ def unpacked(data: bytes, count: int) -> Floats:
         raise ValueError(str(error)) from error
     if not reading.eof or len(steps) != STEP_BYTES * count or not 0 < step < math.inf:
         raise ValueError(f"not {count} numbers")
-    return np.cumsum(np.frombuffer(steps, "<i4").astype(np.int64)) * step
+    return np.asarray(np.cumsum(np.frombuffer(steps, "<i4").astype(np.int64)) * step)
 
 
 class Tables(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -61,8 +61,8 @@ class History(Iterator[SimulatedEvent]):
 
     def _generate(self, end: float | None) -> Iterator[SimulatedEvent]:
         scenario = self.scenario
-        for at, payload in openings(Random(scenario.seed ^ 0x0FF1CE), self.world, scenario.start.timestamp()):
-            yield SimulatedEvent(moment(at), None, payload)
+        for at, opening in openings(Random(scenario.seed ^ 0x0FF1CE), self.world, scenario.start.timestamp()):
+            yield SimulatedEvent(moment(at), None, opening)
         arrivals = Arrivals(scenario, self.world, self.locals)
         order = itertools.count()
         queue: list[tuple[float, int, Iterator[Emitted | _Deed], Emitted | _Deed, str]] = []
