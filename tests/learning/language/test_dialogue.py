@@ -11,9 +11,22 @@ import pytest
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.language.asking import fit_trees
 from enterprisehub.learning.language.check_dialogue import check_dialogues
-from enterprisehub.learning.language.dialogues import exchanges, main_service, read_dialogues, slot_names
+from enterprisehub.learning.language.dialogues import (
+    Dialogue,
+    Exchange,
+    Schema,
+    Span,
+    Turn,
+    exchanges,
+    main_service,
+    read_dialogues,
+    read_schemas,
+    slot_names,
+)
 from enterprisehub.learning.language.encoder import Encoder, Vectors
 from enterprisehub.learning.language.sigmoids import fit_sigmoids
+from enterprisehub.learning.language.slot_kinds import kind_of
+from enterprisehub.learning.language.strangers import choose
 from enterprisehub.learning.language.tagger import fit_tagger
 
 _TOWNS = ("Fremont", "Hayward", "San Jose", "Concord", "Union City", "Napa", "Dublin", "Oakland")
@@ -144,6 +157,48 @@ def test_unseen_service(encoder: Encoder) -> None:
     )
     assert found["service"] == "Cars_9"
     assert found["metrics"]["ask_auc"].value > 0.9
+    assert (
+        found["metrics"]["slot_accuracy"].value > 0.9
+    )  # the place, then the day: the order of things, nothing learned
+
+
+def _told(*texts: str) -> list[Exchange]:
+    turns = [turn for text in texts for turn in (Turn(user=True, text=text), Turn(user=False, text="Sure."))]
+    return exchanges([Dialogue("d", ["Cars_9"], turns)])
+
+
+SLOTS = ["pickup_city", "start_date", "return_date", "pickup_time", "car_type", "total_price", "phone_number"]
+
+
+def test_new_service_is_asked_in_the_order_of_things() -> None:
+    found = _told("I need a car.", "In Napa.", "From March 3rd on.", "At 10 am.")
+    spans: list[list[Span]] = [[], [("pickup_city", 3, 7)], [("start_date", 5, 14)], []]
+    assert choose(found, spans, SLOTS, frozenset()) == ["pickup_city", "start_date", "return_date", "return_date"]
+
+
+def test_schema_says_what_is_required() -> None:
+    found = _told("I need a car.", "In Napa.")
+    spans: list[list[Span]] = [[], [("pickup_city", 3, 7)]]
+    assert choose(found, spans, SLOTS, frozenset({"pickup_time", "pickup_city"})) == ["pickup_city", "pickup_time"]
+
+
+def test_schema_is_read() -> None:
+    entry = {
+        "service_name": "Cars_9", "slots": [{"name": "city"}, {"name": "price"}],
+        "intents": [{"name": "Find", "required_slots": ["city"], "optional_slots": {}}],
+    }  # fmt: skip
+    assert read_schemas([entry]) == {"Cars_9": Schema(("city", "price"), frozenset({"city"}))}
+    with pytest.raises(InvalidInput):
+        read_schemas([{"slots": []}])
+
+
+@pytest.mark.parametrize(
+    ("slot", "kind"),
+    [("visit_date", "date"), ("phone_number", "contact"), ("number_of_riders", "count"), ("pickup_city", "place"),
+     ("show_time", "time"), ("has_wifi", "truth"), ("cuisine", "kind"), ("artist", "name"), ("colour", "other")],
+)  # fmt: skip
+def test_kinds_of_slots(slot: str, kind: str) -> None:
+    assert kind_of(slot) == kind
 
 
 class Slow:

@@ -17,7 +17,6 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Turn
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
-from enterprisehub.learning.language.slot_kinds import words_of
 from enterprisehub.learning.progress import Progress
 
 FOLDS: Final = 4
@@ -146,25 +145,10 @@ class Context:
         parts.append(np.full(len(self._chances), np.nan) if unseen else self._column("asks", service))
         return np.stack(parts, axis=1)
 
-    def of_slot(self, slot: str, told: Floats, *, unseen: bool = False) -> Floats:
-        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due.
-
-        With `unseen`, as if training had never seen the slot: the same of others that share a word with it ("visit_date",
-        "event_date") stands in.
-        """
+    def of_slot(self, slot: str, told: Floats) -> Floats:
+        """Return what is known of a slot: told (by the words, and by the regressions), asked, and due."""
         looks = (("told", self._most), ("told", None), ("asked", self._most), ("asked", None), ("ask", None))
-        column = self._alike if unseen else self._column
-        return np.stack([told, *(column(kind, slot, table) for kind, table in looks)], axis=1)
-
-    def _alike(self, kind: str, slot: str, table: Floats | None) -> Floats:
-        words = set(words_of(slot))
-        places = [
-            number
-            for (other, name), number in self._place.items()
-            if other == kind and name != slot and words & set(words_of(name))
-        ]
-        chosen = self._chances if table is None else table
-        return chosen[:, places].max(axis=1) if places else np.full(len(chosen), np.nan)
+        return np.stack([told, *(self._column(kind, slot, table) for kind, table in looks)], axis=1)
 
     def _column(self, kind: str, name: str, table: Floats | None = None) -> Floats:
         place = self._place.get((kind, name))

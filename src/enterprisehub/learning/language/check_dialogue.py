@@ -1,7 +1,7 @@
 """Measure on dialogues: when to ask, which slot to ask for, and which slot values were told."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,9 +10,17 @@ import numpy.typing as npt
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
-from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Span, exchanges, main_service, slot_names
+from enterprisehub.learning.language.dialogues import (
+    Dialogue,
+    Exchange,
+    Schema,
+    Span,
+    exchanges,
+    main_service,
+    slot_names,
+)
 from enterprisehub.learning.language.encoder import Encoder, Remembering
-from enterprisehub.learning.language.slot_kinds import words_of
+from enterprisehub.learning.language.strangers import choose
 from enterprisehub.learning.language.tagger import Tagger, fit_tagger
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
@@ -33,9 +41,9 @@ DIALOGUES_AT_ONCE: Final = 8
 
 def check_dialogues(
     encoder: Encoder, train: list[Dialogue], test: list[Dialogue], *, service: str | None, budget_s: float,
-    progress: Progress,
+    progress: Progress, schemas: Mapping[str, Schema] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Learn from one set, test on the other; of the test set only the words and the names of slots are read."""
+    """Learn from one set, test on the other; of the test set only the words, the names of slots and a schema are read."""
     began = time.monotonic()
     train = _sampled(train, round(EXCHANGES_PER_SECOND * budget_s), progress)
     service = service or main_service(test)
@@ -66,7 +74,8 @@ def check_dialogues(
             train = [train[number] for number in drawn]
             learned = exchanges(train)
         until = began + LEARNING * budget_s
-        metrics |= _asking(reader, train, learned, tested, service, tagger, spans, until, progress)
+        schema = (schemas or {}).get(service, Schema())
+        metrics |= _asking(reader, train, learned, tested, service, schema, tagger, spans, until, progress)
     return found
 
 
@@ -87,7 +96,7 @@ def _encoded(encoder: Remembering, found: list[Exchange], until: float) -> list[
 
 
 def _asking(
-    encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str,
+    encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str, schema: Schema,
     tagger: Tagger, spans: list[list[Span]], until: float, progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     began = time.monotonic()
@@ -112,12 +121,19 @@ def _asking(
         metrics |= measured(truth.astype(float), scores, groups, measures=(Measure("ask_auc", auc),))
     if truth.any():
         progress("deciding what to ask")
-        learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
-        known = sorted({slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots})
-        which = _which(here, train, learned, services, learned_spans, known, until, unseen=unseen)
         rows = np.flatnonzero(truth)
-        candidates = _candidates(train, names_of(tested, service), service)
-        right = _best(which, there, tested, service, candidates, spans, rows, asked, known, unseen=unseen)
+        if unseen:
+            names = sorted({*names_of(tested, service), *schema.slots})
+            chosen = choose(tested, [_spans(tagger, each, names) for each in tested], names, schema.required)
+            right = np.array([chosen[row] in asked[row] for row in rows], float)
+        else:
+            learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
+            known = sorted(
+                {slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots}
+            )
+            which = _which(here, train, learned, services, learned_spans, known, until)
+            candidates = _candidates(train, names_of(tested, service), service)
+            right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
         mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
         metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
     return metrics
@@ -130,13 +146,8 @@ def names_of(tested: Sequence[Exchange], service: str) -> list[str]:
 
 
 def _candidates(train: list[Dialogue], names: list[str], service: str) -> list[str]:
-    """Return the slots that may be asked for: those that training asked this service's users for, else any new one."""
-    asked = {slot for d in train for turn in d.turns for slot in turn.asks.get(service, ())}
-    if asked:
-        return sorted(asked)
-    seen = {slot for d in train for turn in d.turns for _, slot in turn.named}
-    ever = {slot for d in train for turn in d.turns for slots in turn.asks.values() for slot in slots}
-    return sorted(slot for slot in names if slot in ever or slot not in seen) or names
+    """Return the slots that training asked this service's users for; all where it asked for none."""
+    return sorted({slot for d in train for turn in d.turns for slot in turn.asks.get(service, ())}) or names
 
 
 def _ask_rows(
@@ -154,21 +165,19 @@ def _ask_rows(
 
 def _which(
     here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], spans: list[list[Span]],
-    known: list[str], until: float, *, unseen: bool,
+    known: list[str], until: float,
 ) -> Any:  # fmt: skip
-    """Learn which slot is asked for; with `unseen`, each service as if it and its slots were new."""
+    """Learn which slot is asked for."""
     common = here.common()
     parts, labels = [], []
     for service in services:
         rows = np.array([row for row, each in enumerate(learned) if _asked(each, service)], np.int64)
         if not len(rows):
             continue
-        about = here.of_service(service, unseen=unseen)[rows]
-        names = slot_names(train, service)
-        for slot in names if unseen else _candidates(train, names, service):
-            told = told_by_words(learned, slot, spans)
-            features = here.of_slot(slot, told, unseen=unseen)[rows]
-            parts.append(np.hstack([features, _name(slot, known, len(rows), unseen=unseen), about, common[rows]]))
+        about = here.of_service(service)[rows]
+        for slot in _candidates(train, slot_names(train, service), service):
+            features = here.of_slot(slot, told_by_words(learned, slot, spans))[rows]
+            parts.append(np.hstack([features, _name(slot, known, len(rows)), about, common[rows]]))
             labels.append(np.array([slot in _asked(learned[row], service) for row in rows]))
     return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
@@ -176,15 +185,15 @@ def _which(
 def _best(
     which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str],
     spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
-    known: list[str], *, unseen: bool,
+    known: list[str],
 ) -> Floats:  # fmt: skip
     """Say of each row whether the slot ranked first is asked for."""
-    common, about = there.common()[rows], there.of_service(service, unseen=unseen)[rows]
+    common, about = there.common()[rows], there.of_service(service)[rows]
     scores = np.stack([
         which.predict(
             np.hstack([
-                there.of_slot(slot, told_by_words(tested, slot, spans), unseen=unseen)[rows],
-                _name(slot, known, len(rows), unseen=unseen), about, common,
+                there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
+                _name(slot, known, len(rows)), about, common,
             ])
         )
         for slot in candidates
@@ -193,15 +202,9 @@ def _best(
     return np.array([candidates[best[place]] in asked[row] for place, row in enumerate(rows)], float)
 
 
-def _name(slot: str, known: list[str], rows: int, *, unseen: bool) -> Floats:
-    """Return which of the slots that training asked for it is, or, of a new one, which words of their names it has.
-
-    A date is asked for in any service, a rating hardly ever.
-    """
-    if not unseen:
-        return np.tile(np.array([slot == name for name in known], float), (rows, 1))
-    words, own = sorted({word for name in known for word in words_of(name)}), set(words_of(slot))
-    return np.tile(np.array([*(word in own for word in words), own.isdisjoint(words)], float), (rows, 1))
+def _name(slot: str, known: list[str], rows: int) -> Floats:
+    """Return which of the slots that training asked for it is."""
+    return np.tile(np.array([slot == name for name in known], float), (rows, 1))
 
 
 def _asked(each: Exchange, service: str) -> list[str]:

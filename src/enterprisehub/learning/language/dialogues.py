@@ -38,6 +38,14 @@ class Dialogue(Struct):
     turns: list[Turn]
 
 
+class Schema(Struct, frozen=True):
+    """What a service's schema says of its slots."""
+
+    slots: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
+    """Slots that one of its intents cannot do without."""
+
+
 class Exchange(Struct):
     """A moment to decide at: the user has spoken, the system is next."""
 
@@ -115,6 +123,24 @@ def _single(place: int, entry: dict[str, Any]) -> Dialogue:
 def _asking(slots: list[str]) -> str:
     """Word a question for slots that are only known to have been asked for."""
     return f"What {' and '.join(slot.replace('_', ' ') for slot in slots)} would you like?"
+
+
+def read_schemas(found: Any) -> dict[str, Schema]:
+    """Read a `schema.json` of the Schema-Guided format.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        return {
+            str(service["service_name"]): Schema(
+                tuple(str(slot["name"]) for slot in service["slots"]),
+                frozenset(str(name) for intent in service["intents"] for name in intent["required_slots"]),
+            )
+            for service in found
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput(f"The schema is not in the Schema-Guided format: {error!r}.") from error
 
 
 def exchanges(dialogues: Iterable[Dialogue]) -> list[Exchange]:
