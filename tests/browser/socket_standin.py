@@ -50,6 +50,8 @@ class SocketStandin:
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         ticket = parse_qs(urlsplit(request.path).query).get("ticket", [""])[0]
+        if not connection.server.is_serving():
+            return connection.respond(503, "restarting")  # and the ticket stays good
         if not ticket or ticket in self.used:
             return connection.respond(401, "no good ticket")
         self.used.append(ticket)

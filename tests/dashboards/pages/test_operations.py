@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.dashboards.hub.fake import FakeDoor
+from enterprisehub.dashboards.hub.port import Refused
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn
 from enterprisehub.kit.clock import FixedClock
@@ -73,6 +74,38 @@ def test_an_incident_is_taken() -> None:
     app = seen_by(Role.OPERATOR, door)
     app.button(key="incidents-12-acknowledge").click().run()
     assert door.hub.sent == [("POST", "/v1/incidents/12/acknowledge", None)]
+
+
+def test_an_action_is_checked_and_then_taken() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    assert not [button for button in app.button if button.key == "incidents-12-take"]
+    assert app.selectbox(key="incidents-12-action").options[0] == "Restart a service (in the runbook)"
+    app.button(key="incidents-12-check").click().run()
+    method, path, body = door.hub.sent[-1]
+    assert (method, path) == ("POST", "/v1/incidents/12/actions")
+    assert (body.action, body.service, body.dry_run) == ("restart", "coaching", True)
+    assert "End coaching politely and start it at once." in html(app)
+    assert "5 runs left this hour." in html(app)
+    app.button(key="incidents-12-take").click().run()
+    assert [(sent[2].action, sent[2].dry_run) for sent in door.hub.sent] == [("restart", True), ("restart", False)]
+    assert not [button for button in app.button if button.key == "incidents-12-take"]
+
+
+def test_another_choice_is_checked_anew() -> None:
+    app = seen_by(Role.OPERATOR, FakeDoor())
+    app.button(key="incidents-12-check").click().run()
+    app.selectbox(key="incidents-12-action").set_value("collect_diagnostics").run()
+    assert not [button for button in app.button if button.key == "incidents-12-take"]
+
+
+def test_an_action_that_may_not_run_says_why() -> None:
+    door = FakeDoor()
+    app = seen_by(Role.OPERATOR, door)
+    app.button(key="incidents-12-check").click().run()
+    door.hub.failing["/v1/incidents/12/actions"] = Refused("restart ran 6 times within the hour: look for the cause.")
+    app.button(key="incidents-12-take").click().run()
+    assert "restart ran 6 times within the hour" in html(app)
 
 
 def test_logs_are_searched_by_word_level_and_service() -> None:

@@ -12,7 +12,7 @@ from enterprisehub.contracts.state import Stage
 from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.port import HubAway
 
-PANELS = {"properties": 2, "retention": 4, "coaching": 2, "team": 6, "trust": 3, "settings": 3}
+PANELS = {"properties": 3, "retention": 4, "coaching": 2, "team": 7, "trust": 3, "settings": 3}
 SHOWN = {
     "properties": "5 listings",
     "retention": "Value at risk",
@@ -63,7 +63,7 @@ def test_hub_is_down(page: str) -> None:
     visit = Visit(Role.LEAD)
     visit.hub.down = True
     drawn(page, visit)
-    assert visit.html.count('data-kind="error"') == PANELS[page]
+    assert visit.html.count('data-kind="error"') == PANELS[page] - (page == "properties")  # its audit was not asked for
 
 
 def test_one_panel_fails_alone() -> None:
@@ -77,6 +77,43 @@ def test_one_panel_fails_alone() -> None:
 def test_window_reaches_the_hub() -> None:
     visit = drawn("team", Visit(Role.LEAD))
     assert visit.hub.asked["/v1/team/sources"]["days"] == 90
+
+
+def test_escalations_are_narrowed_to_what_went_up() -> None:
+    visit = drawn("team", Visit(Role.LEAD))
+    assert "overdue 26 min" in visit.html
+    assert visit.hub.asked["/v1/speed/escalations"] == {"location_id": None, "told_only": None, "limit": 8}
+    visit.app.toggle(key="escalations-told").set_value(True)
+    visit.run()
+    assert visit.hub.asked["/v1/speed/escalations"]["told_only"] is True
+
+
+def test_exposure_is_counted_when_asked_for() -> None:
+    visit = drawn("properties", Visit(Role.LEAD))
+    assert "/v1/market/exposure" not in visit.hub.calls
+    visit.app.toggle(key="exposure-run").set_value(True)
+    visit.run()
+    assert visit.hub.asked["/v1/market/exposure"] == {"location_id": None}
+    assert "11% of 214 listings" in visit.html
+    assert "look at it" in visit.html
+
+
+def test_exposure_is_of_one_location() -> None:
+    visit = Visit(Role.OPERATOR)
+    place = fake_answers._PLACE
+    other = place.model_copy(update={"location_id": "other", "name": "Other Realty"})
+    visit.hub.answers["/v1/locations"] = Page(items=[place, other])
+    app = drawn("properties", visit).app
+    app.toggle(key="exposure-run").set_value(True)
+    visit.run()
+    assert "Choose a location" in visit.html
+    app.selectbox(key="where").set_value("other")
+    visit.run()
+    assert visit.hub.asked["/v1/market/exposure"] == {"location_id": "other"}
+
+
+def test_no_exposure_for_an_agent() -> None:
+    assert "What matching shows" not in drawn("properties", Visit(Role.AGENT)).html
 
 
 def test_wishes_of_a_buyer() -> None:

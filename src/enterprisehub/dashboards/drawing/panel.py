@@ -131,6 +131,15 @@ class ChangeIncident(Struct, frozen=True):
     """acknowledge or resolve."""
 
 
+class TakeAction(Struct, frozen=True, kw_only=True):
+    """The user wants an action of a runbook checked, or taken."""
+
+    incident_id: int
+    action: str
+    parameters: Mapping[str, str]
+    dry_run: bool
+
+
 UserEvent: TypeAlias = (
     OpenLead
     | TicketWanted
@@ -145,6 +154,7 @@ UserEvent: TypeAlias = (
     | ChangeModel
     | SaveSettings
     | ChangeIncident
+    | TakeAction
     | CheckConnection
     | Invite
     | Activate

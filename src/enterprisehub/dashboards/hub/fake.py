@@ -171,7 +171,9 @@ class FakeHub:
 
     @staticmethod
     def _example(answer: type[A], method: str, path: str) -> A:
-        return TypeAdapter(answer).validate_python(fake_answers.answer(method, path).model_dump())
+        found = fake_answers.answer(method, path)
+        plain = [one.model_dump() for one in found] if isinstance(found, list) else found.model_dump()
+        return TypeAdapter(answer).validate_python(plain)
 
     def leads(self, query: LeadQuery) -> Page[LeadRow]:
         self._called("leads")

@@ -6,7 +6,7 @@ from typing import Any
 from enterprisehub.contracts.api.actions import Accepted, Assigned, Decision, Verdict
 from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.coaching import ConsentLine, TipAnswerKind, TipAnswerRecorded
-from enterprisehub.contracts.api.incidents import Incident
+from enterprisehub.contracts.api.incidents import ActionAnswer, Incident
 from enterprisehub.contracts.api.locations import Location, LocationSettings
 from enterprisehub.contracts.api.models import Models, Promoted
 from enterprisehub.contracts.api.monitoring import LogPage
@@ -21,6 +21,8 @@ from enterprisehub.dashboards.panels import (
     audit_log,
     buyers,
     demand,
+    escalations,
+    exposure,
     feature_audit,
     forecast,
     funnel,
@@ -62,7 +64,11 @@ _AGENT = User(
 _IN_USE, *_OTHERS = model_versions.DEMO.models
 _AUDITED = _IN_USE.model_copy(update={"metrics": feature_audit.DEMO.models[0].metrics})
 _MODELS = Models(at=_AT, items=[_AUDITED, *_OTHERS], health=[model_card.DEMO.health] if model_card.DEMO.health else [])
-_INCIDENT = Incident(**incidents.DEMO.incidents[0].model_dump(), timeline=[], runs=[])
+_RESPONSE = incidents.DEMO.responses[12]
+_INCIDENT = Incident(
+    **incidents.DEMO.incidents[0].model_dump(), suggested_actions=_RESPONSE.suggested, timeline=[], runs=_RESPONSE.runs
+)
+_ANSWER = ActionAnswer(dry_run=True, would="End coaching politely and start it at once.", runs_left_this_hour=5)
 _DECISION = Decision(id=7, verdict=Verdict.ACCEPTED, actor="user:1", at=_AT)
 _VIEW = SavedView(view_id=1, name="Waiting *buyers*", page="today", query="waiting=true", saved_at=_AT)
 
@@ -75,6 +81,7 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/retention/board": risk_board.DEMO,
     r"GET /v1/retention/anniversaries": anniversaries.DEMO,
     r"GET /v1/market/demand": demand.DEMO,
+    r"GET /v1/market/exposure": exposure.DEMO.exposure,
     r"GET /v1/properties": Page(items=listing_map.DEMO.listings),
     r"GET /v1/properties/[^/]+/buyers": buyers.DEMO.found,
     r"GET /v1/properties/[^/]+/value": value_estimate.DEMO.value,
@@ -82,6 +89,7 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/retention/effects": plays_effect.DEMO,
     r"GET /v1/team/forecast": forecast.DEMO,
     r"GET /v1/speed/clocks": sla_clock.DEMO.clocks,
+    r"GET /v1/speed/escalations": escalations.DEMO.found,
     r"GET /v1/speed/answers": answer_times.DEMO,
     r"GET /v1/coaching/scorecards": Page(items=scorecards.DEMO.cards),
     r"GET /v1/coaching/acceptance": tip_outcomes.DEMO,
@@ -90,6 +98,9 @@ ANSWERS: dict[str, Any] = {
     r"GET /v1/monitoring": services.DEMO,
     r"GET /v1/logs": LogPage(items=log_lines.DEMO.lines, files=log_lines.DEMO.files, truncated=False),
     r"GET /v1/incidents": Page(items=incidents.DEMO.incidents),
+    r"GET /v1/incidents/\d+": _INCIDENT,
+    r"GET /v1/incident-actions": incidents.DEMO.actions,
+    r"POST /v1/incidents/\d+/actions": _ANSWER,
     r"POST /v1/incidents/\d+/(acknowledge|resolve)": _INCIDENT,
     r"GET /v1/audit": Page(items=audit_log.DEMO.entries),
     r"GET /v1/outbox": Page(items=write_backs.DEMO.entries),

@@ -9,7 +9,8 @@
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
-const TRIES_PER_TICKET = 3;
+const TICKET_TRIED_MS = 10_000; // a service that restarts is back by then; one that refuses the ticket looks the same from here
+const TICKET_GOOD_MS = 50_000; // the next ticket outlives its connection by a minute
 const REMEMBERED_EVENTS = 2_000;
 const PING_MS = 25_000;
 const LOG_IN_AGAIN = 4401;
@@ -30,6 +31,7 @@ class Feed {
     this.ticket = null;
     this.next = null;
     this.tries = 0;
+    this.heard = 0; // when the service last said something
     this.events = 0;
     this.paused = false;
     this.ended = false;
@@ -43,12 +45,16 @@ class Feed {
     this.trigger = trigger;
     if (data.replay) return this.startReplay();
     if (data.ticket && !this.used.has(data.ticket) && data.ticket !== this.ticket) {
-      this.ticket = data.ticket;
-      this.ticketTries = 0;
+      this.hold(data.ticket);
       if (!this.socket) this.connect();
     } else if (!this.socket && !this.timer && !this.ticket) {
       this.askTicket();
     }
+  }
+
+  hold(ticket) {
+    this.ticket = ticket;
+    this.heldSince = Date.now();
   }
 
   // --- connection ---------------------------------------------------------------------------------------------------
@@ -61,8 +67,7 @@ class Feed {
   connect() {
     this.timer = null;
     if (this.ended) return;
-    if (!this.ticket || this.ticketTries >= TRIES_PER_TICKET) return this.askTicket();
-    this.ticketTries += 1;
+    if (!this.ticket || Date.now() - this.heldSince > TICKET_TRIED_MS) return this.askTicket();
     this.say(this.tries ? "reconnecting" : "connecting");
     const socket = new WebSocket(this.address());
     this.socket = socket;
@@ -91,8 +96,7 @@ class Feed {
     clearTimeout(this.pulse);
     if (this.ended) return;
     if (code === LOG_IN_AGAIN) { this.ended = true; this.say("refused", "your session has ended, log in again"); return; }
-    this.ticket = this.ticket || this.next;
-    if (this.ticket === this.next) this.ticketTries = 0;
+    if (!this.ticket && this.next && Date.now() - this.heard < TICKET_GOOD_MS) this.hold(this.next);
     this.next = null;
     this.say("reconnecting");
     this.retry(() => this.connect());
@@ -107,14 +111,15 @@ class Feed {
   askTicket() {
     if (this.ended) return;
     this.say("connecting");
+    if (this.ticket) this.used.add(this.ticket);
     this.ticket = null;
-    this.ticketTries = 0;
     this.trigger("ticket", `${Date.now()}`);
     this.retry(() => { this.timer = null; if (!this.socket && !this.ticket) this.askTicket(); });
   }
 
   // --- messages -----------------------------------------------------------------------------------------------------
   receive(message) {
+    this.heard = Date.now();
     if (message.type === "event") this.take(message);
     else if (message.type === "subscribed") this.subscribed(message);
     else if (message.type === "pong") this.answered(message);

@@ -1,9 +1,17 @@
 """Load what the page Operations shows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from enterprisehub.contracts.api.base import Page
-from enterprisehub.contracts.api.incidents import IncidentRow
+from enterprisehub.contracts.api.incidents import (
+    ActionAnswer,
+    ActionCard,
+    ActionRequest,
+    Incident,
+    IncidentRow,
+    IncidentState,
+)
 from enterprisehub.contracts.api.monitoring import LogPage, Monitoring
 from enterprisehub.contracts.api.operations import AuditRow, InboxState, OutboxRow, OutboxState
 from enterprisehub.dashboards.hub.port import Hub
@@ -13,6 +21,9 @@ from enterprisehub.dashboards.panels import incidents as panel_incidents
 LETTERS = 20
 ENTRIES = 100
 LINES = 200
+ANSWERED = 5
+"""Of so many open incidents it is said what may be done; with more at once, the newest come first."""
+RUNS = 3
 
 
 def overview(hub: Hub) -> intake.Data:
@@ -74,9 +85,31 @@ def services(hub: Hub) -> Monitoring:
     return hub.get(Monitoring, "/v1/monitoring")
 
 
-def incidents(hub: Hub, *, zone: str, now: datetime) -> panel_incidents.Data:
+def incidents(
+    hub: Hub, *, zone: str, now: datetime, checked: panel_incidents.Checked | None = None
+) -> panel_incidents.Data:
+    """Load incidents, and for the newest open ones what may be done about them."""
     found = hub.get(Page[IncidentRow], "/v1/incidents", limit=LETTERS).items
-    return panel_incidents.Data(now=now, zone=zone, incidents=found)
+    unresolved = [one.id for one in found if one.state is not IncidentState.RESOLVED][:ANSWERED]
+    return panel_incidents.Data(
+        now=now,
+        zone=zone,
+        incidents=found,
+        actions=hub.get(list[ActionCard], "/v1/incident-actions") if unresolved else [],
+        responses={one: _response(hub.get(Incident, f"/v1/incidents/{one}")) for one in unresolved},
+        checked=checked,
+    )
+
+
+def _response(one: Incident) -> panel_incidents.Response:
+    newest = sorted(one.runs, key=lambda run: run.started_at, reverse=True)[:RUNS]
+    return panel_incidents.Response(suggested=one.suggested_actions, runs=newest)
+
+
+def act(hub: Hub, incident_id: int, action: str, parameters: Mapping[str, str], *, dry_run: bool) -> ActionAnswer:
+    """Have the hub check an action, or begin it."""
+    asked = ActionRequest(action=action, **parameters, dry_run=dry_run)
+    return hub.send(ActionAnswer, "POST", f"/v1/incidents/{incident_id}/actions", asked)
 
 
 def logs(hub: Hub, query: log_lines.Query, *, zone: str) -> log_lines.Data:

@@ -6,21 +6,23 @@ from urllib.parse import quote
 
 from enterprisehub.contracts.api.base import Page
 from enterprisehub.contracts.api.ledger import Effects
+from enterprisehub.contracts.api.locations import Location
 from enterprisehub.contracts.api.market import Demand
-from enterprisehub.contracts.api.matches import ListingBuyers
+from enterprisehub.contracts.api.matches import ListingBuyers, ListingExposure
 from enterprisehub.contracts.api.properties import Listing
 from enterprisehub.contracts.api.retention import Anniversaries, RiskBoard
-from enterprisehub.contracts.api.speed import AnswerTimesView
+from enterprisehub.contracts.api.speed import AnswerTimesView, Escalations
 from enterprisehub.contracts.api.team import Forecast, Funnel, Sources, Workload
 from enterprisehub.contracts.api.values import PropertyValue
 from enterprisehub.dashboards.hub.port import Hub
-from enterprisehub.dashboards.panels import buyers, digest, listing_map, value_estimate
+from enterprisehub.dashboards.panels import buyers, digest, escalations, exposure, listing_map, value_estimate
 
 WEEK_DAYS = 7
 RISKS = 50
 LISTINGS = 300
 BUYERS = 12
 ANNIVERSARY_DAYS = 60
+OVERDUE = 8
 
 
 def funnel(hub: Hub, location: str | None, days: int) -> Funnel:
@@ -33,6 +35,13 @@ def sources(hub: Hub, location: str | None, days: int) -> Sources:
 
 def workload(hub: Hub, location: str | None) -> Workload:
     return hub.get(Workload, "/v1/team/workload", location_id=location)
+
+
+def overdue(hub: Hub, location: str | None, *, told_only: bool) -> escalations.Data:
+    found = hub.get(
+        Escalations, "/v1/speed/escalations", location_id=location, told_only=told_only or None, limit=OVERDUE
+    )
+    return escalations.Data(found=found, told_only=told_only)
 
 
 def at_risk(hub: Hub, location: str | None) -> RiskBoard:
@@ -90,3 +99,15 @@ def listings(hub: Hub, query: listing_map.Query, *, location: str | None, today:
 def buyers_of(hub: Hub, property_id: str, *, location: str | None, now: datetime) -> buyers.Data:
     path = f"/v1/properties/{quote(property_id, safe='')}/buyers"
     return buyers.Data(now=now, found=hub.get(ListingBuyers, path, location_id=location, limit=BUYERS))
+
+
+def shown_to_buyers(hub: Hub, location: str | None, *, wanted: bool, anywhere: bool) -> exposure.Data:
+    """Match every buyer of one location, if that is wanted; `anywhere`: the user sees all, and has chosen none."""
+    if not wanted:
+        return exposure.EMPTY
+    if location is None and anywhere:
+        known = hub.get(Page[Location], "/v1/locations", limit=2).items
+        if len(known) > 1:
+            return exposure.Data(needs_location=True)
+        location = known[0].location_id if known else None
+    return exposure.Data(exposure=hub.get(ListingExposure, "/v1/market/exposure", location_id=location))

@@ -7,7 +7,7 @@ import streamlit as st
 from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.api.incidents import Incident
 from enterprisehub.contracts.api.operations import Replayed
-from enterprisehub.dashboards.drawing.panel import ChangeIncident, ReplayDeadLetter, SendAgain
+from enterprisehub.dashboards.drawing.panel import ChangeIncident, ReplayDeadLetter, SendAgain, TakeAction
 from enterprisehub.dashboards.loaders import operations
 from enterprisehub.dashboards.panels import audit_log, dead_letters, incidents, intake, log_lines, services, write_backs
 from enterprisehub.dashboards.shell.context import Context
@@ -15,6 +15,8 @@ from enterprisehub.dashboards.shell.doing import done
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
 
 REFRESH_S = 10
+_CHECKED = "incident-checked"
+"""What the last check of an action said; gone once the action is taken."""
 
 
 def draw(context: Context) -> None:
@@ -22,6 +24,7 @@ def draw(context: Context) -> None:
         ReplayDeadLetter=partial(_replay, context),
         SendAgain=partial(_send_again, context),
         ChangeIncident=partial(_change_incident, context),
+        TakeAction=partial(_take_action, context),
     )
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -50,9 +53,12 @@ def draw(context: Context) -> None:
         show(
             frame,
             incidents,
-            lambda _: operations.incidents(context.hub, zone=context.zone, now=context.now()),
+            lambda _: operations.incidents(
+                context.hub, zone=context.zone, now=context.now(), checked=st.session_state.get(_CHECKED)
+            ),
             key="incidents",
             ask=nothing_asked,
+            every_s=REFRESH_S,
         )
         show(
             frame,
@@ -90,3 +96,18 @@ def _send_again(context: Context, event: SendAgain) -> None:
 def _change_incident(context: Context, event: ChangeIncident) -> None:
     context.hub.send(Incident, "POST", f"/v1/incidents/{event.incident_id}/{event.change}")
     done("Noted in the incident's timeline.")
+
+
+def _take_action(context: Context, event: TakeAction) -> None:
+    st.session_state.pop(_CHECKED, None)
+    answer = operations.act(context.hub, event.incident_id, event.action, event.parameters, dry_run=event.dry_run)
+    if not event.dry_run:
+        done("Begun. How it ended stands here within seconds, and in the incident's timeline.")
+    st.session_state[_CHECKED] = incidents.Checked(
+        incident_id=event.incident_id,
+        action=event.action,
+        parameters=event.parameters,
+        would=answer.would,
+        runs_left=answer.runs_left_this_hour,
+    )
+    done("Checked: nothing was changed.")

@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
+from enterprisehub.contracts.api.base import Role
 from enterprisehub.contracts.scoring import Preferences
 from enterprisehub.dashboards.drawing.panel import OpenListing
 from enterprisehub.dashboards.hub.port import HubError, LeadKey
 from enterprisehub.dashboards.loaders import lead as lead_loaders
 from enterprisehub.dashboards.loaders import team as loaders
-from enterprisehub.dashboards.panels import buyers, demand, listing_map, preferences, value_estimate
+from enterprisehub.dashboards.panels import buyers, demand, exposure, listing_map, preferences, value_estimate
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import Frame, nothing_asked, show
@@ -47,6 +48,15 @@ def draw(context: Context) -> None:
         ask=partial(listing_map.controls, key="listings"),
     )
     show(frame, demand, lambda _: loaders.demand(context.hub, location), key="demand", ask=nothing_asked)
+    if context.user.role.covers(Role.LEAD):
+        anywhere = context.user.role.covers(Role.OPERATOR)
+        show(
+            frame,
+            exposure,
+            lambda wanted: loaders.shown_to_buyers(context.hub, location, wanted=wanted, anywhere=anywhere),
+            key="exposure",
+            ask=partial(exposure.controls, key="exposure"),
+        )
 
 
 def _wishes(context: Context, frame: Frame, lead: LeadKey) -> None:

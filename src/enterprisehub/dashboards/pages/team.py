@@ -6,10 +6,12 @@ import streamlit as st
 
 from enterprisehub.dashboards.loaders import team as loaders
 from enterprisehub.dashboards.loaders import trust
-from enterprisehub.dashboards.panels import answer_times, digest, forecast, funnel, source_roi, workload
+from enterprisehub.dashboards.panels import answer_times, digest, escalations, forecast, funnel, source_roi, workload
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
+
+REFRESH_S = 60
 
 
 def draw(context: Context) -> None:
@@ -23,6 +25,14 @@ def draw(context: Context) -> None:
             lambda days: loaders.funnel(context.hub, location, days),
             key="funnel",
             ask=partial(funnel.controls, key="funnel"),
+        )
+        show(
+            frame,
+            escalations,
+            lambda told_only: loaders.overdue(context.hub, location, told_only=told_only),
+            key="escalations",
+            ask=partial(escalations.controls, key="escalations"),
+            every_s=REFRESH_S,
         )
     with right:
         show(frame, workload, lambda _: loaders.workload(context.hub, location), key="workload", ask=nothing_asked)
