@@ -171,7 +171,7 @@ class Worker:
         await self._locations.apply(connection, batch.others)
         decision = decide(cases, moment, self._locations)
         ids = [row.id for row in batch.rows]
-        writes = [mark_done(ids), *_statements(cases, decision)]
+        writes = [mark_done(ids), *statements(cases, decision)]
         if not decision.publications:
             await run_together(connection, writes)
             return decision, None
@@ -260,7 +260,7 @@ def _passes(error: Exception) -> bool:
     return isinstance(error, (FenceLost, Unavailable, *DATABASE_ERRORS))
 
 
-def _statements(cases: list[Case], decision: Decision) -> list[Statement]:
+def statements(cases: list[Case], decision: Decision) -> list[Statement]:
     """Return the writes of a decision, those that have something to write."""
     statements = [contacts.write_contacts(cases)] if cases else []
     writes = (
