@@ -9,6 +9,7 @@
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
+const ASK_AGAIN_MS = 5_000; // a ticket takes two runs of Python
 const TICKET_TRIED_MS = 10_000; // a service that restarts is back by then; one that refuses the ticket looks the same from here
 const TICKET_GOOD_MS = 50_000; // the next ticket outlives its connection by a minute
 const REMEMBERED_EVENTS = 2_000;
@@ -45,8 +46,10 @@ class Feed {
     this.trigger = trigger;
     if (data.replay) return this.startReplay();
     if (data.ticket && !this.used.has(data.ticket) && data.ticket !== this.ticket) {
+      if (this.socket) { this.used.add(data.ticket); return; } // asked for twice; `subscribed` brings one that stays good
       this.hold(data.ticket);
-      if (!this.socket) this.connect();
+      clearTimeout(this.timer);
+      this.connect();
     } else if (!this.socket && !this.timer && !this.ticket) {
       this.askTicket();
     }
@@ -102,8 +105,8 @@ class Feed {
     this.retry(() => this.connect());
   }
 
-  retry(work) {
-    const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.tries);
+  retry(work, least = FIRST_RETRY_MS) {
+    const delay = Math.min(LAST_RETRY_MS, Math.max(least, FIRST_RETRY_MS * 2 ** this.tries));
     this.tries += 1;
     this.timer = setTimeout(work, delay * (0.75 + Math.random() / 2));
   }
@@ -114,7 +117,7 @@ class Feed {
     if (this.ticket) this.used.add(this.ticket);
     this.ticket = null;
     this.trigger("ticket", `${Date.now()}`);
-    this.retry(() => { this.timer = null; if (!this.socket && !this.ticket) this.askTicket(); });
+    this.retry(() => { this.timer = null; if (!this.socket && !this.ticket) this.askTicket(); }, ASK_AGAIN_MS);
   }
 
   // --- messages -----------------------------------------------------------------------------------------------------
