@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enterprisehub.contracts.api.locations import Hours, LocationSettings, Week
-from enterprisehub.domain.business_hours import Calendar, calendar_of
+from enterprisehub.domain.business_hours import Calendar, Meter, calendar_of
 
 ZONE = "America/Los_Angeles"
 USUAL = calendar_of(LocationSettings(), ZONE)
@@ -79,3 +79,17 @@ def test_what_is_added_is_what_passes(start: datetime, seconds: float, calendar:
     assert end is not None
     assert calendar.seconds(start, end) == pytest.approx(seconds, abs=1e-3)
     assert calendar.seconds(start, end - timedelta(seconds=0.5)) < seconds
+
+
+_TWICE = [Hours(opens="08:00", closes="12:00"), Hours(opens="13:30", closes="20:00")]
+TWICE_A_DAY = calendar_of(LocationSettings(hours=Week(monday=_TWICE, tuesday=_TWICE, saturday=_TWICE)), "Europe/Lisbon")
+
+
+@given(st.floats(0, 60 * 86_400), st.floats(-1000, 60 * 86_400), st.sampled_from([USUAL, NEVER, TWICE_A_DAY]))
+def test_many_waits_are_measured_as_one_is(start_s: float, more_s: float, calendar: Calendar) -> None:
+    since = datetime(2026, 9, 10, 5, 30, tzinfo=UTC)  # the clocks change meanwhile
+    until = since + timedelta(days=60)
+    start = since + timedelta(seconds=start_s)
+    end = min(until, start + timedelta(seconds=more_s))
+    meter = Meter(calendar, since, until)
+    assert meter.seconds(start, end) == pytest.approx(calendar.seconds(start, end), abs=1e-3)

@@ -1,5 +1,6 @@
 """A team's business time: hours by weekday, holidays, in the team's own zone, across changes of daylight saving."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -58,6 +59,33 @@ class Calendar(Struct, frozen=True):
             for opens, closes in spans(self, first + timedelta(days=number)):
                 if closes > start:
                     yield opens, closes
+
+
+class Meter:
+    """Measures many waits of one team within a window: business seconds as a difference of two look-ups."""
+
+    def __init__(self, calendar: Calendar, since: datetime, until: datetime) -> None:
+        days = (calendar.day(until) - calendar.day(since)).days + 3
+        first = calendar.day(since) - timedelta(days=1)
+        self._opens: list[float] = []
+        self._lasts: list[float] = []
+        self._before = [0.0]
+        for number in range(days):
+            for opens, closes in spans(calendar, first + timedelta(days=number)):
+                self._opens.append(opens.timestamp())
+                self._lasts.append((closes - opens).total_seconds())
+                self._before.append(self._before[-1] + self._lasts[-1])
+
+    def seconds(self, start: datetime, end: datetime) -> float:
+        """Return the business seconds between two moments of the window; 0 when the end is not after the start."""
+        return max(0.0, self._until(end) - self._until(start))
+
+    def _until(self, moment: datetime) -> float:
+        at = moment.timestamp()
+        place = bisect_right(self._opens, at)
+        if not place:
+            return 0.0
+        return self._before[place - 1] + min(at - self._opens[place - 1], self._lasts[place - 1])
 
 
 @lru_cache(maxsize=4096)

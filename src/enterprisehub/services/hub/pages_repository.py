@@ -69,16 +69,35 @@ def epoch(column: str, missing: float = 0) -> str:
 
 
 async def page(
-    connection: Connection, select: str, where: Where, order: Order, *, cursor: str | None, limit: int
+    connection: Connection,
+    select: str,
+    where: Where,
+    order: Order,
+    *,
+    cursor: str | None,
+    limit: int,
+    wide: bool = False,
 ) -> "tuple[list[asyncpg.Record], str | None]":
-    """Run `SELECT … FROM …` with conditions, order and limit; return the rows and the next page's cursor."""
+    """Run `SELECT … FROM …` with conditions, order and limit; return the rows and the next page's cursor.
+
+    `wide`: the rows are found by an index that covers conditions and order, and only those of the page are read.
+    """
     order.after(where, cursor)
     columns, _, source = select.partition("\nFROM ")
     keys = ", ".join(f"{part} AS sort_{i}" for i, part in enumerate((order.key, *order.identity)))
-    rows = await connection.fetch(
-        f"{columns}, {keys} FROM {source} WHERE {where.sql()} ORDER BY {order.sql()} LIMIT {int(limit) + 1}",
-        *where.arguments,
-    )
+    most = int(limit) + 1
+    found = f"FROM {source} WHERE {where.sql()} ORDER BY {order.sql()} LIMIT {most}"
+    if wide:
+        identity = ", ".join(order.identity)
+        chosen = ", ".join(f"{part} AS chosen_{i}" for i, part in enumerate(order.identity))
+        names = ", ".join(f"chosen_{i}" for i, _ in enumerate(order.identity))
+        query = (
+            f"WITH chosen AS MATERIALIZED (SELECT {chosen} {found}) {columns}, {keys} FROM chosen JOIN"
+            f" ({source}) ON ({identity}) = ({names}) ORDER BY {order.sql()}"
+        )
+    else:
+        query = f"{columns}, {keys} {found}"
+    rows = await connection.fetch(query, *where.arguments)
     if len(rows) <= limit:
         return list(rows), None
     last = rows[limit - 1]

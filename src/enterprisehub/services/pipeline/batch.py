@@ -13,6 +13,9 @@ from enterprisehub.contracts.events import ContactEvent, Event
 from enterprisehub.contracts.scoring import Churn, Coaching, Score
 from enterprisehub.contracts.state import ContactState
 
+INDEXED_TEXT = 100
+"""Characters kept of a stranger's text that an index holds: a row too large for its index could not be stored at all."""
+
 ContactKey = tuple[str, str]
 """(location_id, contact_id)"""
 

@@ -8,7 +8,7 @@ import msgspec
 from enterprisehub.contracts.events import ContactEvent, Event
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.kit.database import Connection, Statement
-from enterprisehub.services.pipeline.batch import Case, ContactKey, Standing
+from enterprisehub.services.pipeline.batch import INDEXED_TEXT, Case, ContactKey, Standing
 
 _states = msgspec.json.Decoder(ContactState)
 _events = msgspec.json.Decoder(Event)
@@ -90,7 +90,7 @@ def write_contacts(cases: Iterable[Case]) -> Statement:
         tags = msgspec.json.encode(state.tags).decode()
         rows.append((
             *case.key, state.name or f"{state.first_name} {state.last_name}".strip(), state.email, state.phone,
-            state.source, state.assigned_to, tags, state.deleted, state.created_at or state.first_event_at,
+            state.source[:INDEXED_TEXT], state.assigned_to, tags, state.deleted, state.created_at or state.first_event_at,
             state.last_event_at, case.encoded.decode(), case.log_seq,
         ))  # fmt: skip
     return Statement(

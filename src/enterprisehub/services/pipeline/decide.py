@@ -12,7 +12,7 @@ from enterprisehub.contracts.realtime import Kind, Publication, ScoreMessage
 from enterprisehub.domain.fold import key_of
 from enterprisehub.domain.stages import stage_of
 from enterprisehub.domain.temperature import Temperature, has_evidence, temperature
-from enterprisehub.services.pipeline.batch import Case, Row
+from enterprisehub.services.pipeline.batch import INDEXED_TEXT, Case, Row
 from enterprisehub.services.pipeline.locations import Locations
 
 WRITE_BACK_POINTS: Final = 0.05
@@ -100,7 +100,7 @@ def _lead_row(
         conversation.waiting_since,
         conversation.last_inbound_at,
         state.last_event_at,
-        state.assigned_to,
+        state.assigned_to[:INDEXED_TEXT],
         ",".join(case.missing),
         moment,
         case.rows[-1].key if case.rows else None,

@@ -38,7 +38,7 @@ async def listed(
     where = (
         Where()
         .add("c.deleted = {}", deleted)
-        .add("(c.name ILIKE {} OR c.email ILIKE {} OR c.phone ILIKE {})", contains(search))
+        .add("c.found_by LIKE lower({})", contains(search))
         .add("c.assigned_to = {}", assigned_to)
         .add("{} = ANY (c.tags)", tag)
         .add("c.source = {}", source)

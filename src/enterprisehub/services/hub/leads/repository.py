@@ -45,14 +45,14 @@ async def listed(
     where = (
         Where()
         .add("c.deleted = {}", False)
-        .add("(c.name ILIKE {} OR c.email ILIKE {} OR c.phone ILIKE {})", contains(search))
+        .add("c.found_by LIKE lower({})", contains(search))
         .add("l.assigned_to = {}", assigned_to)
         .add("l.temperature = ANY ({}::text[])", temperatures)
         .add("l.stage = ANY ({}::text[])", stages)
         .add("l.side = {}", side)
         .add("(l.waiting_since IS NOT NULL) = {}", waiting)
     )
-    return await page(connection, _SELECT, where, _ORDERS[order], cursor=cursor, limit=limit)
+    return await page(connection, _SELECT, where, _ORDERS[order], cursor=cursor, limit=limit, wide=True)
 
 
 async def found(connection: Connection, contact_id: str) -> "Sequence[asyncpg.Record]":

@@ -11,22 +11,20 @@ BUYERS_MOST = 3000
 COMPARED_MOST = 500
 
 
-async def wishes(connection: Connection, since: datetime) -> "Sequence[asyncpg.Record]":
-    """Return limit and areas of the buyers heard from last."""
-    return await connection.fetch(
+async def wishes(connection: Connection, since: datetime) -> "list[str | None]":
+    """Return what the buyers heard from last said a home should be, as the state has it."""
+    rows = await connection.fetch(
         """WITH buyers AS (
              SELECT location_id, contact_id FROM leads
              WHERE side IN ('buyer', 'both', 'investor') AND last_inbound_at >= $1 AND stage NOT IN ('closed', 'lost')
              ORDER BY last_inbound_at DESC LIMIT $2
-           ), slots AS (
-             SELECT c.state -> 'conversation' -> 'slots' AS s FROM buyers JOIN contacts c USING (location_id, contact_id)
-             WHERE NOT c.deleted
            )
-           SELECT (s -> 'budget' -> 'value' ->> 'max_cents')::float8::bigint AS most_cents,
-             s -> 'location' -> 'value' ->> 'areas' AS areas FROM slots""",
+           SELECT c.state #> '{conversation,slots}' AS slots FROM buyers JOIN contacts c USING (location_id, contact_id)
+           WHERE NOT c.deleted""",
         since,
         BUYERS_MOST,
     )
+    return [row["slots"] for row in rows]
 
 
 async def active(connection: Connection) -> "Sequence[asyncpg.Record]":
@@ -43,8 +41,8 @@ async def buyers(connection: Connection, since: datetime) -> "Sequence[asyncpg.R
              WHERE side IN ('buyer', 'both', 'investor') AND last_inbound_at >= $1 AND stage NOT IN ('closed', 'lost')
              ORDER BY last_inbound_at DESC LIMIT $2
            )
-           SELECT c.contact_id, c.name, c.state -> 'conversation' -> 'slots' AS slots, c.state -> 'listings' AS listings, l.temperature, l.probability,
-             l.last_inbound_at, coalesce(u.name, '') AS agent, l.coaching ->> 'may_contact' AS may_contact,
+           SELECT c.contact_id, c.name, c.state #> '{conversation,slots}' AS slots, c.state -> 'listings' AS listings, l.temperature,
+             l.probability, l.last_inbound_at, coalesce(u.name, '') AS agent, l.coaching ->> 'may_contact' AS may_contact,
              l.coaching IS NOT NULL AS advised
            FROM buyers JOIN contacts c USING (location_id, contact_id) JOIN leads l USING (location_id, contact_id)
            LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to

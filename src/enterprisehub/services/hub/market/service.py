@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 import asyncpg
 import msgspec
@@ -22,10 +23,32 @@ from enterprisehub.services.hub.properties.service import Properties
 
 BAND_EDGES_CENTS = tuple(thousands * 100_000 for thousands in (200, 300, 400, 500, 650, 800, 1000, 1500))
 AREAS_SHOWN = 15
+V = TypeVar("V")
 HEARD_FROM = timedelta(days=180)
-_areas = msgspec.json.Decoder(list[str])
 _deeds = msgspec.json.Decoder(dict[str, ListingInterest])
 _slots = msgspec.json.Decoder(dict[Factor, Slot])
+
+
+class _Limit(msgspec.Struct):
+    max_cents: float | None = None
+
+
+class _Areas(msgspec.Struct):
+    areas: list[str] = []
+
+
+class _Said(msgspec.Struct, Generic[V]):
+    value: V
+
+
+class _Demanded(msgspec.Struct):
+    """The part of a contact's slots that demand is counted by."""
+
+    budget: _Said[_Limit] | None = None
+    location: _Said[_Areas] | None = None
+
+
+_demand = msgspec.json.Decoder(_Demanded)
 
 
 class Market:
@@ -79,8 +102,9 @@ class Market:
         async with self._database.transaction(caller.within(location_id)) as connection:
             wishes = await repository.wishes(connection, now - timedelta(days=days))
             listings = await repository.active(connection)
-        limits = [row["most_cents"] for row in wishes if row["most_cents"]]
-        wanted = [_areas.decode(row["areas"]) for row in wishes if row["areas"]]
+        said = [_demand.decode(slots) if slots else _Demanded() for slots in wishes]
+        limits = [round(one.budget.value.max_cents) for one in said if one.budget and one.budget.value.max_cents]
+        wanted = [one.location.value.areas for one in said if one.location]
         there = Counter(place.lower() for row in listings for place in {row["city"], row["postal_code"]} if place)
         return Demand(
             at=now,

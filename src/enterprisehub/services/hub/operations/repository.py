@@ -20,7 +20,8 @@ _REPLAY = """WITH again AS (
 async def inbox(
     connection: Connection, *, state: int | None, type_: str | None, cursor: str | None, limit: int
 ) -> "tuple[list[asyncpg.Record], str | None]":
-    where = Where().add("state = {}", state).add("type = {}", type_)
+    # as a literal: dead letters have an index of their own, which a parameter would hide
+    where = Where([] if state is None else [f"state = {state:d}"]).add("type = {}", type_)
     return await page(connection, _INBOX, where, _BY_ID, cursor=cursor, limit=limit)
 
 
@@ -62,9 +63,7 @@ async def counts(connection: Connection, now: datetime) -> "asyncpg.Record":
         """SELECT
           (SELECT count(*) FROM locations) AS locations,
           (SELECT count(*) FROM contacts WHERE NOT deleted) AS contacts,
-          (SELECT count(*) FROM leads WHERE waiting_since IS NOT NULL) AS leads_waiting,
           (SELECT count(*) FROM leads WHERE missing <> '{}') AS leads_missing_answers,
-          (SELECT max(scored_at) FROM leads) AS last_score_at,
           (SELECT count(*) FROM properties WHERE standard_status = 'Active') AS listings_active,
           (SELECT count(*) FROM inbox WHERE state = 0) AS pending,
           (SELECT extract(epoch FROM $1 - min(received_at))::float8 FROM inbox WHERE state = 0) AS oldest_pending_s,
@@ -77,9 +76,12 @@ async def counts(connection: Connection, now: datetime) -> "asyncpg.Record":
     return row
 
 
-async def leads_by_temperature(connection: Connection) -> dict[str, int]:
-    rows = await connection.fetch("SELECT temperature, count(*) FROM leads GROUP BY 1")
-    return {row["temperature"]: row["count"] for row in rows}
+async def leads_by_temperature(connection: Connection) -> "list[asyncpg.Record]":
+    """Count leads and those who wait, with the moment of the newest score, by temperature."""
+    rows: list[asyncpg.Record] = await connection.fetch(
+        "SELECT temperature, count(*) AS leads, count(waiting_since) AS waiting, max(scored_at) AS scored_at FROM leads GROUP BY 1"
+    )
+    return rows
 
 
 async def outbox_by_state(connection: Connection) -> dict[str, int]:

@@ -100,10 +100,18 @@ class Operations:
         now = self._clock.now()
         async with self._database.transaction(caller.within(location_id)) as connection:
             row = await repository.counts(connection, now)
-            temperatures = await repository.leads_by_temperature(connection)
+            by_temperature = await repository.leads_by_temperature(connection)
             outbox = await repository.outbox_by_state(connection)
         fields = dict(row)
-        return Overview(**fields, at=now, leads_by_temperature=temperatures, outbox=outbox, inbox=InboxCounts(**fields))
+        return Overview(
+            **fields,
+            at=now,
+            leads_by_temperature={one["temperature"]: one["leads"] for one in by_temperature},
+            leads_waiting=sum(one["waiting"] for one in by_temperature),
+            last_score_at=max((one["scored_at"] for one in by_temperature if one["scored_at"]), default=None),
+            outbox=outbox,
+            inbox=InboxCounts(**fields),
+        )
 
 
 def _inbox_fields(row: "asyncpg.Record") -> dict[str, Any]:

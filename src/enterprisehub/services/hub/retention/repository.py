@@ -31,11 +31,15 @@ async def at_risk(connection: Connection, assigned_to: str | None, limit: int) -
 
 async def past_clients(connection: Connection, assigned_to: str | None) -> "Sequence[asyncpg.Record]":
     return await connection.fetch(
-        """SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents,
+        """WITH past AS (
+             SELECT location_id, contact_id FROM leads
+             WHERE stage = 'closed' AND ($1::text IS NULL OR assigned_to = $1) LIMIT $2
+           )
+           SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents,
              l.last_event_at, l.coaching, (c.state ->> 'stage_at')::timestamptz AS closed_at
-           FROM leads l JOIN contacts c USING (location_id, contact_id)
+           FROM past JOIN leads l USING (location_id, contact_id) JOIN contacts c USING (location_id, contact_id)
            LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
-           WHERE l.stage = 'closed' AND NOT c.deleted AND ($1::text IS NULL OR l.assigned_to = $1) LIMIT $2""",
+           WHERE NOT c.deleted""",
         assigned_to,
         PAST_MOST,
     )

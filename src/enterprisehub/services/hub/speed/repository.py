@@ -5,6 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
+from enterprisehub.contracts.api.speed import AnswersBy
 from enterprisehub.kit.database import Connection
 
 _LEAD = """SELECT l.location_id, l.contact_id, c.name, c.source, c.state, l.assigned_to, l.temperature,
@@ -74,24 +75,31 @@ async def inbox(
     return rows, rows[0]["total"] if rows else 0
 
 
-async def answers(connection: Connection, since: datetime, most: int) -> "Sequence[asyncpg.Record]":
-    """Return each wait with its answer by a person, or without: location, asked, answered, who, source, zone, settings."""
+async def answers(connection: Connection, since: datetime, by: AnswersBy, most: int) -> "Sequence[asyncpg.Record]":
+    """Return each wait with its answer by a person, or without: location, asked, answered, and what it is grouped by.
+
+    `user_id` is who answered, or should have; it is looked up, as `source` is, where it is grouped by.
+    """
     return await connection.fetch(
         """WITH said AS (
              SELECT location_id, contact_id, occurred_at, message_id, inbound, user_id, lag(inbound) OVER w AS before
              FROM messages WHERE occurred_at > $1 AND NOT automated
-             WINDOW w AS (PARTITION BY location_id, contact_id ORDER BY occurred_at, message_id)
+             WINDOW w AS (PARTITION BY contact_id COLLATE "C", location_id COLLATE "C" ORDER BY occurred_at, message_id COLLATE "C")
            ), turns AS (
              SELECT *, lead(occurred_at) OVER w AS answered_at, lead(user_id) OVER w AS answered_by
              FROM said WHERE inbound IS DISTINCT FROM before
-             WINDOW w AS (PARTITION BY location_id, contact_id ORDER BY occurred_at, message_id)
+             WINDOW w AS (PARTITION BY contact_id COLLATE "C", location_id COLLATE "C" ORDER BY occurred_at, message_id COLLATE "C")
            )
            SELECT t.location_id, t.occurred_at AS asked_at, t.answered_at,
-             coalesce(t.answered_by, c.assigned_to, '') AS user_id, coalesce(c.source, '') AS source
-           FROM turns t LEFT JOIN contacts c USING (location_id, contact_id)
+             coalesce(t.answered_by, l.assigned_to, '') AS user_id, coalesce(c.source, '') AS source
+           FROM turns t
+           LEFT JOIN contacts c ON $3 AND c.location_id = t.location_id AND c.contact_id = t.contact_id
+           LEFT JOIN leads l ON $4 AND t.answered_by IS NULL AND l.location_id = t.location_id AND l.contact_id = t.contact_id
            WHERE t.inbound ORDER BY t.occurred_at DESC LIMIT $2""",
         since,
         most,
+        by is AnswersBy.SOURCE,
+        by is AnswersBy.AGENT,
     )
 
 

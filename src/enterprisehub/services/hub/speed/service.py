@@ -22,7 +22,7 @@ from enterprisehub.contracts.api.speed import (
     Told,
 )
 from enterprisehub.contracts.state import ContactState
-from enterprisehub.domain.business_hours import Calendar, calendar_of
+from enterprisehub.domain.business_hours import Calendar, Meter, calendar_of
 from enterprisehub.domain.intervals import wilson
 from enterprisehub.domain.speed import NEW_FOR, percentile, running
 from enterprisehub.kit.clock import Clock
@@ -81,17 +81,20 @@ class Speed:
         return explained(at, contact_id, now, clock, why, noted)
 
     async def answers(self, caller: Caller, location_id: str | None, *, by: AnswersBy, days: int) -> AnswerTimesView:
-        since = self._clock.now() - timedelta(days=days)
+        now = self._clock.now()
+        since = now - timedelta(days=days)
         async with self._database.transaction(caller.within(location_id)) as connection:
-            rows = await repository.answers(connection, since, ANSWERS_MOST)
+            rows = await repository.answers(connection, since, by, ANSWERS_MOST)
             teams = {row["location_id"]: _team(row) for row in await repository.teams(connection)}
             names = await repository.names(connection) if by is AnswersBy.AGENT else {}
         target_s = 60.0 * min((targets.hot_reply_min for _, targets in teams.values()), default=5)
         groups: dict[str, _Group] = defaultdict(_Group)
         team = _Group()
+        meters = {location: Meter(calendar, since, now) for location, (calendar, _) in teams.items()}
         for row in rows:
             calendar, _ = teams[row["location_id"]]
-            seconds = None if row["answered_at"] is None else calendar.seconds(row["asked_at"], row["answered_at"])
+            meter, answered_at = meters[row["location_id"]], row["answered_at"]
+            seconds = None if answered_at is None else meter.seconds(row["asked_at"], answered_at)
             for group in (team, groups[_name(row, by, calendar)]):
                 group.add(seconds)
         answered = [group.told(name, names.get(name, ""), target_s) for name, group in groups.items()]

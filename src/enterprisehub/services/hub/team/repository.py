@@ -68,10 +68,13 @@ async def capacity(connection: Connection) -> int | None:
 
 
 async def open_deals(connection: Connection) -> "Sequence[asyncpg.Record]":
-    """Return open contacts with a value, the most valuable first, with what the model says of closing."""
+    """Return open contacts with a value, the most valuable first, with their score."""
     return await connection.fetch(
-        """SELECT stage, value_cents, score -> 'stages' AS stages, score -> 'model' ->> 'trained_on' AS trained_on
-           FROM leads WHERE value_cents > 0 AND stage NOT IN ('closed', 'lost', 'nurture')
-           ORDER BY value_cents DESC LIMIT $1""",
+        """WITH deals AS (
+             SELECT location_id, contact_id FROM leads
+             WHERE value_cents > 0 AND stage NOT IN ('closed', 'lost', 'nurture') ORDER BY value_cents DESC LIMIT $1
+           )
+           SELECT l.stage, l.value_cents, l.score FROM deals JOIN leads l USING (location_id, contact_id)
+           ORDER BY l.value_cents DESC""",
         DEALS_MOST,
     )

@@ -26,7 +26,20 @@ from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.team import repository
 
 MONTH_DAYS = 365.25 / 12
-_chances = msgspec.json.Decoder(list[StageChance])
+
+
+class _Model(msgspec.Struct):
+    trained_on: str = "synthetic"
+
+
+class _Scored(msgspec.Struct):
+    """The part of a score that a forecast needs."""
+
+    stages: list[StageChance] = []
+    model: _Model | None = None
+
+
+_score = msgspec.json.Decoder(_Scored)
 
 
 class Team:
@@ -67,7 +80,12 @@ class Team:
     async def forecast(self, caller: Caller, location_id: str | None) -> Forecast:
         async with self._database.transaction(caller.within(location_id)) as connection:
             rows = await repository.open_deals(connection)
-        known = [(row, chance) for row in rows if (chance := _closes(row["stages"])) is not None]
+        scores = [_score.decode(row["score"]) if row["score"] else _Scored() for row in rows]
+        known = [
+            (row, chance)
+            for row, scored in zip(rows, scores, strict=True)
+            if (chance := _closes(scored.stages)) is not None
+        ]
         drawn = await asyncio.to_thread(forecast, [Deal(row["value_cents"], chance) for row, chance in known])
         return Forecast(
             at=self._clock.now(),
@@ -78,13 +96,13 @@ class Team:
             high_cents=drawn.high_cents,
             chance_of_any=drawn.chance_of_any,
             stages=_by_stage(known),
-            trained_on=known[0][0]["trained_on"] or "synthetic" if known else None,
+            trained_on=next((one.model.trained_on for one in scores if one.model), "synthetic") if known else None,
         )
 
 
-def _closes(stages: str | None) -> float | None:
+def _closes(stages: list[StageChance]) -> float | None:
     """Return the probability to close; None where the model does not say."""
-    for one in _chances.decode(stages or "[]"):
+    for one in stages:
         if one.stage == "close":
             return one.probability
     return None
