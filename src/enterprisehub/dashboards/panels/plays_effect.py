@@ -16,10 +16,8 @@ TITLE = "Plays and their measured effect"
 PURPOSE = "What did our plays change, against doing nothing?"
 _COLUMNS = (
     Column("Play"),
-    Column("Treated", right=True),
-    Column("came back", right=True),
-    Column("Held out", right=True),
-    Column("came back", right=True),
+    Column("Treated: came back", right=True),
+    Column("Held out: came back", right=True),
     Column("Lift", right=True),
 )
 
@@ -56,12 +54,16 @@ def _line(one: EffectRow) -> list[Child]:
     name = words.label(one.play) + ("" if one.population == "lead" else f" ({one.population.replace('_', ' ')})")
     return [
         tag("span", name, tag("div", one.note, css="eh-muted eh-small") if one.note else None),
-        f"{one.treated:,}",
-        share(one.treated_back, one.treated).in_words(),
-        f"{one.held:,}",
-        share(one.held_back, one.held).in_words(),
+        _back(one.treated_back, one.treated),
+        _back(one.held_back, one.held),
         lift_words(one),
     ]
+
+
+def _back(back: int, of: int) -> Child:
+    """Say how many came back of how many, and the share where there are enough."""
+    counted = tag("div", f"{back:,} of {of:,}", css="eh-muted eh-small")
+    return tag("div", share(back, of).in_words(), counted)
 
 
 def lift_words(one: EffectRow) -> str:
