@@ -46,9 +46,15 @@ class Stack:
             start_new_session=True,
         )
 
-    def cli(self, *arguments: str, timeout_s: float = 120, check: bool = True) -> str:
+    def cli(self, *arguments: str, timeout_s: float = 120, check: bool = True, given: str | None = None) -> str:
         done = subprocess.run(
-            [str(BIN), *arguments], env=self.environ, capture_output=True, text=True, timeout=timeout_s, check=False
+            [str(BIN), *arguments],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+            input=given,
         )
         if done.returncode and check:
             raise RuntimeError(f"enterprisehub {' '.join(arguments)}: {done.stderr.strip()[-500:]}")
