@@ -35,6 +35,11 @@ def test_pages_of_an_agent(look: Look, agents_screens: str) -> None:
     assert pages(log_in(look(agents_screens))) == FOR_ALL
 
 
+def test_an_agent_audits_no_matching(look: Look, agents_screens: str) -> None:
+    page = log_in(look(f"{agents_screens}/properties?exposure-run=true"))
+    expect(page.locator(".eh-title")).to_have_text(["Map and comparison", "Demand against inventory"])
+
+
 @pytest.mark.parametrize("path", [one.lower() for one in FOR_LEADS])
 def test_address_that_is_not_for_agents(look: Look, agents_screens: str, path: str) -> None:
     page = log_in(look(f"{agents_screens}/{path}"))
@@ -74,5 +79,5 @@ def test_team_lead_sees_counts_and_replays_nothing(look: Look, leads_screens: st
 
 def test_team_lead_has_one_location(look: Look, leads_screens: str) -> None:
     page = log_in(look(f"{leads_screens}/team?where=another"))
-    expect(page.locator(".eh-title")).to_have_count(6)
+    expect(page.locator(".eh-title")).to_have_count(7)
     expect(page.get_by_label("Location", exact=True)).to_have_count(0)
