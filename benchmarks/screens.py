@@ -14,7 +14,7 @@ import httpx
 import msgspec
 
 from benchmarks import screens_pages
-from benchmarks.brokerage import Filled, fill
+from benchmarks.brokerage import Filled
 from benchmarks.machine import used
 from benchmarks.screens_calls import PAGES, questions, timed
 from benchmarks.screens_sessions import Sessions
@@ -37,8 +37,8 @@ class Screens:
     seen_ms: list[float]
 
 
-async def measure(stack: Stack) -> Screens:
-    filled = await fill(stack.database_url())
+async def measure(stack: Stack, filled: Filled) -> Screens:
+    """Measure over a database that was filled."""
     for email, more in (("operator@bench.example", ["create-operator"]), ("lead@bench.example", ["invite"])):
         given = ["--role", "lead", "--location", filled.largest] if more == ["invite"] else []
         stack.cli("users", *more, email, *given, "--password-stdin", given=PASSWORD)

@@ -16,7 +16,7 @@ from enterprisehub.dashboards.shell.keeping import COOKIE
 SCREENS = "http://127.0.0.1:8501"
 IDLE_PORT = 8599
 CHROMIUM = "/usr/bin/chromium"
-LOADS = 5
+LOADS = 3
 LONGEST_MS = 60_000
 EVENTS, PAUSE_MS = 40, 250
 IDLE = "import streamlit as st\nst.set_page_config(layout='wide')\nst.title('idle')\n"
