@@ -124,10 +124,14 @@ def screens_realtime_port() -> int:
 
 
 @contextmanager
-def screens_of(role: Role, folder: Path, realtime_port: int) -> Iterator[str]:
-    """The whole dashboards process before a stand-in of the hub, which lets in one user of that role."""
+def screens_of(role: Role, folder: Path, realtime_port: int, *, as_if_now: bool = False) -> Iterator[str]:
+    """The whole dashboards process before a stand-in of the hub, which lets in one user of that role.
+
+    `as_if_now`: the examples' moment is this one, so that nobody has waited for days.
+    """
     hub = f"http://127.0.0.1:{free_port()}"
     arguments = [str(HERE / "hub_standin.py"), "--port", hub.rpartition(":")[2], "--role", role.value]
+    arguments += ["--as-if-now"] if as_if_now else []
     with (
         process(arguments, f"{hub}/v1/overview", folder / "hub.log"),
         streamlit(

@@ -1,6 +1,8 @@
 """The fake hub behind real HTTP, for the screens' process."""
 
 import argparse
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,11 +16,13 @@ from starlette.routing import Route
 from enterprisehub.contracts.api.base import Page, Role
 from enterprisehub.contracts.api.leads import LeadOrder, Temperature
 from enterprisehub.contracts.api.operations import InboxState
+from enterprisehub.contracts.api.sessions import Session, SessionState
 from enterprisehub.contracts.api.views import SavedView, ViewToSave
 from enterprisehub.dashboards.hub import fake_answers
 from enterprisehub.dashboards.hub.fake import NOW, FakeDoor
 from enterprisehub.dashboards.hub.port import HubAway, HubError, LeadKey, LeadQuery, NotAllowed, NotLoggedIn, NotThere
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
 STATUS: dict[type[HubError], int] = {NotLoggedIn: 401, NotAllowed: 403, NotThere: 404, HubAway: 503}
 
 
@@ -27,6 +31,10 @@ def _example(request: Request) -> Any:
         return fake_answers.answer(request.method, request.url.path)
     except KeyError:
         raise NotThere("The stand-in does not know this.") from None
+
+
+def _plain(value: Any) -> Any:
+    return [one.model_dump(mode="json") for one in value] if isinstance(value, list) else value
 
 
 def _views() -> list[Route]:
@@ -53,12 +61,22 @@ def _views() -> list[Route]:
     ]
 
 
-def hub_app(door: FakeDoor) -> Starlette:
+def _later(body: bytes, by: timedelta) -> bytes:
+    """Move all moments in an answer."""
+    if not by:
+        return body
+    return _MOMENT.sub(lambda found: (datetime.fromisoformat(found[0]) + by).isoformat(), body.decode()).encode()
+
+
+def hub_app(door: FakeDoor, later: timedelta = timedelta()) -> Starlette:
+    """Return the stand-in; the moments in its answers are moved by `later`, but for those of sessions."""
     hub = door.hub
 
     def answer(value: Any) -> Response:
-        body = value.model_dump_json().encode() if isinstance(value, BaseModel) else msgspec.json.encode(value)
-        return Response(body, media_type="application/json")
+        body = value.model_dump_json().encode() if isinstance(value, BaseModel) else msgspec.json.encode(_plain(value))
+        return Response(
+            body if isinstance(value, Session | SessionState) else _later(body, later), media_type="application/json"
+        )
 
     async def refuse(request: Request, error: Exception) -> Response:
         assert isinstance(error, HubError)
@@ -125,5 +143,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--role", type=Role, default=Role.OPERATOR)
+    parser.add_argument("--as-if-now", action="store_true")
     arguments = parser.parse_args()
-    uvicorn.run(hub_app(FakeDoor(arguments.role)), port=arguments.port, log_level="warning")
+    later = datetime.now(UTC) - NOW if arguments.as_if_now else timedelta()
+    uvicorn.run(hub_app(FakeDoor(arguments.role), later), port=arguments.port, log_level="warning")

@@ -19,6 +19,8 @@ TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 DESKTOP: ViewportSize = {"width": 1280, "height": 960}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SETTLE_MS = 1500
+MOUSE = "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+"""As on a desk: without a mouse, the tools of every chart are in the picture."""
 DONE = """() => !document.querySelector(
     '[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true], input[type=password]')"""
 """Nothing runs, nothing is left of the page before: a picture of a slow machine shows the same as one of a quick one."""
@@ -40,8 +42,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     realtime = SocketStandin(free_port())
     realtime.start()
-    with screens_of(Role.OPERATOR, folder, realtime.port) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with screens_of(Role.OPERATOR, folder, realtime.port, as_if_now=True) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, MOUSE])
         for name, path in PAGES.items():
             page = browser.new_context(viewport=DESKTOP, timezone_id="America/Los_Angeles").new_page()
             _take(page, f"{url}/{path}", f"{name}.png")

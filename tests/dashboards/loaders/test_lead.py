@@ -80,7 +80,7 @@ def test_past_shows_what_was_known(hub: FakeHub) -> None:
     as_of = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
     data = lead.past(hub.timeline(ANA, as_of, 50), as_of=as_of, zone="UTC", trained_on="synthetic")
     assert len(data.entries) == 3
-    assert data.entries[0].what == "We wrote by sms"
+    assert data.entries[0].what == "We wrote by SMS"
     assert data.chance is not None
     assert data.chance.probability == 0.617
 
@@ -94,7 +94,7 @@ def test_past_before_the_first_score(hub: FakeHub) -> None:
 @pytest.mark.parametrize(
     ("kind", "data", "said"),
     [
-        ("message_exchanged", {"inbound": True, "channel": "sms", "body": "hi"}, ("Wrote by sms", "hi")),
+        ("message_exchanged", {"inbound": True, "channel": "sms", "body": "hi"}, ("Wrote by SMS", "hi")),
         (
             "message_exchanged",
             {"inbound": False, "channel": "email", "automated": True},

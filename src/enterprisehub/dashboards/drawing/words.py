@@ -64,6 +64,14 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp"}
+
+
+def channel(name: str) -> str:
+    """Write a channel as people do: "SMS", "WhatsApp", and others in plain words."""
+    return _CHANNELS.get(name, name)
+
+
 def label(word: str) -> str:
     """Turn a code such as `sell_first` into words."""
     return sentence(word.replace("_", " "))

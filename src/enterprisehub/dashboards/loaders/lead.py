@@ -211,7 +211,7 @@ def describe(kind: str, data: Document, zone: str) -> tuple[str, str]:
     """Say a domain event in a headline and a detail."""
     if kind == "message_exchanged":
         who_wrote = "Wrote" if data.get("inbound") else "Automation wrote" if data.get("automated") else "We wrote"
-        return f"{who_wrote} by {data.get('channel', 'other')}", str(data.get("body") or "")
+        return f"{who_wrote} by {words.channel(str(data.get('channel', 'other')))}", str(data.get("body") or "")
     changed = [name.replace("_", " ") for name, value in data.items() if name not in _FRAME and value not in ("", None)]
     if kind == "appointment_changed":
         return _appointment(data, zone)

@@ -35,7 +35,6 @@ def draw(context: Context) -> None:
             key="card",
             ask=partial(model_card.controls, key="card"),
         )
-        show(frame, feature_audit, lambda _: loaders.audited(known()), key="audit", ask=nothing_asked)
     with right:
         show(
             frame,
@@ -44,6 +43,7 @@ def draw(context: Context) -> None:
             key="versions",
             ask=nothing_asked,
         )
+        show(frame, feature_audit, lambda _: loaders.audited(known()), key="audit", ask=nothing_asked)
 
 
 def _change(context: Context, event: ChangeModel) -> None:

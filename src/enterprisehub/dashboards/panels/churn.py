@@ -59,7 +59,7 @@ def _horizons(churn: Churn) -> list[Html]:
 
 
 def _action(action: Action) -> Html:
-    channel = components.chip(action.channel) if action.channel else None
+    channel = components.chip(words.channel(action.channel)) if action.channel else None
     return tag(
         "li",
         tag("div", tag("strong", action.label), channel, css="eh-row"),

@@ -46,7 +46,7 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:  # noqa: ARG001 
 
 
 def _verdict(data: Data) -> Html:
-    open_now = [one.channel for one in data.lines if one.allowed]
+    open_now = [words.channel(one.channel) for one in data.lines if one.allowed]
     if open_now:
         return tag("p", tag("span", "You may contact them now", css="eh-yes"), f" by {', '.join(open_now)}.")
     wait = f" The next window opens {words.moment(data.opens_at, data.zone)} (your time)." if data.opens_at else ""
@@ -56,7 +56,7 @@ def _verdict(data: Data) -> Html:
 def _table(data: Data) -> Html:
     lines = [
         [
-            words.label(one.channel),
+            words.sentence(words.channel(one.channel)),
             components.chip("allowed", "good") if one.allowed else components.chip("no", "bad"),
             one.reason,
         ]

@@ -51,7 +51,7 @@ def _bubble(line: Line, zone: str) -> Html:
     side = "theirs" if line.inbound else "automated" if line.automated else "ours"
     who = {"theirs": "Contact", "automated": "Automation", "ours": "Team"}[side]
     call = f" · {words.span(line.call_duration_s)} call" if line.call_duration_s is not None else ""
-    stamp = f"{who} · {line.channel}{call} · {words.moment(line.at, zone)}"
+    stamp = f"{who} · {words.channel(line.channel)}{call} · {words.moment(line.at, zone)}"
     return tag("li", line.body or "(no text)", tag("small", stamp), data_side=side)
 
 

@@ -158,7 +158,7 @@ def _words(one: NextAction) -> list[Html | None]:
         tag(
             "div",
             tag("strong", one.label, css="eh-done" if done else ""),
-            components.chip(one.channel) if one.channel else None,
+            components.chip(words.channel(one.channel)) if one.channel else None,
             css="eh-row",
         ),
         tag("div", one.why, css="eh-muted eh-small") if one.why else None,

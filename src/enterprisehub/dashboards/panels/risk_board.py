@@ -69,7 +69,7 @@ def _chart(data: Data, key: str) -> None:
         .mark_point(filled=True, size=70, opacity=0.75)
         .encode(
             x=alt.X("risk:Q", axis=charts.percent_axis("Probability of silence"), scale=alt.Scale(domain=[0, 1])),
-            y=alt.Y("value:Q", axis=charts.dollar_axis("Value in the CRM")),
+            y=alt.Y("value:Q", axis=charts.dollar_axis("Value in the CRM"), scale=alt.Scale(nice=True, padding=8)),
             shape=alt.Shape("temperature:N", sort=TIERS, legend=alt.Legend(title=None, orient="top")),
             color=alt.Color("temperature:N", sort=TIERS, legend=alt.Legend(title=None, orient="top")),
             tooltip=["name", alt.Tooltip("risk:Q", format=".0%"), alt.Tooltip("value:Q", format="$,.0f")],
@@ -83,14 +83,14 @@ def _chart(data: Data, key: str) -> None:
 def _columns() -> dict[str, Any]:
     c = st.column_config
     return {
-        "Contact": c.TextColumn(width="medium"),
+        "Contact": c.TextColumn(width=140),
         "At risk": c.NumberColumn(format="$%,d", help="Probability times value"),
         "Silence": c.ProgressColumn(format="%d%%", min_value=0, max_value=100),
         "Value": c.NumberColumn(format="$%,d"),
         "Tier": c.TextColumn(),
         "Agent": c.TextColumn(),
         "Last heard": c.DatetimeColumn(format="distance"),
-        "What weighs most": c.TextColumn(width="medium"),
+        "What weighs most": c.TextColumn(width=150),
         "What helps": c.TextColumn(width="large"),
     }
 

@@ -53,7 +53,7 @@ def _line(one: Waiting, now: datetime, *, key: str) -> bool:
                 chips.append(components.chip("do not contact now", "bad"))
             st.html(tag("div", *chips, css="eh-row"))
         said = tag("div", f"“{one.message}”", css="eh-quote eh-clamp eh-small") if one.message else None
-        whose = f"{one.channel or 'message'} · {one.agent or 'not assigned'}"
+        whose = f"{words.channel(one.channel or 'message')} · {one.agent or 'not assigned'}"
         st.html(tag("div", said, tag("div", whose, css="eh-muted eh-small")))
     return opened
 

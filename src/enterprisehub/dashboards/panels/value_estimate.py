@@ -58,14 +58,18 @@ def _drawn(data: Data, value: PropertyValue, estimate: int) -> list[Html | None]
     )
     return [
         headline,
-        table(
-            (Column("What moves it"), Column("By", right=True)),
-            [_part(one) for one in _strongest(value)],
-            caption=TITLE,
+        tag(
+            "div",
+            table(
+                (Column("What moves it"), Column("By", right=True)),
+                [_part(one) for one in _strongest(value)],
+                caption=TITLE,
+            ),
+            table(_COMPARED, [_comparable(one) for one in value.comparables], caption="Comparables")
+            if value.comparables
+            else None,
+            css="eh-side",
         ),
-        table(_COMPARED, [_comparable(one) for one in value.comparables], caption="Comparables")
-        if value.comparables
-        else None,
         tag("p", typical + learned + (f" {value.note}" if value.note else ""), css="eh-muted eh-small"),
     ]
 
