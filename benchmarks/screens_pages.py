@@ -96,7 +96,7 @@ def seen_after_ms(context: BrowserContext, send: Callable[[], object]) -> list[f
     `send` sends one webhook and returns when it is acknowledged.
     """
     page: Page = context.new_page()
-    page.goto(f"{SCREENS}/today")
+    page.goto(SCREENS)
     page.wait_for_selector("[data-status][data-state=live]")
     for _ in range(3):
         send()

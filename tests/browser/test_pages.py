@@ -40,7 +40,7 @@ VENDOR = {
 
 def opened(look: Look, screens: str, path: str, **size: Any) -> Page:
     page = log_in(look(f"{screens}/{path}", **size))
-    expect(page.locator(".eh-title")).to_have_count(PAGES[path])
+    expect(page.locator(".eh-title")).to_have_count(PAGES[path.removeprefix("today")])
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     return page
 
@@ -77,6 +77,12 @@ def test_a_filter_forged_in_the_address(look: Look, screens: str) -> None:
     page = log_in(look(f"{screens}/team?funnel-days=evil&sort=%3Cscript%3E&as_of=never"))
     expect(page.locator(".eh-title")).to_have_count(PAGES["team"])
     assert page.locator('[data-kind="error"]').count() == 0
+
+
+def test_first_page_by_its_name(look: Look, screens: str) -> None:
+    page = opened(look, screens, "today")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page.get_by_role("navigation").get_by_role("link", name="Today")).to_have_count(1)
 
 
 def test_a_page_that_is_none(look: Look, screens: str) -> None:

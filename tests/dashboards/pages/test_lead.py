@@ -24,7 +24,7 @@ def opened(visit: Visit, place: int = 0) -> Visit:
 def test_click_in_the_queue_opens_the_lead() -> None:
     visit = opened(Visit(Role.AGENT))
     assert visit.app.query_params["contact"] == "ana-ruiz"
-    assert '<h3 class="eh-name">Ana Ruiz</h3>' in visit.html
+    assert 'title="Ana Ruiz">Ana Ruiz</h3>' in visit.html
     assert visit.html.count("eh-title") == PANELS
     assert 'data-kind="error"' not in visit.html
 

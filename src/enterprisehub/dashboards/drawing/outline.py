@@ -33,7 +33,11 @@ class Box(Struct, frozen=True):
 
 def lines_in(box: Box) -> list[Line]:
     """Return the pieces of county lines within a box, each going one point beyond it."""
-    return [piece for line in _lines() for piece in _pieces(line, box)]
+    return [piece for line, around in _lines() if _meet(around, box) for piece in _pieces(line, box)]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.west <= other.east and other.west <= one.east and one.south <= other.north and other.south <= one.north
 
 
 def _pieces(line: Line, box: Box) -> Iterator[Line]:
@@ -50,10 +54,17 @@ def _pieces(line: Line, box: Box) -> Iterator[Line]:
 
 
 @cache
-def _lines() -> list[Line]:
+def _lines() -> list[tuple[Line, Box]]:
+    """Return all lines, each with the box around it."""
     packed = files("enterprisehub.dashboards.drawing").joinpath("counties.json.gz").read_bytes()
     coded = msgspec.json.decode(gzip.decompress(packed), type=list[list[int]])
-    return [[*_decoded(one)] for one in coded]
+    lines = [[*_decoded(one)] for one in coded]
+    return [(line, _around(line)) for line in lines]
+
+
+def _around(line: Line) -> Box:
+    lons, lats = zip(*line, strict=True)
+    return Box(min(lons), min(lats), max(lons), max(lats))
 
 
 def _decoded(coded: list[int]) -> Iterator[tuple[float, float]]:

@@ -28,6 +28,7 @@ from enterprisehub.dashboards.shell import entering, views
 from enterprisehub.dashboards.shell.context import Context, Wiring
 from enterprisehub.dashboards.shell.session import LoggedIn, Seat
 
+FIRST = "first"
 TITLES = ("Today", "Lead", "Properties", "Retention", "Coaching", "Team", "Trust", "Operations", "Settings", "Gallery")
 
 
@@ -47,7 +48,9 @@ def draw(wiring: Wiring) -> None:
 def _log_in(wiring: Wiring, seat: Seat) -> None:
     """Draw the log-in under every address, so that a link leads where it should once the user is in."""
     form = partial(login.draw, wiring.door, seat, company=wiring.company_token is not None)
-    pages = [_page(form, title, title.lower(), default=title == TITLES[0]) for title in TITLES]
+    pages = [_page(form, title, title.lower()) for title in TITLES]
+    pages[0] = _page(form, TITLES[0], FIRST, default=True)
+    pages.append(_page(form, TITLES[0], TITLES[0].lower(), hidden=True))
     st.navigation(pages, position="hidden").run()
 
 
@@ -83,7 +86,8 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
     touch()
     lead_page = _page(partial(lead.draw, context), "Lead", "lead")
     pages = [
-        _page(partial(today.draw, context), "Today", "today", default=True),
+        _page(partial(today.draw, context), "Today", FIRST, default=True),
+        _page(partial(today.draw, context), "Today", "today", hidden=True),
         lead_page,
         _page(partial(properties.draw, context), "Properties", "properties"),
         _page(partial(retention.draw, context), "Retention", "retention"),
@@ -102,8 +106,11 @@ def _pages(wiring: Wiring, seat: Seat, user: LoggedIn) -> None:
     page.run()
 
 
-def _page(draw_page: Callable[[], None], title: str, path: str, *, default: bool = False) -> "st.Page":
-    return st.Page(draw_page, title=title, url_path=path, default=default)
+def _page(
+    draw_page: Callable[[], None], title: str, path: str, *, default: bool = False, hidden: bool = False
+) -> "st.Page":
+    """Make a page. The default one has no path of its own: who types its name comes to a hidden one that is the same."""
+    return st.Page(draw_page, title=title, url_path=path, default=default, visibility="hidden" if hidden else "visible")
 
 
 def _header(title: str, user: LoggedIn, log_out: Callable[[], None], draw_views: Callable[[], None]) -> None:

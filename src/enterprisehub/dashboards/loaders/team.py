@@ -1,5 +1,6 @@
 """Load what the pages Team, Retention and Properties show."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -63,14 +64,25 @@ def estimated(hub: Hub, property_id: str, *, location: str | None) -> value_esti
     return value_estimate.Data(value=value, asked_cents=listing.list_price_cents)
 
 
-def digest_of(hub: Hub, location: str | None, *, zone: str, now: datetime) -> digest.Data:
-    """Load the week: contacts of seven days, answers of thirty, the load and the risks of now."""
+def digest_of(
+    hub: Hub,
+    location: str | None,
+    *,
+    load: Callable[[], Workload],
+    answers: Callable[[], AnswerTimesView],
+    zone: str,
+    now: datetime,
+) -> digest.Data:
+    """Load the week: contacts of seven days, answers of thirty, the load and the risks of now.
+
+    `load` and `answers` are what other panels of the page show too.
+    """
     return digest.Data(
         at=now,
         zone=zone,
         funnel=funnel(hub, location, WEEK_DAYS),
-        workload=workload(hub, location),
-        answers=hub.get(AnswerTimesView, "/v1/speed/answers", location_id=location, by="agent"),
+        workload=load(),
+        answers=answers(),
         risks=at_risk(hub, location),
     )
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from enterprisehub.dashboards.drawing import states
-from enterprisehub.dashboards.hub.port import LeadKey
+from enterprisehub.dashboards.hub.port import HubError, LeadKey, NotThere
 from enterprisehub.dashboards.loaders import lead as loaders
 from enterprisehub.dashboards.panels import (
     churn,
@@ -38,6 +38,13 @@ def draw(context: Context) -> None:
         return
     key = LeadKey(contact_id, st.query_params.get("location"))
     contact = Shared(lambda: context.hub.contact(key))
+    try:
+        contact()
+    except NotThere as error:
+        states.failed(error.title, f"{error.detail} It may be of another location than yours, or gone.")
+        return
+    except HubError:
+        pass  # each panel says what is wrong
     frame = context.frame(**deeds.on_lead(context, key))
     live = partial(show, frame, ask=nothing_asked, every_s=REFRESH_S)
     still = partial(show, frame, ask=nothing_asked)

@@ -4,12 +4,14 @@ from functools import partial
 
 import streamlit as st
 
+from enterprisehub.contracts.api.speed import AnswersBy
 from enterprisehub.dashboards.loaders import team as loaders
 from enterprisehub.dashboards.loaders import trust
 from enterprisehub.dashboards.panels import answer_times, digest, escalations, forecast, funnel, source_roi, workload
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.shared import Shared
 
 REFRESH_S = 60
 
@@ -17,6 +19,8 @@ REFRESH_S = 60
 def draw(context: Context) -> None:
     location = place.chosen(context)
     frame = context.frame()
+    load = Shared(lambda: loaders.workload(context.hub, location))
+    by_agent = Shared(lambda: trust.answer_times(context.hub, AnswersBy.AGENT, location=location))
     left, right = st.columns([1, 1], gap="large")
     with left:
         show(
@@ -35,11 +39,13 @@ def draw(context: Context) -> None:
             every_s=REFRESH_S,
         )
     with right:
-        show(frame, workload, lambda _: loaders.workload(context.hub, location), key="workload", ask=nothing_asked)
+        show(frame, workload, lambda _: load(), key="workload", ask=nothing_asked)
         show(
             frame,
             digest,
-            lambda _: loaders.digest_of(context.hub, location, zone=context.zone, now=context.now()),
+            lambda _: loaders.digest_of(
+                context.hub, location, load=load, answers=by_agent, zone=context.zone, now=context.now()
+            ),
             key="digest",
             ask=nothing_asked,
         )
@@ -47,7 +53,7 @@ def draw(context: Context) -> None:
     show(
         frame,
         answer_times,
-        lambda by: trust.answer_times(context.hub, by, location=location),
+        lambda by: by_agent() if by is AnswersBy.AGENT else trust.answer_times(context.hub, by, location=location),
         key="answers",
         ask=partial(answer_times.controls, key="answers"),
     )

@@ -48,7 +48,7 @@ def _headline(data: Data) -> Html:
     waiting = components.chip(f"waiting {words.since(since, data.now)}", "bad") if since else None
     return tag(
         "div",
-        tag("h3", data.name or "Unnamed contact", css="eh-name"),
+        tag("h3", data.name or "Unnamed contact", css="eh-name eh-clamp", title=data.name),
         components.temperature(data.temperature),
         waiting,
         components.chip(data.side) if data.side != "unknown" else None,

@@ -20,6 +20,7 @@ from enterprisehub.dashboards.drawing.tables import grid
 TITLE = "Map and comparison"
 PURPOSE = "Where are the homes, and how do they compare?"
 LEAST_SPAN_DEG = 0.04
+LINE_POINTS_MOST = 2000
 TOWNS_NAMED = 12
 LINE_COLOR = "#8a97a3"
 
@@ -129,9 +130,13 @@ def _points(placed: Sequence[Listing]) -> pd.DataFrame:
 
 
 def _counties(box: Box) -> Any:
+    """Draw county lines, unless the homes lie so far apart that there would be nothing but lines."""
+    pieces = lines_in(box)
+    if sum(map(len, pieces)) > LINE_POINTS_MOST:
+        pieces = []
     lines = [
         {"line": number, "step": step, "lon": lon, "lat": lat}
-        for number, piece in enumerate(lines_in(box))
+        for number, piece in enumerate(pieces)
         for step, (lon, lat) in enumerate(piece)
     ]
     frame = pd.DataFrame(lines or [{"line": 0, "step": 0, "lon": box.west, "lat": box.south}])
