@@ -51,6 +51,23 @@ async def test_contact_that_postgres_refuses(bench: Any, database_url: str, code
     assert (found["w-L-BAD-1"], found["w-L-FINE-1"]) == (3, 2)
 
 
+async def test_text_too_long_for_an_index(bench: Any) -> None:
+    """What strangers write may be four bytes a letter, in every field at once, and must fit an index row all the same."""
+    wide = "\N{GRINNING FACE}\N{PILE OF POO}\N{ROBOT FACE}" * 3000
+    fields = ("firstName", "lastName", "email", "phone", "source", "assignedTo")
+    body = {
+        "type": "ContactCreate",
+        "locationId": "L",
+        "id": wide[:200],
+        "webhookId": "w-wide",
+        **dict.fromkeys(fields, wide),
+    }
+    found = await outcome(bench, body)
+    assert found["w-wide"] == 2
+    [row] = await bench.rows("SELECT name, source, found_by FROM contacts WHERE location_id = 'L'")
+    assert (len(row["name"]), len(row["source"]), len(row["found_by"])) == (1001, 100, 282)
+
+
 async def test_event_without_contact_that_postgres_refuses(bench: Any, database_url: str) -> None:
     await refusing(database_url, table="users", column="ghl_user_id", code="23514")
     found = await outcome(bench, {"type": "UserCreate", "locationId": "L", "id": "BAD", "webhookId": "w-bad"})

@@ -50,7 +50,7 @@ async def test_pages_hold_every_contact_once(agent_of_a: Any, order: Any, limit:
         assert names == sorted(names)
 
 
-@pytest.mark.parametrize("order", ["probability", "waiting", "churn", "recent"])
+@pytest.mark.parametrize("order", ["call", "probability", "waiting", "churn", "recent"])
 async def test_pages_hold_every_lead_once(agent_of_a: Any, order: Any) -> None:
     ids = [row["contact_id"] for row in await walk(agent_of_a, "/v1/leads", order=order, limit=4)]
     assert len(ids) == len(set(ids)) == 27
@@ -82,6 +82,15 @@ async def test_search_takes_the_text_literally(agent_of_a: Any) -> None:
     assert [r["contact_id"] for r in await walk(agent_of_a, "/v1/contacts", q="ANN l")] == ["ann"]
     assert await walk(agent_of_a, "/v1/contacts", q="%") == []
     assert await walk(agent_of_a, "/v1/contacts", q="_") == []
+
+
+async def test_search_in_the_call_queue(agent_of_a: Any, admin: Any) -> None:
+    await admin.execute(
+        "UPDATE contacts SET email = 'Ann.Lee@Example.com', phone = '+16265550147' WHERE contact_id = 'ann'"
+    )
+    for asked in ("ann LEE", "ann.lee@example", "5550147"):
+        assert [row["contact_id"] for row in await walk(agent_of_a, "/v1/leads", q=asked)] == ["ann"]
+    assert await walk(agent_of_a, "/v1/leads", q="lee ann.lee") == []  # no match across fields
 
 
 async def test_filters(agent_of_a: Any) -> None:

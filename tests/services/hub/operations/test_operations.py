@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -39,6 +40,15 @@ async def test_overview(operator: Any) -> None:
     assert (inbox["pending"], inbox["unpublished"], inbox["dead"]) == (1, 1, 2)
     assert inbox["oldest_pending_s"] >= 0
     assert overview["outbox"] == {"dead": 1, "review": 1, "pending": 1}
+
+
+async def test_overview_counts_who_waits(operator: Any, admin: Any) -> None:
+    before = (await operator.get("/v1/overview")).json()
+    at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    await admin.execute("UPDATE leads SET waiting_since = $1, scored_at = $1 WHERE temperature = 'cold'", at)
+    overview = (await operator.get("/v1/overview")).json()
+    assert overview["leads_waiting"] == before["leads_waiting"] + 1
+    assert datetime.fromisoformat(overview["last_score_at"]) >= at
 
 
 async def test_dead_letters(operator: Any) -> None:

@@ -66,6 +66,7 @@ async def test_forecast_counts_what_has_a_probability(lead_of_a: Any, admin: Any
     answer = (await lead_of_a.get("/v1/team/forecast")).json()
     assert (answer["deals"], answer["without"], answer["expected_cents"]) == (1, 2, 500)
     assert (answer["low_cents"], answer["high_cents"]) == (0, 1000)
+    assert answer["trained_on"] == "synthetic"
     assert answer["stages"] == [{"stage": "appointment", "deals": 1, "value_cents": 1000, "expected_cents": 500}]
 
 
