@@ -27,7 +27,7 @@ from enterprisehub.contracts.events import Event
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.shards import shard_of
 from enterprisehub.kit.database import ALL, Connection, Database, Role, run_together
-from enterprisehub.kit.settings import PORTS
+from enterprisehub.kit.setting_values import PORTS
 from enterprisehub.services.hub.console import CONSOLE
 from enterprisehub.services.hub.properties.importing import import_listings
 from enterprisehub.services.pipeline import contacts_repository

@@ -42,7 +42,8 @@ async def measure(stack: Stack, filled: Filled) -> Screens:
     for email, more in (("operator@bench.example", ["create-operator"]), ("lead@bench.example", ["invite"])):
         given = ["--role", "lead", "--location", filled.largest] if more == ["invite"] else []
         stack.cli("users", *more, email, *given, "--password-stdin", given=PASSWORD)
-    operator, lead = (await asyncio.to_thread(_log_in, f"{who}@bench.example") for who in ("operator", "lead"))
+    operator = await asyncio.to_thread(_log_in, "operator@bench.example")
+    lead = await asyncio.to_thread(_log_in, "lead@bench.example")
     address = await asyncio.to_thread(_address, operator, filled.largest)
     calls: dict[str, tuple[float, float]] = {}
     for token, role in ((operator, Role.OPERATOR), (lead, Role.LEAD)):

@@ -8,6 +8,7 @@ from typing import Any, Self
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.typing import Origin, Subprotocol
 
 from enterprisehub.dashboards.shell.keeping import COOKIE
 
@@ -39,9 +40,9 @@ class Sessions:
             socket = await self._stack.enter_async_context(
                 websockets.connect(
                     f"ws://{HOST}/_stcore/stream",
-                    subprotocols=["streamlit"],  # type: ignore[list-item] a plain string to the library
+                    subprotocols=[Subprotocol("streamlit")],
                     additional_headers=self._headers,
-                    origin=f"http://{HOST}",  # type: ignore[arg-type] likewise
+                    origin=Origin(f"http://{HOST}"),
                     max_size=None,
                 )
             )

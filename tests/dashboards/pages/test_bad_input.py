@@ -62,7 +62,7 @@ def test_script_in_a_message() -> None:
         page = told(lead, limit)
         return page.model_copy(update={"items": [one.model_copy(update={"body": SCRIPT}) for one in page.items]})
 
-    visit.hub.messages = messages  # type: ignore[method-assign] a message as a stranger would write it
+    setattr(visit.hub, "messages", messages)  # noqa: B010 a message as a stranger would write it
     for shown in (drawn("today", visit).html, lead(visit, "ana-ruiz").html):
         assert "&lt;script&gt;document.title=&#x27;owned&#x27;" in shown
         assert "<script" not in shown
