@@ -14,11 +14,11 @@ EVERY_S: Final = 15.0
 
 
 @contextmanager
-def saying(first: str) -> Iterator[Callable[[str], None]]:
+def saying(first: str, *, every_s: float = EVERY_S) -> Iterator[Callable[[str], None]]:
     """Show what was finished last, of work whose length nobody knows; yields what is told it."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines()
+        yield _Lines(every_s)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -36,11 +36,12 @@ def counting(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 class _Lines:
-    def __init__(self) -> None:
+    def __init__(self, every_s: float) -> None:
+        self._every_s = every_s
         self._begin = self._said = time.monotonic()
 
     def __call__(self, done: str) -> None:
         now = time.monotonic()
-        if now - self._said >= EVERY_S:
+        if now - self._said >= self._every_s:
             self._said = now
             click.echo(f"{now - self._begin:5.0f} s  {done}", err=True)

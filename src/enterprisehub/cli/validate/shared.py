@@ -1,17 +1,15 @@
 """What the kinds of `validate` share: options, progress on stderr, one JSON object on stdout."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from enterprisehub.cli.bars import saying
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.progress import Progress
 
@@ -58,18 +56,9 @@ def names(told: str) -> list[str]:
     return [name.strip() for name in told.split(",") if name.strip()]
 
 
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """Show on stderr what was just finished: a spinner on a terminal, lines elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda done: click.echo(done, err=True)
-        return
-    with Bar(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
-    ) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done: bar.update(task, description=done)
+def progress() -> AbstractContextManager[Progress]:
+    """Show on stderr what was just finished: a bar on a terminal, lines elsewhere."""
+    return saying("reading", every_s=0)
 
 
 def tell(report: msgspec.Struct) -> None:

@@ -1,0 +1,68 @@
+"""Members that see a part of many rows: other parts for each, and an honest standard error."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from enterprisehub.learning.measures import auc
+from enterprisehub.learning.tabular import fit as fitting
+from enterprisehub.learning.tabular.fit import dealt, fit, seen_by, standard_error_of
+
+PARTS = 8
+
+
+def few_rows(monkeypatch: pytest.MonkeyPatch, learned: int, checked: int) -> None:
+    monkeypatch.setattr(fitting, "MEMBER_ROWS", learned)
+    monkeypatch.setattr(fitting, "CHECK_ROWS", checked)
+
+
+def test_few_rows_are_all_seen_by_all_members_but_one() -> None:
+    parts = np.arange(800) % PARTS
+    for part in range(PARTS):
+        own, held = seen_by(part, parts, seed=1)
+        assert own.tolist() == np.flatnonzero(parts != part).tolist()
+        assert held.tolist() == np.flatnonzero(parts == part).tolist()
+    assert standard_error_of(PARTS, 800) == pytest.approx(np.sqrt(PARTS - 1))
+
+
+def test_many_rows_are_shared_out_and_groups_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_rows(monkeypatch, 1_000, 100)
+    groups = np.repeat(np.arange(1_000), 5)
+    parts = dealt(groups, np.zeros(5_000), PARTS, 3, binary=True)
+    seen = [seen_by(part, parts, seed=1) for part in range(PARTS)]
+    assert {len(own) for own, _ in seen} == {1_000}
+    assert {len(held) for _, held in seen} == {100}
+    for own, held in seen:
+        assert not set(groups[own]) & set(groups[held])
+        assert own.tolist() == sorted(set(own.tolist()))
+    assert len(set().union(*(own.tolist() for own, _ in seen))) > 3_500
+    assert [own.tolist() for own, _ in seen] == [seen_by(part, parts, seed=1)[0].tolist() for part in range(PARTS)]
+
+
+@pytest.mark.parametrize("learned", [200, 700, 10_000])
+def test_the_standard_error_is_that_of_the_mean_of_members(monkeypatch: pytest.MonkeyPatch, learned: int) -> None:
+    few_rows(monkeypatch, learned, 100)
+    rng, rows = np.random.default_rng(0), 1_600
+    parts = np.arange(rows) % PARTS
+    means, told = [], []
+    for draw in range(400):
+        values = rng.normal(size=rows)
+        members = np.array([values[seen_by(part, parts, seed=draw)[0]].mean() for part in range(PARTS)])
+        means.append(members.mean())
+        told.append(members.std() * standard_error_of(PARTS, rows))
+    assert np.sqrt(np.mean(np.square(told))) == pytest.approx(np.std(means), rel=0.15)
+
+
+def test_a_model_of_many_rows_ranks_and_is_sure_as_one_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.normal(size=(6_000, 4)), columns=list("abcd"))
+    logits = frame.a - 0.7 * frame.b - 1
+    came = (rng.random(6_000) < 1 / (1 + np.exp(-logits))).astype(float)
+    whole = fit(frame[:4_000], came[:4_000], joint=False, budget_s=30, seed=2)
+    few_rows(monkeypatch, 900, 150)
+    parts = fit(frame[:4_000], came[:4_000], joint=False, budget_s=30, seed=2)
+    told = [model.predict(frame[4_000:]) for model in (whole, parts)]
+    areas = [auc(came[4_000:], one.estimates) for one in told]
+    assert areas[1] > areas[0] - 0.015
+    widths = [float(np.median(one.high - one.low)) for one in told]
+    assert 0.4 < widths[1] / widths[0] < 2.5
