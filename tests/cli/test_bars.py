@@ -1,5 +1,7 @@
 """Progress where nobody watches a bar."""
 
+import time
+
 import click
 import pytest
 
@@ -9,7 +11,7 @@ from enterprisehub.cli import bars
 def test_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     clock = iter([0.0, 1.0, 16.0, 17.0, 40.0])
-    monkeypatch.setattr(bars.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     monkeypatch.setattr(click, "echo", lambda text, **_: told.append(text))
     with bars.saying("starting") as progress:
         for done in ("one", "two", "three", "four"):
