@@ -24,6 +24,7 @@ _PHRASES_OUT = re.compile(
     r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|lose\s+my\s+number|"
     r"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b|\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
+    r"no\s+(?:quiero|queremos|deseo|deseamos)\s+(?:recibir\s+|que\s+me\s+)?(?:mas\s+)?(?:mensajes|llamadas|textos|correos|escriban|llamen|manden)|"
     r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|(?:quit|borr|elimin|sac|remuev)[ae]me\s+de|darme\s+de\s+baja|denme\s+de\s+baja)"
 )
 _OURS = re.compile(
@@ -34,14 +35,14 @@ _GOES_ON = re.compile(
 )
 """Words that ask to go on."""
 _PHRASES_IN = re.compile(
-    r"(?:you\s+can|ok\s+to|feel\s+free\s+to|please)\s+(?:text|message|contact|call)\s+me\s+again|(?:re-?subscribe|opt)\s+me\s+(?:back\s+)?in\b|sign\s+me\s+(?:back\s+)?up\s+again"
+    r"keep\s+(?:texting|messaging|sending|calling)\s+(?:me|us)|(?:you\s+can|ok\s+to|feel\s+free\s+to|please)\s+(?:text|message|contact|call)\s+me\s+again|(?:re-?subscribe|opt)\s+me\s+(?:back\s+)?in\b|sign\s+me\s+(?:back\s+)?up\s+again"
 )
 RULES = rules(
     "opting",
     ("hint", ("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
      "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme denme start unstop "
-     "subscribe resubscribe resume again optin iniciar empezar cancelar textee texteen escribas llames vuelvan"),
+     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan"),
      r"[a-z]+"),
 )  # fmt: skip
 """Words without which nobody opts out or in."""

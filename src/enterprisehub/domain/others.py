@@ -11,8 +11,8 @@ _KIN: Final = (
     "amig[oa]s?|mama|papa|vecin[oa]s?|tio|tia|hij[oa]s?|sueg[r]?[oa]s?"
 )
 _TELLS: Final = (
-    "bought|buys|sold|sells|paid|pays|got|has|have|had|is selling|are selling|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
-    "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
+    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
+    "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?"
 )
 HINTS: Final = frozenset(

@@ -42,8 +42,16 @@ RULES += rules(
     "place",
     (
         "town",
-        "want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead",
-        r"(?:want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+        "between want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead between",
+        r"(?:between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+    ),
+)
+RULES += rules(
+    "place",
+    (
+        "in",
+        "north south east west northern southern eastern western outskirts",
+        r"(?:(?:north|south|east|west)(?:ern)?(?:east|west)?(?: |_)?(?:side|part|end|half)?|outskirts) of",
     ),
 )
 RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
@@ -87,6 +95,9 @@ _ADDRESS = re.compile(
     r"\b\d{1,5}\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?:[a-z0-9]+\s+){1,3}?"
     r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|place|pl|circle|cir|terrace|trail)\b\.?"
 )
+_OWN_ADDRESS = re.compile(
+    r"(?:\b(?:it'?s|house is|home is|property is|place is|condo is|address is|located)(?: at| on)?|\baddress:) +(?=\d{1,5} )"
+)
 _LIVED = frozenset(
     "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
 )
@@ -110,7 +121,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         _read_alone(text, areas, spans)
     if areas and "bound" in scan.hits:
         _correct(text, scan, cased, areas, spans)
-    if seller and (address := _ADDRESS.search(text.lower)):
+    if (seller or _OWN_ADDRESS.search(text.lower)) and (address := _ADDRESS.search(text.lower)):
         areas.insert(0, text.original(*address.span()).strip())
         spans.append(address.span())
     return _of_areas(text, scan, areas, weak, spans)
@@ -139,7 +150,7 @@ def _read_alone(text: Text, areas: list[str], spans: list[tuple[int, int]]) -> N
     for found in _ALONE.finditer(source):
         named = [_kept(name.split()) for name in _BETWEEN.split(found["towns"])]
         names = [" ".join(words).rstrip(".,'") for words in named]
-        if all(is_town(name) for name in names):
+        if any(is_town(name) for name in names) and all(name.lower() in _towns() or is_town(name) for name in names):
             areas += names
             spans.append(found.span("towns"))
             return

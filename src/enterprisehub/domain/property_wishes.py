@@ -51,6 +51,7 @@ RULES = (
         ("solar", "solar", r"solar(?: panels?)?"),
         ("laundry", "laundry washer", r"(?:laundry|washer)"),
         ("gym", "gym", r"gym"),
+        ("single_story", "ranch no", r"ranch(?= (?:style|home|house)|_[.,!]|_$)|no (?:stairs|steps)"),
         ("elevator", "elevator lift ascensor elevador", r"(?:elevator|ascensor|elevador)"),
         ("porch", "porch front screened wraparound back", r"(?:(?:front|screened(?: in)?|wrap_?around|back) )?porch"),
         ("dock", "dock boat", r"(?:boat )?dock"),

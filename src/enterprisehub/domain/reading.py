@@ -33,7 +33,7 @@ from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
 from enterprisehub.domain.others import without_others
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, rules
-from enterprisehub.domain.text import Text, read_text
+from enterprisehub.domain.text import Text, own_words, read_text
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
 
@@ -91,7 +91,7 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
     """
     reading = _read(body, at)
     if before:
-        read_answer(reading, body, before, lambda text: _read(text, at))
+        read_answer(reading, own_words(body), before, lambda text: _read(text, at))
     return reading
 
 

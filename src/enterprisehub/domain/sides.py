@@ -51,6 +51,7 @@ RULES = (
     *rules(
         "investing",
         ("investor", "rent renting rentals hold airbnb str brrrr wholesale turnkey buy long short", r"rent(?:ing)? (?:(?:it|them|both|one|the other|the [a-z]+|units?|rooms?) )*out|(?:buy and|long_term) hold|hold (?:them |it )?(?:as|for) (?:rentals?|rent)|airbnb|short_term rental|brrrr?|wholesal(?:e|ing|er)|turn_?key rental"),
+        ("investor", "buy buying purchase distressed off", r"(?:buy|buying|purchase|purchasing)(?: [a-z]+)? (?:distressed|off_market|foreclosed|ugly|run_?down|fixer(?:_upper)?)(?: [a-z]+)? ?(?:houses|homes|properties)"),
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
         ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),

@@ -11,7 +11,7 @@ RULES = rules(
     "speaker",
     (
         "intro",
-        "this it's i'm my soy habla",
+        "this it's its i'm im my soy habla",
         r"(?:this is|it'?s|i'?m|my name is|soy|habla)(?= [a-z])",
     ),
     ("here", "here again", r"(?:here|again)"),

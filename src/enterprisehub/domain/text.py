@@ -121,6 +121,14 @@ def read_text(body: str) -> Text:
     return text
 
 
+def own_words(body: str) -> str:
+    """Return a message without the thread that it quotes."""
+    if "\n" not in body:
+        return body
+    found = _QUOTED_THREAD.search(body.lower())
+    return body[: found.start()].rstrip() if found is not None and found.start() else body
+
+
 def _leave_out(text: Text) -> None:
     """Cut signature and quoted thread, and blank lines that quote; every offset stands."""
     for end in (_QUOTED_THREAD, _SIGNATURE):

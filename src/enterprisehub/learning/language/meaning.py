@@ -32,6 +32,15 @@ LEAST_WORDS: Final = 2
 LEAST_CLAUSE: Final = 3
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _WORD: Final = re.compile(r"\w+")
+_CONTENT: Final = re.compile(
+    r"\b(?:love[sd]?|perfect|great|good|happy|glad|agree[ds]?|trust|fine|excited|ready|comfortable|works for|no problem)\b",
+    re.IGNORECASE,
+)
+_HELD_BACK: Final = re.compile(
+    r"\b(?:not|no|never|nobody|cannot|but|too|if|hard|unless|until|without|only|less|lower|than|would|sin|pero|ni|nunca)\b|n['\u2019]?t\b|\?",
+    re.IGNORECASE,
+)
+"""Words of content hold nobody back, without one of these: embeddings are hard of hearing for the difference."""
 _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
 
 
@@ -94,7 +103,10 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
         return True
     if reading.sentiment == IRONY and not meaning.label.startswith("objection."):
         return True
-    return meaning.label.startswith("objection.") and meaning.label.split(".")[1] in reading.denied
+    if not meaning.label.startswith("objection."):
+        return False
+    content = _CONTENT.search(meaning.quote) is not None and _HELD_BACK.search(meaning.quote) is None
+    return content or meaning.label.split(".")[1] in reading.denied
 
 
 def examples_of_meanings() -> dict[str, list[str]]:
