@@ -16,7 +16,7 @@ from enterprisehub.learning.measures import Estimate
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.tabular.columns import numeric
 from enterprisehub.learning.tabular.fit import dealt, fit
-from enterprisehub.learning.tabular.model import Model, Prediction, Task
+from enterprisehub.learning.tabular.model import Prediction, Task
 from enterprisehub.learning.validation.report import Report, binary, drawn
 
 Places = npt.NDArray[np.int64]
@@ -43,7 +43,8 @@ class Told(Struct, frozen=True):
     target: Floats
     prediction: Prediction
     folds: npt.NDArray[np.int64]
-    models: list[Model]
+    notes: list[str]
+    """What the models say about the columns; the models themselves are let go, large as they may be."""
 
 
 def question(
@@ -130,7 +131,6 @@ def validate(
                 left, budget_s=left_s, seed=seed, progress=lambda done: progress(f"without denied columns: {done}")
             ),
         )
-    notes = [*dict.fromkeys(note for model in told.models for note in model.notes)]
     return Report(
         task=name,
         rows=len(asked.target),
@@ -141,7 +141,7 @@ def validate(
         else f"{FOLDS} folds of shuffled rows, each predicted by a model that has not seen it",
         denied_columns=suspect,
         metrics_without_denied=without,
-        notes=notes[:40],
+        notes=[*dict.fromkeys(told.notes)][:40],
     )
 
 
@@ -160,7 +160,7 @@ def predicted(asked: Question, *, budget_s: float, seed: int = 0, progress: Prog
         return _later(asked, int(TRAIN_SHARE * count), budget_s, seed, progress)
     folds = dealt(np.arange(count), asked.target, FOLDS, seed, binary=asked.task == "binary")
     columns = [np.empty(count) for _ in range(4)]
-    models: list[Model] = []
+    notes: list[str] = []
     begin = time.monotonic()
     for fold in range(FOLDS):
         here = folds == fold
@@ -170,8 +170,8 @@ def predicted(asked: Question, *, budget_s: float, seed: int = 0, progress: Prog
         told = model.predict(asked.frame[here])
         for column, values in zip(columns, (told.estimates, told.low, told.high, told.scores), strict=True):
             column[here] = values
-        models.append(model)
-    return Told(asked.target, Prediction(*columns), folds, models)
+        notes += model.notes
+    return Told(asked.target, Prediction(*columns), folds, notes)
 
 
 def _of_fold(progress: Progress, fold: int) -> Progress:
@@ -185,7 +185,7 @@ def _later(asked: Question, first: int, budget_s: float, seed: int, progress: Pr
     model = fit(asked.frame[:first], asked.target[:first], task=asked.task, ordered=True, budget_s=budget_s, seed=seed,
                 progress=progress)  # fmt: skip
     told = model.predict(asked.frame[first:])
-    return Told(later, told, np.zeros(len(later), dtype=np.int64), [model])
+    return Told(later, told, np.zeros(len(later), dtype=np.int64), model.notes)
 
 
 def measured(task: Task, told: Told) -> dict[str, Estimate]:
