@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from enterprisehub.cli.bars import counting, saying
+from enterprisehub.contracts.scoring import ModelCard
 from enterprisehub.kit import settings as kit_settings
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
@@ -50,12 +51,19 @@ def list_(as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(cards).decode())
         return
-    table = Table("Model", "Version", "Status", "Trained on", "Trained at", "AUC", "Why")
+    table = Table("Model", "Version", "Status", "Trained on", "Trained at", "Measured", "Why")
     for card in cards:
-        auc = card.metrics.get("test", {}).get("auc", {}).get("value", float("nan"))
         at = f"{card.trained_at:%Y-%m-%d %H:%M}"
-        table.add_row(card.name, card.version, card.status, card.trained_on, at, f"{auc:.3f}", card.note)
+        table.add_row(card.name, card.version, card.status, card.trained_on, at, _measured(card), card.note)
     Console().print(table)
+
+
+def _measured(card: ModelCard) -> str:
+    """Return the one number of a model: how well it ranks leads, or homes."""
+    if auc := card.metrics.get("test", {}).get("auc"):
+        return f"AUC {auc['value']:.3f}"
+    ndcg = card.metrics.get("ndcg_at_10", {}).get("challenger")
+    return "" if ndcg is None else f"NDCG@10 {ndcg:.3f}"
 
 
 @models.command()
