@@ -1,5 +1,6 @@
 """What the screens ask the hub: every page is drawn once, and each question that it asked is asked again and timed."""
 
+import logging
 import statistics
 import time
 from collections.abc import Iterable
@@ -32,6 +33,7 @@ def _script(page: str, context: "Any") -> None:
 
 def questions(token: str, role: Role, address: dict[str, str]) -> set[Question]:
     """Draw every page with an address's parameters, and return what the pages asked the hub."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of running outside its own server
     asked: set[Question] = set()
 
     def note(request: httpx.Request) -> None:

@@ -76,12 +76,11 @@ class Meter:
                 self._lasts.append((closes - opens).total_seconds())
                 self._before.append(self._before[-1] + self._lasts[-1])
 
-    def seconds(self, start: datetime, end: datetime) -> float:
-        """Return the business seconds between two moments of the window; 0 when the end is not after the start."""
-        return max(0.0, self._until(end) - self._until(start))
+    def seconds(self, start_s: float, end_s: float) -> float:
+        """Return the business seconds between two moments of the window, in seconds since the epoch; 0 when the end is not later."""
+        return max(0.0, self._until(end_s) - self._until(start_s))
 
-    def _until(self, moment: datetime) -> float:
-        at = moment.timestamp()
+    def _until(self, at: float) -> float:
         place = bisect_right(self._opens, at)
         if not place:
             return 0.0

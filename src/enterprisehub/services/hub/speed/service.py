@@ -93,8 +93,8 @@ class Speed:
         meters = {location: Meter(calendar, since, now) for location, (calendar, _) in teams.items()}
         for row in rows:
             calendar, _ = teams[row["location_id"]]
-            meter, answered_at = meters[row["location_id"]], row["answered_at"]
-            seconds = None if answered_at is None else meter.seconds(row["asked_at"], answered_at)
+            meter, answered_s = meters[row["location_id"]], row["answered_s"]
+            seconds = None if answered_s is None else meter.seconds(row["asked_s"], answered_s)
             for group in (team, groups[_name(row, by, calendar)]):
                 group.add(seconds)
         answered = [group.told(name, names.get(name, ""), target_s) for name, group in groups.items()]
@@ -182,4 +182,4 @@ def _name(row: "asyncpg.Record", by: AnswersBy, calendar: Calendar) -> str:
         return str(row["user_id"])
     if by is AnswersBy.SOURCE:
         return str(row["source"])
-    return f"{row['asked_at'].astimezone(ZoneInfo(calendar.zone)).hour:02}"
+    return f"{datetime.fromtimestamp(row['asked_s'], ZoneInfo(calendar.zone)).hour:02}"
