@@ -52,7 +52,7 @@ def test_share_of_styles_that_rules_alone_read(capsys: pytest.CaptureFixture[str
 
 
 STRANGERS = read_cases((Path(__file__).parent / "hard_cases_strangers.jsonl").read_text(encoding="utf-8").splitlines())
-LEAST_OF_STRANGERS = 0.98
+LEAST_OF_STRANGERS = 0.985
 
 
 def test_share_of_strangers_that_rules_alone_read(capsys: pytest.CaptureFixture[str]) -> None:

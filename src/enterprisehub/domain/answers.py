@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from enterprisehub.contracts.state import Certainty, Factor, MessageBrief
+from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.signals import IRONY
@@ -48,6 +48,15 @@ _BARE_NUMBER: Final = re.compile(
     r"(?:at least |min(?:imum)? |around |maybe |like )?(?:\d|one|two|three|four|five|six)(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?[ .!]*",
     re.IGNORECASE,
 )
+_NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
+_BOTH: Final = re.compile(r"\W*(?:both|ambos|ambas|las dos|los dos|a bit of both)\b", re.IGNORECASE)
+_BUY_OR_SELL: Final = re.compile(
+    r"\b(?:buy|comprar)\w*\b.*\b(?:sell|vender)|\b(?:sell|vender)\w*\b.*\b(?:buy|comprar)", re.IGNORECASE
+)
+_LENDER: Final = re.compile(
+    r"\b(?:spoken|talked|spoke|met|connected|working) (?:to|with) (?:a |your |any )?(?:lender|bank|mortgage)",
+    re.IGNORECASE,
+)
 _AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
 _ASKS_NAME: Final = re.compile(
     r"\b(?:who am i|who is this|who'?s this|your name|speaking with|talking (?:to|with)|who (?:do|am)|con qui[eé]n|su nombre|c[oó]mo se llama)\b",
@@ -58,11 +67,11 @@ _NAMED: Final = re.compile(
 )
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
-    Factor.LOCATION: ("somewhere in {}",),
+    Factor.LOCATION: ("somewhere in {}", "it's at {}"),
     Factor.TIMELINE: ("we want to move in {}", "we want to move {}"),
     Factor.CONDITION: ("our house is in {} condition", "our house is {}"),
     Factor.FINANCING: ("we need {}", "we are paying {}"),
-    Factor.MOTIVATION: ("we are moving for {}",),
+    Factor.MOTIVATION: ("transferred for {}",),
     Factor.PROPERTY: ("we need {} bedrooms",),
 }
 """What a bare answer to a question about a factor leaves out."""
@@ -97,6 +106,10 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
             _accept(reading, proposed, closed, body)
         else:
             _deny(reading, proposed, body)
+    if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
+        reading.side = Side.BOTH
+    if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
+        reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     _lead(reading, body, before, read)
 
 
@@ -168,7 +181,8 @@ def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
         ):
             continue
         for lead in _LEADS[factor]:
-            if found := _behind(lead, said, factor, body, read):
+            bare = _NUMBER.search(said) if factor is Factor.PROPERTY else None
+            if found := _behind(lead, bare[0] if bare else said, factor, body, read):
                 reading.findings.append(found)
                 break
 

@@ -23,6 +23,7 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", "no", r"no mas de(?:l)?"),
+    ("least", "penny dime dollar cent nothing", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
     ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo capp por",
      r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
     ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't keep staying absolute hard capped maxed tope",
@@ -62,9 +63,10 @@ RULES = rules(
      "make makes earn offered offer credit score commission fee fees saw neighbor vale valued price priced balance paid bought"),
      (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
-     r"tax(?:es)?|(?:earnest )?deposit|income|salary|makes?|earn|offered|offer(?: (?:of|for))?|credit(?: score)?|score|commission|fees?|"
+     r"tax(?:es)?|(?:earnest )?deposit|income|salary|makes?|earn|offered|offer(?: (?:of|for))?|credit(?! union)(?: score)?|score|commission|fees?|"
      r"vale|valued|priced(?: at)?|price (?:of|on|for)|balance|paid|bought(?: it)? for)")),
-    ("foreign", "yr year night week annually equity closing enganche",
+    ("yearly", "yr year night week", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
+    ("foreign", "annually equity closing enganche",
      r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
     ("monthly", "month monthly mo mes mensual mensuales", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
 )  # fmt: skip
@@ -84,6 +86,8 @@ _DENIES = re.compile(
     r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
 )
 """What they say a number is not."""
+_WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what)\b")
+"""What a number was: "280 era antes"."""
 _HEDGED = re.compile(
     r"\b(?:maybe|perhaps|not sure|unsure|idk|i don'?t know|i guess|guessing|possibly|quizas|quiza|tal vez|no se|a lo mejor|hypothetically)\b[^.!?;\n\d]*$"
 )
@@ -106,7 +110,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     for quantity in quantities:
         if quantity.kind not in {"money", "number", "hundreds"}:
             continue
-        if text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
+        if _WAS.match(text.lower, quantity.end) or text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
             continue
         context = _context(text.lower, hits, quantity)
         if (
@@ -148,10 +152,10 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
     for hit in reversed(hits):
         if hit.start >= quantity.end:
             if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > (
-                7 if hit.meaning in {"monthly", "foreign"} else 3
+                7 if hit.meaning in {"monthly", "foreign", "yearly"} else 3
             ):
                 continue
-            foreign |= hit.meaning == "foreign"
+            foreign |= hit.meaning in {"foreign", "yearly"}
             monthly |= hit.meaning == "monthly"
             owned |= hit.meaning in {"own", "max"}
             bound = hit.meaning if hit.meaning == "max" else bound
@@ -165,7 +169,9 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
             owned |= hit.meaning == "own"
             corrected |= hit.meaning == "correct"
             far = quantity.start - hit.end > BOUND_REACH or "," in lower[hit.end : quantity.start]
-            if bound is None and hit.meaning in {"max", "min"} and not far:
+            if bound is None and hit.meaning == "least" and not far:
+                bound = "min"
+            elif bound is None and hit.meaning in {"max", "min"} and not far:
                 bound = "max" if hit.meaning == "min" and hit.negated else hit.meaning
             elif bound is None and hit.meaning == "near":
                 bound = "near"

@@ -24,7 +24,7 @@ _NEGATORS = frozenset(
 )
 _NOT_NEGATING = re.compile(
     r"(?:not|no|can_?'?t|don'?t|wouldn'?t|couldn'?t)[ \n]+"
-    r"(?:only|just|later|less|fewer|problem|prob\b|worries|doubt|wait|hesitate|forget|mind|wrong|complaints|mas|menos|"
+    r"(?:only|just|sense|later|less|fewer|problem|prob\b|worries|doubt|wait|hesitate|forget|mind|wrong|complaints|mas|menos|"
     r"idea|be happier|be better|agree more)|"
     r"nothing[ \n]+(?!is\b|wrong\b|major\b|serious|big\b|falling|leak|broken|needs\b|against\b)|nada[ \n]+(?!de\b|que\b)"
 )

@@ -54,6 +54,14 @@ RULES += rules(
         r"(?:(?:north|south|east|west)(?:ern)?(?:east|west)?(?: |_)?(?:side|part|end|half)?|outskirts) of",
     ),
 )
+RULES += rules(
+    "place",
+    (
+        "to",
+        "transfieren trasladan mandan mudamos mudo mudar mudarnos",
+        r"(?:transfieren|trasladan|mandan|mudamos|mudo|mudar(?:nos|me)?)(?: [a-z]+){0,3}? a",
+    ),
+)
 RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
 _TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})

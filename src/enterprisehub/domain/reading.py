@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from enterprisehub.contracts.state import Side
+from enterprisehub.contracts.state import Factor, Side
 from enterprisehub.domain import (
     budget,
     financing,
@@ -73,10 +73,11 @@ _MACHINE_TALK = re.compile(
 
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
-_BRIEF: Final = 10
+_LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
+_BRIEF: Final = 12
 _SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _CORRECTED: Final = re.compile(
-    rf"\b(?:make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car))\b"
+    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car))\b"
 )
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
@@ -139,8 +140,17 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     if reading.side is None and any(each.subtype in _SELLERS for each in reading.objections):
         reading.side = Side.SELLER
     reading.findings = _findings(text, own, at, reading.side)
+    if reading.side is None and _buys(reading.findings):
+        reading.side = Side.BUYER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
+
+
+def _buys(findings: list[Finding]) -> bool:
+    """Say whether what is told is what only a buyer tells: a most to pay together with a place."""
+    told = {finding.factor: finding.value for finding in findings}
+    most = told.get(Factor.BUDGET, {}).get("max_cents", 0)
+    return most >= _LEAST_PRICE_CENTS and bool(told.get(Factor.LOCATION, {}).get("areas"))
 
 
 def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:

@@ -17,6 +17,7 @@ RULES = (
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
         ("seller", "unload offload get part sale", r"(?:unload|offload|get rid of|part with)(?= (?:a|an|one|two|some|several|it))|(?:the )?sale of (?:my|our)"),
+        ("seller", "house home place property it condo list listing", r"(?:house|home|place|property|it|condo)(?: [a-z]+)? (?:has|needs|have|must|got|ought)(?: to)? be sold|list(?:ing)? (?:it )?(?:at|for)(?= \$?\d)"),
         ("seller", "put putting", r"put(?:ting)? (?:my|our|the|this|it|mine|ours)(?: [a-z]+){0,2}? (?:(?:up )?for sale|(?:back )?on the market|up)(?! with)"),
         ("seller", "list listing relist re", r"(?:re_?)?list(?:ing)?(?= (?:ours|mine|this (?:place|house|home|one)|with (?:you|anyone|an agent)|mi )| it )"),
         ("seller", "our my current", r"(?:our|my)(?: (?:own|current|old|present|existing|first))* (?:house|home|condo|place|townhome|townhouse|property|one)(?: [a-z']+){0,2}? (?:sells|sold|closes|goes under contract)"),
@@ -37,6 +38,7 @@ RULES = (
         ("search", "more info information interested saw seen still details",
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
+        ("search", "necesito necesitamos quiero queremos ocupo ocupamos", r"(?:necesit(?:o|amos)|quier(?:o|en)|queremos|ocup(?:o|amos))(?: una| otra| un)? (?:casa|departamento|apartamento|depa|condo|propiedad)"),
         ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)) (?:in)?to? ?(?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
         ("buyer", "first pre preapproved make making submit put house home own stop preq want",
@@ -52,6 +54,7 @@ RULES = (
         "investing",
         ("investor", "rent renting rentals hold airbnb str brrrr wholesale turnkey buy long short", r"rent(?:ing)? (?:(?:it|them|both|one|the other|the [a-z]+|units?|rooms?) )*out|(?:buy and|long_term) hold|hold (?:them |it )?(?:as|for) (?:rentals?|rent)|airbnb|short_term rental|brrrr?|wholesal(?:e|ing|er)|turn_?key rental"),
         ("investor", "buy buying purchase distressed off", r"(?:buy|buying|purchase|purchasing)(?: [a-z]+)? (?:distressed|off_market|foreclosed|ugly|run_?down|fixer(?:_upper)?)(?: [a-z]+)? ?(?:houses|homes|properties)"),
+        ("investor", "pick picking inversionista inversionistas", r"pick(?:ing)? up(?: [a-z0-9-]+){0,3}? rentals|inversionistas?"),
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
         ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),
@@ -60,7 +63,7 @@ RULES = (
     ),
 )  # fmt: skip
 _MANNER = re.compile(
-    r"(?: (?:it|them|this|that|ours|mine|(?:my|our|the|this) [a-z]+))?(?: for| at| under| below| like this| fast| quick| now| soon| right away| immediately| asap| until| unless| without|"
+    r"(?: (?:it|them|this|that|ours|mine|(?:my|our|the|this) [a-z]+))?(?: \$?\d| for| at| perdiendo| por menos| en menos| under| below| like this| fast| quick| now| soon| right away| immediately| asap| until| unless| without|"
     r" before| yet| this (?:year|month|spring|summer|fall|winter)| til\b| if\b)"
 )
 """What a denial of selling may be about: how, when, for how much; so they do sell."""
@@ -73,7 +76,11 @@ def read_side(text: Text, scan: Scan) -> Side | None:
         not hit.negated or _MANNER.match(text.lower, hit.end) for hit in hits.get("selling", ())
     )
     buys = scan.said("buying")
-    rents = scan.said("renting") and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))
+    rents = (
+        scan.said("renting")
+        and not scan.said("investing")
+        and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))
+    )
     if rents and not sells:
         return Side.RENTER
     if sells and buys:

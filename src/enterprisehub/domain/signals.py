@@ -36,6 +36,7 @@ RULES = (
         ("gives_availability", "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday tomorrow",
          r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow)(?: (?:morning|afternoon|evening|night))?(?: (?:at|around|after|before|by))* ?(?:\d{1,2}(?::\d\d)?_?(?:am|pm)?|noon)? (?:or|and) (?:on )?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|anytime|any time|tomorrow)"),
         ("not_interested", "ya no", r"(?:ya )?no (?:me|nos) interesa(?: mas| ya)?|ya no (?:estoy|estamos|busc|quier|necesit)[a-z]*"),
+        ("not_interested", "going decided we'll i'll just keep gonna we're were i'm im", r"(?:going to|decided to|we'?ll|i'?ll|just|gonna)(?: just)? (?:keep|hold on_?to|hang on to|stay in) (?:it|the (?:house|place|home)|our|my)|(?:we|i)'?(?:re|m) (?:good|all good|fine|okay|all set),? (?:thanks|thank|thx|for now)"),
         ("not_interested", "not", r"not looking to (?:sell|buy|move)(?:,? (?:thanks|thank|sorry|at this|anymore|right now|at the moment))"),
         ("gives_availability", "any anyday mon tue wed thu fri sat sun frid frit mond mont satd satt sund sunt thud thurs thut tued tues tuet wedd wedt", r"any (?:day|time|evening|morning|afternoon)(?: [a-z]+)? (?:but|except|works?|is (?:fine|good|ok|okay))|(?:mon|tue|tues|wed|thu|thurs|fri|sat|sun)(?:day)?_?(?:-|to|through|thru)_?(?:mon|tue|tues|wed|thu|thurs|fri|sat|sun)(?:day)?(?: (?:after|before|from|at|any_?time|works?))?"),
         ("agrees_time", "tomorrow today then tonight", r"(?:tomorrow|today|then|tonight) it is"),
@@ -47,6 +48,7 @@ RULES = (
          (r"(?:(?<!not )not (?:interested|looking(?! to| for| at)|in the market)(?! in (?:sell|buy|paying|a|the|that|this|condo|town))|no longer (?:interested|looking|buying|selling|in the market)|no interest|no thank(?:s| you)|(?:nah|nope|no),? (?:we|i)'?(?:re|m) (?:good|fine|ok|set)|stay(?:ing)? put|count (?:me|us) out|call(?:ed|ing) it off|plans (?:have )?changed|(?:we|i)'?(?:re|m) (?:all set|good now|no longer|done looking)|won'?t be (?:needing|moving|selling|buying)|off the (?:hook|market now)|(?:going|went) (?:in )?a(?:nother| different) direction|no longer need|changed (?:my|our) minds?|(?:lost|losing) interest|"
          r"(?:already|just) (?:bought|sold|closed|found (?:a|one|something)|purchased|signed with|under contract)|de?c?ided (?:not to|against)|going not to|"
          r"(?:i|we)'?ll pass|(?:i|we) pass|no me interesa|ya (?:compre|compramos|vendi|vendimos)|no (?:estoy|estamos) interesad[oa]s?)")),
+        ("wrong_number", "se equivoco equivoca no", r"se equivoc(?:o|a|aron)(?: de (?:numero|persona))?|no soy [a-z]+,? (?:se|te|numero|esta)"),
         ("wrong_number", "wrong who numero dont don't do never no this equivocado you've you not quien who whos who who",
          r"(?:wrong (?:number|person|guy)|who(?:'?s| is) this|(?:i )?don'?t know (?:any|a|this|who)|never (?:contacted|asked|signed up|reached out|heard of)|no idea who|(?:don'?t|do not) know you|this (?:isn'?t|is not) [a-z]+'?s?(?: (?:phone|number))?(?= |$)(?! (?:what|the|a|for|how|right|my|our|good|it))|not the person|numero equivocado|quien es|you have the wrong)"),
         ("thanks", "thanks thank thx ty gracias appreciate appreciated appreciative tks thnks grateful cheers much you're youre you", r"(?:thanks?(?!,\s*\n)(?: (?:you|u|so much|a lot))*|thx|ty|tks|thnks|appreciate (?:it|you|your|that|the)|(?:much )?appreciated|(?:so )?grateful|cheers|you(?:'?re| are) (?:the best|a (?:star|lifesaver|gem|legend)|awesome|so kind)|you rock|(?:muchas )?gracias)"),
@@ -65,9 +67,9 @@ RULES = (
     ),
     *rules(
         "competitor",
-        ("agent", "another other different working my signed have already agent realtor cousin friend contract exclusive otro represented met interviewing talked talking aunt brother going got neighbor sister uncle",
+        ("agent", "otra another other different working my signed have already agent realtor cousin friend contract exclusive otro represented met interviewing talked talking aunt brother going got neighbor sister uncle",
          (r"(?:(?:another|other|a different|different) (?:real estate )?(?:agent|realtor|broker|brokerage|company)s?|(?:working|signed|going|contract|talking|talked|met|interviewing) with (?:another|an|a|our|my|other|different|several|some|a few)(?: [a-z]+)? (?:agents?|realtors?|brokers?)|"
-         r"(?:have|got|already have|have already)(?: (?:an|a|our|my))+ (?:agent|realtor|broker)|(?:my|our) (?:own )?(?:agent|realtor|broker)(?! license)|(?:cousin|friend|sister|brother|uncle|aunt|neighbor)(?:'s| is| who is| who's)? (?:an? |also an? )?(?:agent|realtor)|otro agente)")),
+         r"(?:have|got|already have|have already)(?: (?:an|a|our|my))+ (?:agent|realtor|broker)|(?:my|our) (?:own )?(?:agent|realtor|broker)(?! license)|(?:cousin|friend|sister|brother|uncle|aunt|neighbor)(?:'s| is| who is| who's)? (?:an? |also an? )?(?:agent|realtor)|otr[oa] agente)")),
         ("firm", "realty realtors realtor brokerage properties real group homes", r"(?:realty|realtors|brokerage|real estate(?! (?:agent|lawyer|attorney|market|photos|license|taxes|broker|company|guy|person))|properties(?=_[,.!]| (?:already|last|and|to|for|now|who)|_$))"),
         ("portal", "zillow redfin opendoor offerpad trulia realtor compass remax century coldwell keller knock homelight carvana exp sotheby's sothebys webuyhouses houzeo re",
          r"(?:zillow|redfin|open_?door|offer_?pad|trulia|realtor\.com|compass(?= (?:agent|realty|real))|re_?/?max|century 21|coldwell banker|keller williams|homelight|exp realty|sotheby'?s|houzeo)"),
@@ -114,6 +116,8 @@ RULES = (
         ("2", "couldn't couldnt can't cant no blown over", r"couldn'?t be (?:happier|better|more (?:pleased|excited|thrilled|perfect))|can'?t complain|no complaints|over the moon|blown away"),
         ("-1", "decepcion nadie pesado fatal horrible nunca que", r"(?:que )?decepcion|nadie (?:me |nos )?(?:contesta|responde|llama|ayuda)|nunca (?:me |nos )?(?:contestan|responden|llaman|contestaron)|fatal"),
         ("1", "yes please stunning adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz can cant can", r"(?:adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
+        ("-1", "asked told twice already enough quit repeatedly times poco", r"(?:asked|told)(?: (?:you|y'?all|them))?(?: (?:guys|people))? (?:twice|three times|several times|many times|\d times|already|repeatedly|before)|(?:that'?s |it'?s )?enough(?=_[.!]|!| already)|quit (?:texting|calling|messaging|emailing|bothering)"),
+        ("1", "no trust lets let's", r"no (?:problem|issues?|complaints) with|trust you (?:completely|fully|guys|on)|let'?s (?:go ahead|do it|move forward|go for it|make it happen|get started)"),
         ("-2", "insulting insultingly insult disgusting pathetic disgrace incompetent appall infuriat livid pissed", r"(?:insult(?:ing|ed|ingly)?|disgust(?:ing|ed)|pathetic|disgrace(?:ful)?|incompetent|livid|pissed(?: off)?|infuriat\w+|appall\w+)"),
         ("-2", "hated hates hate terrible awful horrible worst scam angry ridiculous unacceptable spam harassing harassment rude liar lied useless odio pesimo furious garbage joke insulting stop leave",
          r"(?:hate[ds]?|terrible|awful|horrible|worst|scam(?:mer)?|angry|ridiculous|unacceptable|spam|harass(?:ing|ment)|rude|liar|lied|useless|odio|pesimo|furious|garbage|joke|insulting|leave me alone)"),
@@ -127,6 +131,10 @@ _FIRM = re.compile(
     r"(?:\b(?:[Ww]ith|[Aa]t|[Bb]y|from|w/|con|[Uu]sing|used?|hired|through|de)\s+)((?:[A-Z][\w'&.-]*\s+(?:(?:and|&|of|at|de|from|with)\s+)?){1,5})$"
 )
 """The name of a brokerage before "Realty": with whom somebody signed or works."""
+_NAMED_AFTER = re.compile(
+    r"(?:,? (?:de|at|from|with|named|called|llamad[oa]|con)|,) [A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*){0,3}"
+)
+"""The name that follows "another agent"."""
 _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
 LEAST_QUESTION = 10
@@ -237,7 +245,8 @@ def read_competitor(text: Text, scan: Scan) -> str | None:
             if named is None:
                 continue
             return text.quote(named.start(1), hit.end)
-        return text.quote(hit.start, hit.end)
+        named = _NAMED_AFTER.match(text.original(hit.end, len(text.lower)))
+        return text.quote(hit.start, hit.end + (named.end() if named is not None else 0))
     return None
 
 

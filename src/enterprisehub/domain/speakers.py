@@ -11,8 +11,8 @@ RULES = rules(
     "speaker",
     (
         "intro",
-        "this it's its i'm im my soy habla",
-        r"(?:this is|it'?s|i'?m|my name is|soy|habla)(?= [a-z])",
+        "this it's its i'm im my soy habla escribe",
+        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|habla|escribe)(?= [a-z])",
     ),
     ("here", "here again", r"(?:here|again)"),
 )

@@ -240,7 +240,10 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
     year = _YEAR_AFTER.match(lower, hit.end)
     moment = _moment(words, hit.meaning, at, before, day, int(year[1]) if year is not None else None)
     vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
-    return None if moment is None else _When((moment - at).days / DAYS_PER_MONTH, hit.start, hit.end, vague)
+    if moment is None:
+        return None
+    after = _DAY_AFTER.match(lower, hit.end) if hit.meaning == "month" and day is not None else None
+    return _When((moment - at).days / DAYS_PER_MONTH, hit.start, after.end() if after else hit.end, vague)
 
 
 def _day_of(lower: str, hit: Hit) -> int | None:

@@ -37,7 +37,7 @@ _CONTENT: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD_BACK: Final = re.compile(
-    r"\b(?:not|no|never|nobody|cannot|but|too|if|hard|unless|until|without|only|less|lower|than|would|sin|pero|ni|nunca)\b|n['\u2019]?t\b|\?",
+    r"\b(?:not|no(?! (?:problem|issue))|never|nobody|cannot|but|too|if|hard|unless|until|without|only|less|lower|than|would|sin|pero|ni|nunca)\b|n['\u2019]?t\b|\?",
     re.IGNORECASE,
 )
 """Words of content hold nobody back, without one of these: embeddings are hard of hearing for the difference."""
