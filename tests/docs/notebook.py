@@ -1,7 +1,8 @@
-"""Run the guide's notebook from its first cell to its last; `python -m tests.docs.notebook` keeps what it shows."""
+"""Run the guide's notebook from its first cell to its last; `python -m tests.docs.notebook [FILE]` keeps what it shows."""
 
 import copy
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ PATH = Path(__file__).parents[2] / "docs" / "guides" / "frames.ipynb"
 LIMIT_S = 150
 
 
-def stored() -> Any:
-    return nbformat.read(PATH, as_version=4)  # type: ignore[no-untyped-call]
+def stored(path: Path = PATH) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def executed(notebook: Any) -> Any:
@@ -40,4 +41,5 @@ def shown(notebook: Any) -> list[str]:
 
 
 if __name__ == "__main__":
-    nbformat.write(executed(stored()), PATH)  # type: ignore[no-untyped-call]
+    to = Path(sys.argv[1]) if len(sys.argv) > 1 else PATH
+    nbformat.write(executed(stored()), to)  # type: ignore[no-untyped-call]
