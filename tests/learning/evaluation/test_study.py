@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -6,12 +7,17 @@ import numpy as np
 import pytest
 from tests.learning.conftest import made_up
 
+from enterprisehub.contracts.events import Interest, ListingTouched
 from enterprisehub.learning.artefact import Loaded, decode, encode
 from enterprisehub.learning.evaluation.audit import backtest, fairness
+from enterprisehub.learning.evaluation.homes import measured
 from enterprisehub.learning.evaluation.report import card, page
 from enterprisehub.learning.evaluation.rivals import NaiveBayes, newest, points
 from enterprisehub.learning.evaluation.study import Known, study
 from enterprisehub.learning.features import INDEX, NAMES
+from enterprisehub.learning.homes.history import History
+from enterprisehub.learning.homes.order import HomeRanker
+from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.measures import auc
 from enterprisehub.learning.spec import CHURN, LEAD, Spec
 from enterprisehub.learning.training import train
@@ -96,9 +102,11 @@ def test_the_page_and_the_card(lead: tuple[Loaded, dict[str, Any]]) -> None:
     about = {"version": loaded.model.version, "trained_on": "synthetic"}
     evaluation = {
         "history": "a test <b>", "rows": 9, "contacts": 3, "locations": 1, "made_at": "today",
-        "models": {"lead": {**about, **told}},
+        "models": {"lead": {**about, **told}}, "matching": {**about, **measured(choices(), HomeRanker(), seed=1)},
     }  # fmt: skip
     html = page(evaluation)
+    assert "the plain rule" in html
+    assert "popularity" in html
     parsed = Checked()
     parsed.feed(html)
     assert parsed.open == []
@@ -110,6 +118,33 @@ def test_the_page_and_the_card(lead: tuple[Loaded, dict[str, Any]]) -> None:
     assert all(f"| {table.feature} |" in text for table in loaded.artefact.tables.tables)
     assert "no group is flagged" in text
     assert "synthetic brokerage" in text
+
+
+def choices() -> History:
+    """Return one buyer's choices, each the third home they looked at among six."""
+    homes = [Home(property_id=f"h{at}", list_price_cents=30_000_000 + at * 1_000_000) for at in range(6)]
+    told = History({"L": Market(homes)})
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    for buyer in ("a", "b", "c"):
+        deeds = [(0, Interest.VIEWED), (1, Interest.VIEWED), (2, Interest.SAVED)]
+        told.add(buyer, [
+            ListingTouched(
+                event_id=f"{buyer}{at}", location_id="L", contact_id=buyer, occurred_at=start + timedelta(hours=at),
+                known_at=start + timedelta(hours=at), property_id=f"h{at}", interest=interest,
+            )
+            for at, interest in deeds
+        ])  # fmt: skip
+    return told
+
+
+def test_ways_of_ordering_homes_are_measured_on_the_same_choices() -> None:
+    told = measured(choices(), None, seed=1)
+    assert (told["choices"], told["buyers"], told["homes_to_choose_from"]) == (3, 3, 4)
+    assert "the ranker" not in told["ways"]
+    for way in told["ways"].values():
+        assert 0 < way["ndcg_at_10"]["low"] <= way["ndcg_at_10"]["value"] <= way["ndcg_at_10"]["high"] <= 1
+        assert way["hit_rate_at_10"]["value"] == 1
+    assert measured(History({}), None, seed=1)["note"]
 
 
 def test_an_order_that_knows_the_future_finds_all_that_can_be_found() -> None:

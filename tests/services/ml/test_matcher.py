@@ -58,7 +58,7 @@ async def test_homes_like_those_saved_come_first_also_when_they_are_sold(ml: htt
     )
     assert [item.property_id for item in told.items] == ["dear", "near"]
     assert told.liked == 1
-    assert "likeness" in told.ranked_by
+    assert told.trained_on == "synthetic"
 
 
 async def test_a_learned_ranker_is_taken_up_and_a_bad_one_refused(listings: str) -> None:
