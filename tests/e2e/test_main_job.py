@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import httpx
@@ -32,8 +33,12 @@ __all__ = ["browser"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-LOCATION, CONTACT, SECOND = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2"
+LOCATION, CONTACT, SECOND, THIRD = "demoEndToEnd00000001", "e2e-contact-1", "e2e-contact-2", "e2e-contact-3"
 BODY = "We want to buy a 3 bedroom house near Pasadena under 850k, pre-approved, in two months"
+UNREAD = "Realtors have cheated me in the past."
+"""What no rule reads, and the sentence encoder does."""
+ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Tokyo")
+"""In one of them it is day: at night the only tip is to wait."""
 OFFICIAL = (
     Path(os.environ.get("ENTERPRISEHUB_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "ghl" / "webhooks"
 )
@@ -57,12 +62,12 @@ class House:
         done = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=True)
         return json.loads(done.stdout)
 
-    def post(self, contact: str, number: int = 1) -> httpx.Response:
+    def post(self, contact: str, number: int = 1, text: str = BODY) -> httpx.Response:
         now = datetime.now(UTC).isoformat()
         body = json.dumps({
             "type": "InboundMessage", "locationId": LOCATION, "contactId": contact, "conversationId": f"v-{contact}",
             "messageId": f"m-{contact}-{number}", "webhookId": f"w-{contact}-{number}", "messageType": "SMS",
-            "body": BODY, "dateAdded": now, "timestamp": now,
+            "body": text, "dateAdded": now, "timestamp": now,
         }).encode()  # fmt: skip
         return self.post_body(body)
 
@@ -186,6 +191,45 @@ async def test_official_examples_are_accepted_and_none_is_a_dead_letter(house: H
                 await asyncio.sleep(0.2)
     finally:
         await connection.close()
+
+
+async def _late_tip(socket: Any) -> dict[str, Any]:
+    while True:
+        message = json.loads(await socket.recv())
+        data: dict[str, Any] = message.get("data", {})
+        if str(data.get("contact_id", "")).startswith(THIRD) and (data.get("tip") or {}).get("late"):
+            return data
+
+
+async def _keep_writing(house: House) -> None:
+    """Have one more contact write every few seconds: on a busy machine the first second readings are shed."""
+    zone = next(zone for zone in ZONES if 9 <= datetime.now(ZoneInfo(zone)).hour < 20)
+    for number in range(15):
+        contact = f"{THIRD}-{number}"
+        now = datetime.now(UTC).isoformat()
+        created = {
+            "type": "ContactCreate", "locationId": LOCATION, "id": contact, "firstName": "Ada", "timezone": zone,
+            "webhookId": f"w-{contact}-0", "dateAdded": now, "timestamp": now,
+        }  # fmt: skip
+        assert (await asyncio.to_thread(house.post_body, json.dumps(created).encode())).status_code == 200
+        assert (await asyncio.to_thread(house.post, contact, text=UNREAD)).status_code == 200
+        await asyncio.sleep(8)
+
+
+async def test_what_is_read_later_corrects_the_tip_and_says_so(house: House, headers: dict[str, str]) -> None:
+    """Message, second reading, an event of its own through the inbox, and a tip on the socket that is marked late."""
+    ticket = httpx.post(f"{house.hub}/v1/realtime/tickets", headers=headers).json()["ticket"]
+    address = house.realtime.replace("http", "ws", 1)
+    async with asyncio.timeout(150), websockets.connect(f"{address}/ws/realtime?ticket={ticket}") as socket:
+        await socket.send(json.dumps({"type": "subscribe", "channel": "coaching"}))
+        json.loads(await socket.recv())
+        writing = asyncio.create_task(_keep_writing(house))
+        told = await _late_tip(socket)
+        writing.cancel()
+    assert told["tip"]["kind"] == "objection"
+    assert told["tip"]["quote"] == UNREAD
+    contact = httpx.get(f"{house.hub}/v1/contacts/{told['contact_id']}", headers=headers)
+    assert "trust" in contact.text
 
 
 def test_screen(house: House, headers: dict[str, str], browser: Browser, tmp_path: Path) -> None:
