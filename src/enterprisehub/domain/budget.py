@@ -23,6 +23,8 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", "no", r"no mas de(?:l)?"),
+    ("min", "wont won't wouldnt wouldn't cant can't cannot not never couldn't refuse don't dont", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
+    ("min", "no", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
     ("least", "penny dime dollar cent nothing", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
     ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo capp por",
      r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),

@@ -72,8 +72,13 @@ _QUANTITY = re.compile(
     r"(?:-?ish)?(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
 )
 _A_MILLION = re.compile(
-    r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other))"
+    r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?P<quarter> and a quarter\b| y cuarto\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other))"
 )
+_MORE = re.compile(
+    rf"[\s-]+(?:(?P<tenths>(?:{_any(_UNITS | _TEENS | _TENS)})\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|in|to|and (?=i|we))\b)))|"
+    rf"(?P<thousands>\d{{2,3}}|(?:{_any(_HUNDREDS)})(?: {_UNDER_100})?)(?: ?(?:k|thousand|mil)\b))"
+)
+_ROOMS_AFTER = re.compile(rf"[\s-]+(?:{_any(_UNITS)}|\d)[\s-]+(?:bed|bath|br\b)")
 _KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", "years", "other", "hundreds"})
 _COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
 _LIKELY = re.compile(
@@ -121,6 +126,8 @@ def read_quantity(text: str, start: int) -> Quantity | None:
             return None
         kind = "money" if scaled or dollar else "number"
     end = found.end()
+    if high is None and (found["low_m"] or found["million"]) and (more := _MORE.match(text, end)):
+        low, end = low + _rest(more), more.end()
     if kind in _COUNTED and (scaled or dollar):  # "430k. Year built?" counts no years
         end = found.start(kind)
         kind = "money"
@@ -137,7 +144,20 @@ def _a_million(text: str, start: int) -> Quantity | None:
     ):
         return None
     begin = text.rfind(" ", 0, start - 1) + 1
-    return Quantity("money", 1.5e6 if found["half"] else 1e6, None, begin, found.end(), sure=True, vague=False)
+    low, end = 1.5e6 if found["half"] else 1.25e6 if found["quarter"] else 1e6, found.end()
+    if low == 1e6 and (more := _MORE.match(text, end)):
+        low, end = low + _rest(more), more.end()
+    if end == found.end() and _ROOMS_AFTER.match(text, end):  # "a million two bedroom condos"
+        return None
+    return Quantity("money", low, None, begin, end, sure=True, vague=False)
+
+
+def _rest(more: "re.Match[str]") -> float:
+    """Return what follows the millions: "a million two", "un millon doscientos mil", "1 million 250 thousand"."""
+    if more["tenths"]:
+        value = float(_SMALL[more["tenths"]])
+        return value * (1e5 if value < 10 else 1e4)
+    return _value(more["thousands"]) * 1e3
 
 
 def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:

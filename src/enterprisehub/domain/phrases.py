@@ -2,7 +2,7 @@
 """Find phrases fast: a rule is tried only where one of its first words stands.
 
 A message is split into words once; the first four letters of a word look up the rules that may begin there, and their
-patterns are matched at that place only: all in one first, which mostly fails, then each. So the cost follows the telling words of a message, not the number of
+patterns are matched at that place only: all in one first, which mostly fails or tells the first that fits, then those after it. So the cost follows the telling words of a message, not the number of
 rules. In patterns a space means any white space or hyphen, an underscore an optional one.
 """
 
@@ -89,7 +89,7 @@ class Phrases:
 
         def first(text: str, start: int) -> "re.Match[str] | None":
             entries[:] = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in known]
-            any_of_them = _match("|".join(f"(?:{rule.pattern})" for rule in known))
+            any_of_them = _match("|".join(f"({rule.pattern})" for rule in known))
             self._table[key] = any_of_them, entries
             return any_of_them(text, start)
 
@@ -107,8 +107,8 @@ class Phrases:
             start = text.find(word, cursor)
             cursor = start + len(word)
             entry = table.get(word[:4])
-            if entry is not None and entry[0](text, start) is not None:
-                for match, topic, meaning in entry[1]:
+            if entry is not None and (fits := entry[0](text, start)) is not None:
+                for match, topic, meaning in entry[1][fits.lastindex - 1 :]:
                     found = match(text, start)
                     if found is None:
                         continue

@@ -62,7 +62,9 @@ RULES += rules(
         r"(?:transfieren|trasladan|mandan|mudamos|mudo|mudar(?:nos|me)?)(?: [a-z]+){0,3}? a",
     ),
 )
-RULES += rules("swap", ("swap", "not instead", r"(?:not(?: in)?|instead of)(?= [a-z])"))
+RULES += rules(
+    "swap", ("swap", "not instead no ya", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])")
+)
 _TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
 _PARTS = frozenset({"downtown", "uptown", "midtown", *STATE_NAMES})
@@ -80,7 +82,7 @@ _MORE_LOWER = re.compile(r"(?:\s*,?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s
 _FEATURE = re.compile(rf"\s+(?:the\s+|a\s+|el\s+|la\s+|my\s+)?((?:{'|'.join(FEATURES)}))\b")
 _ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
 _INSTEAD = re.compile(
-    rf"\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
+    rf"(?:\s+(?:any ?more|now|after all|ya|mas))?\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
 )
 _AFTER_CORRECTION = re.compile(r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)")
 _ONLY = re.compile(

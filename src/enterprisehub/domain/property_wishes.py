@@ -29,7 +29,7 @@ RULES = (
         ("garden", "garden", r"garden(?! (?:grove|city|state))"),
         ("patio", "patio deck covered", r"(?:(?:covered )?patio|deck)"),
         ("balcony", "balcony balcon", r"balc(?:ony|on)"),
-        ("view", "view views ocean mountain city lake canyon", r"(?:(?:ocean|mountain|city|lake|canyon) views?|views?(?= of the)|a view)"),
+        ("view", "view views ocean mountain city lake canyon vista", r"(?:(?:ocean|mountain|city|lake|canyon) views?|views?(?= of the)|(?<=\ba )view|(?<=great )views?|(?<=good )views?|(?<=nice )views?|vista(?= al?\b))"),
         ("waterfront", "waterfront lakefront oceanfront beachfront", r"(?:water|lake|ocean|beach)_front"),
         ("fireplace", "fireplace chimenea", r"(?:fire_place|chimenea)"),
         ("basement", "basement sotano", r"(?:basement|sotano)"),

@@ -123,6 +123,7 @@ def _read(body: str, at: datetime) -> Reading:
 def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> None:
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
+    reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text.lower, scan)
     reading.side = sides.read_side(text, own)
     bounds = scan.hits.get("bound")
@@ -142,6 +143,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     reading.findings = _findings(text, own, at, reading.side)
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
+    if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
+        reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
 
@@ -151,6 +154,11 @@ def _buys(findings: list[Finding]) -> bool:
     told = {finding.factor: finding.value for finding in findings}
     most = told.get(Factor.BUDGET, {}).get("max_cents", 0)
     return most >= _LEAST_PRICE_CENTS and bool(told.get(Factor.LOCATION, {}).get("areas"))
+
+
+def _asks_least(findings: list[Finding]) -> bool:
+    """Say whether there is a least price: "not selling" then means not for less."""
+    return any(each.factor is Factor.BUDGET and each.value.keys() == {"min_cents"} for each in findings)
 
 
 def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:

@@ -3,7 +3,7 @@
 import re
 
 from enterprisehub.contracts.state import Side
-from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.text import Text
 
 _HOME = r"(?:house|home|condo|townhouse|townhome|apartment|place|property|duplex|land|lot)"
@@ -16,6 +16,8 @@ RULES = (
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
+        ("seller", "get getting have having want like need love", r"(?:get(?:ting)?|hav(?:e|ing)|want|like|need|love)(?: to get| to have)? (?:my|our|this|the)(?: [a-z']+){1,3}? (?:listed|sold|on the market|up for sale)"),
+        ("seller", "let letting", rf"let(?:ting)? (?:my|our|this|the) (?:[a-z]+ )?{_HOME} go"),
         ("seller", "unload offload get part sale", r"(?:unload|offload|get rid of|part with)(?= (?:a|an|one|two|some|several|it))|(?:the )?sale of (?:my|our)"),
         ("seller", "house home place property it condo list listing", r"(?:house|home|place|property|it|condo)(?: [a-z]+)? (?:has|needs|have|must|got|ought)(?: to)? be sold|list(?:ing)? (?:it )?(?:at|for)(?= \$?\d)"),
         ("seller", "put putting", r"put(?:ting)? (?:my|our|the|this|it|mine|ours)(?: [a-z]+){0,2}? (?:(?:up )?for sale|(?:back )?on the market|up)(?! with)"),
@@ -69,13 +71,24 @@ _MANNER = re.compile(
 """What a denial of selling may be about: how, when, for how much; so they do sell."""
 
 
+_RELUCTANT = re.compile(
+    r"\b(?:rush|hurry|hurried|prisas?|sure|segur[oa]s?|ready|list[oa]s?|time|moment[o]?|pressure|presion|urgency|urgencia|deadline|easy|certain|decided)\b[^.!?;]{0,24}$"
+)
+"""What may be denied of who sells or buys all the same: "no rush to sell", "not ready to sell"."""
+
+
+def _reluctant(text: Text, scan: Scan, hit: Hit) -> bool:
+    start = scan.negation(hit.start)
+    return start is not None and _RELUCTANT.search(text.lower, start, hit.start) is not None
+
+
 def read_side(text: Text, scan: Scan) -> Side | None:
     """Return the side that the words of this message show; what is denied ("not looking to buy") shows none."""
     hits = scan.hits
     sells = "selling" in hits and any(
-        not hit.negated or _MANNER.match(text.lower, hit.end) for hit in hits.get("selling", ())
+        not hit.negated or _MANNER.match(text.lower, hit.end) or _reluctant(text, scan, hit) for hit in hits["selling"]
     )
-    buys = scan.said("buying")
+    buys = "buying" in hits and any(not hit.negated or _reluctant(text, scan, hit) for hit in hits["buying"])
     rents = (
         scan.said("renting")
         and not scan.said("investing")

@@ -83,12 +83,14 @@ RULES = (
         "irony",
         ("said", "oh wow yeah gee", r"(?:(?:oh|wow|gee|yeah),? (?:great|sure|right|wonderful|perfect|fantastic|lovely|joy|thanks|good)(?=_[,.!]| (?:another|thanks|just|more|now|so))|yeah,? right)"),
         ("said", "sure", r"sure,? (?:because|jan|sure)"),
+        ("said", "gracias muchas", r"(?:muchas )?gracias por (?:nada|ignorar|dejar|hacer(?:me|nos) (?:perder|esperar)|no\b)"),
         ("said", "thanks thank", r"thank(?:s| you)(?: (?:a lot|so much|a bunch))? for (?:nothing|ignoring|wasting|ghosting|not|never|the (?:runaround|silence|spam)|taking forever|forgetting|hanging)"),
         ("said", "thanks thank", r"thank(?:s| you) for(?: [a-z']+){1,7}? (?:after |in )?(?:only|just|a mere) (?:\d+|two|three|four|five|six|a few|a couple of) (?:days|weeks|months|hours|calls|texts|tries)"),
         ("said", "great what so wonderful awesome lovely perfect", r"(?:great|wonderful|awesome|perfect|lovely),? (?:another|one more|yet another)|what a (?:great|wonderful|lovely|nice|fantastic) way to|so glad (?:i|we) (?:waited|drove|took|wasted|sat)"),
         ("said", "lovely great nice perfect fine beautiful wonderful fantastic", r"(?:lovely|great|nice|perfect|fine|beautiful|wonderful|fantastic)(?: [a-z]+){0,2}? if (?:you|u|one|we|i) (?:enjoy|like|likes|love|want|wanted|don'?t mind|are into|had|were)"),
         ("said", "who perfect hilarious only took thanks thank very so glad", r"(?:who (?:wouldn'?t|doesn'?t) (?:want|love|like|enjoy)|perfect timing(?=,)|hilarious|(?:it )?only took (?:you|u|y'?all|them)|thank(?:s| you) for the (?:joke|laugh|chuckle|comedy|entertainment|insult)|glad (?:to (?:know|hear) )?(?:someone|somebody|i'?m|we'?re|my)(?: [a-z]+){0,3}? (?:matters?|important|priority)|so (?:helpful|professional|nice)(?=[^.!?]*(?:never|not|ignor)))"),
         ("said", "let lemme check look made money print", r"(?:let me )?(?:check|look)(?: [a-z]+){0,2}? (?:the )?(?:couch|sofa|cushions|piggy bank|money tree|under (?:the|my) (?:mattress|couch))|money (?:grows on trees|tree)|made of money|print(?:ing)? money"),
+        ("said", "your", r"your (?:genius|brilliant|expert|amazing|wonderful) (?:number|idea|advice|price|plan|opinion|strategy|suggestion)"),
         ("said", "good big", r"(?:good luck (?:with that|finding|getting|selling)|big surprise)"),
         ("said", "what", r"what a (?:joke|surprise|shock|(?:bargain|deal|steal)(?=_(?:[.!,]|lol|haha|lmao|smh|not)))"),
         ("said", "must how", r"(?:must be nice|how (?:nice|generous|kind|thoughtful|convenient) of you)"),
@@ -98,14 +100,33 @@ RULES = (
         ("said", "like", r"like (?:i|we) (?:have|need) (?:a |another )?(?:spare|extra)"),
     ),
     *rules(
+        "praise",  # stands as a sentence, or praises the service
+        ("service", "great wonderful fantastic brilliant awesome amazing outstanding stellar superb super excellent impressive lovely nice perfect good top real terrific solid fine excelente gran buen genial impecable tremend",
+         r"(?:great|wonderful|fantastic|brilliant|awesome|amazing|outstanding|stellar|superb|super|excellent|impressive|lovely|nice|perfect|good|top_notch|real|terrific|solid|fine|excelente|gran|buen|impecable|tremend[oa])(?: customer)? (?:job|work|service|communication|listening|effort|timing|teamwork|follow_(?:up|through)|response time|attention|servicio|trabajo|atencion|comunicacion)"),
+        ("said", "great wonderful fantastic brilliant awesome amazing outstanding stellar superb super excellent impressive lovely nice perfect perfecto excelente genial maravilla bonito estupendo fantastico felicidades congrats congratulations bravo well cool love wow increible",
+         r"(?:great|wonderful|fantastic|brilliant|awesome|amazing|outstanding|stellar|superb|super|excellent|impressive|lovely|nice|perfect|perfecto|excelente|genial|maravilla|bonito|estupendo|fantastico|felicidades|congrat(?:s|ulations)|bravo|well done|cool|increible)(?=_[.,!:])"),
+    ),
+    *rules(
+        "fault",  # what was done wrong to who writes
+        ("said", "stood hung forgot wrong equivocada equivocado plantado plantada plantados esperando dejaron",
+         r"stood (?:me|us) up|hung up on|forgot(?: all)? (?:about|to (?:call|text|send|show|reply|tell))|wrong (?:house|address|place|property|person|listing|link|date|day|time|name|file|city)(?! (?:for|to)\b)|equivocad[oa]|dej(?:aron|o|aste) (?:plantad[oa]s?|esperando|colgad[oa]s?)|plantad[oa]s?"),
+        ("said", "not no ni zero without nobody nadie never",
+         r"(?:not (?:one|a single|even a)|no|ni un[a]?|zero|without (?:a|one|any))(?: single| sola?)? (?:replies|reply|calls?|call_?backs?|answers?|response|word|texts?|emails?|messages?|llamadas?|respuestas?|mensajes?)(?! (?:needed|required|necessary|today|tomorrow|before|after))|(?:nobody|no one) (?:called|showed|answered|replied|came|bothered|ever)|nadie (?:me |nos )?(?:contest|respond|llam|vin|aparec)[a-z]+"),
+        ("said", "had third fourth fifth tenth", r"had to (?:call|text|email|ask|chase|remind|write)(?: [a-z]+)? (?:twice|(?:two|three|four|five|six|\d+) times|for (?:days|weeks))|(?:third|fourth|fifth|sixth|tenth) time (?:i|we|you|this|now|in a row)"),
+        ("said", "broken link dead doesn't doesnt didn't", r"(?:link|photos|site|website|page|form|file)(?: [a-z]+){0,4}? (?:is|are|was|still|does|do)(?:n'?t)?(?: still)? (?:broken|dead|down|not working|working|work|load|open)"),
+        ("said", "ask asked want wanted said told when pedi pedimos dije",
+         r"(?:ask(?:ed)?(?: you)?(?: for)?|want(?:ed)?|said|told (?:you|y'all))(?: [a-z0-9$']+){1,8}?,?(?: and| but| so| then)? (?:you(?: guys| people)?|they) (?:send|sent|show|showed|gave|booked)|when (?:i|we) (?:said|asked|wanted|told)|(?:pedi|pedimos|dije|dijimos)(?: [a-z0-9]+){1,8}?,?(?: y)? (?:me|nos) (?:mandan|mandaron|mandas|ensenan|ensenaron|muestran|envian|enviaron)"),
+        ("said", "getting get got replying responding answering calling returning", r"(?:(?:get|getting|got) back|replying|responding|answering|calling|returning)(?: [a-z]+){0,4}? after(?: only| just| a mere)? (?:\d+|two|three|four|five|six|seven|eight|nine|ten|a few|several|a couple of)(?: whole| long)? (?:days|weeks|months|years)"),
+    ),
+    *rules(
         "complaint",
         ("said", "silence ignored ignoring ignore ghosted ghosting nobody no never late another again waiting waited still unanswered wasted wasting yet",
-         r"(?:silence|ignor(?:ed|ing|e)|ghost(?:ed|ing)|nobody|no one|no (?:answer|reply|response|call)|never (?:called|called back|answered|replied|showed|heard)|late again|yet another|again\b|waiting|waited|still (?:no|nothing|waiting)|unanswered|wast(?:ed|ing))"),
+         r"(?:silence|ignor(?:ed|ing|e)|ghost(?:ed|ing)|nobody|no one|no (?:answer|reply|response|call)|never (?:called|called back|answered|replied|showed|heard)|late again|yet another|(?<!it )(?<!you )(?<!them )(?<!here )(?<!there )again(?=_[.!,]|_$)|waiting|waited|still (?:no|nothing|waiting)|unanswered|wast(?:ed|ing))"),
     ),
     *rules(
         "mood",
-        ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant nos",
-         r"(?:love(?:d|ly)?|perfect(?:o|a)?|amazing|awesome|excited|excellent|fantastic|wonderful|thrilled|beautiful|gorgeous|stunning|can'?t wait|(?:me |nos )?encant[ao]|excelente)"),
+        ("2", "love perfect amazing awesome excited excellent fantastic wonderful thrilled beautiful gorgeous encanta excelente perfecto stunning can't cant nos encantada encantado maravilla",
+         r"(?:love(?:d|ly)?|perfect(?:o|a)?|amazing|awesome|excited|excellent|fantastic|wonderful|thrilled|beautiful|gorgeous|stunning|can'?t wait|(?:me |nos )?encant(?:[ao]|ad[oa]s?)|excelente)"),
         ("1", "great good nice like liked interested happy glad sounds looking bueno helpful definitely absolutely definately gusta interesa interesado interesada cool exactly better convinced would works work dream fabulous wow superb checks impressed delighted yay stoked pumped promising right this fan alley just nos really very",
          (r"(?:great|good(?! (?:morning|afternoon|evening|night|question|time))|nice|(?<!looks )(?<!look )(?<!something )(?<!anything )(?<!would )like(?:d)?(?! (?:to|an?|\$|\d|how|what|i|we|you)\b)|(?:very |really )?interested(?! in \d)|happy(?! to)|glad|looking forward|helpful|definitely|definately|absolutely|"
          r"(?:exactly )?what (?:we|i)(?:'?re| are)? (?:want|wanted|asked for|looking for)|exactly what|better than (?:we|i) (?:thought|expected|hoped)|convinced|dream (?:home|house)|fabulous|wow|superb|checks (?:all|every)|impressed|delighted|yay|stoked|pumped|promising|just right|up our alley|this is the one|fan of|would work|works? for (?:us|me)|(?:me|nos) (?:gusta|interesa)|interesad[oa]s?|cool)")),
@@ -115,7 +136,7 @@ RULES = (
         ("-1", "sick tired fed cant can't stomach embarrassed upset sad sadly annoyed ticked bummed hurts hurt regret refuse overwhelmed exhausted mess nuts hassle pain lousy crappy sucks suck nightmare insane bs crap rip ripoff joke greedy wtf smh gross yuck not no molesto molesta cansado cansada frustrado frustrada harto harta decepcionado decepcionada enojado enojada triste mal malo mala peor that", r"(?:(?:sick|tired) of|fed up|can'?t (?:stomach|stand|believe|deal)|embarrass(?:ed|ing)|upset|sad(?:ly)?|annoyed|ticked off|bummed|hurts?|regret|overwhelmed|exhausted|a (?:mess|hassle|pain|nightmare)|is nuts|lousy|crappy|sucks?|nightmare|insane|greedy|wtf|smh|gross|yuck|(?:that'?s )?not worth it|not (?:happy|ok|okay|cool|impressed|good enough|fair|acceptable|thrilled)|no good|molest[oa]|cansad[oa]|frustrad[oa]|hart[oa]|decepcionad[oa]|enojad[oa]|triste|mal[oa]|peor)"),
         ("2", "couldn't couldnt can't cant no blown over", r"couldn'?t be (?:happier|better|more (?:pleased|excited|thrilled|perfect))|can'?t complain|no complaints|over the moon|blown away"),
         ("-1", "decepcion nadie pesado fatal horrible nunca que", r"(?:que )?decepcion|nadie (?:me |nos )?(?:contesta|responde|llama|ayuda)|nunca (?:me |nos )?(?:contestan|responden|llaman|contestaron)|fatal"),
-        ("1", "yes please stunning adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz can cant can", r"(?:adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
+        ("1", "yes please stunning brilliant impressive outstanding superb terrific adorable charming lovely sweet ideal pleased relieved hyped psyched yess woohoo woo omg fabuloso preciosa precioso bonita bonito linda lindo hermosa hermoso genial buenisimo maravilla contento contenta emocionado emocionada feliz can cant can", r"(?:brilliant|impressive|outstanding|terrific|adorable|charming|lovely|sweet|ideal|pleased|relieved|hyped|psyched|yess+|woo_?hoo|can'?t wait|fabulos[oa]|precios[oa]|bonit[oa]|lind[oa]|hermos[oa]|genial|buenisim[oa]|maravill\w+|content[oa]|emocionad[oa]s?|feliz)"),
         ("-1", "asked told twice already enough quit repeatedly times poco", r"(?:asked|told)(?: (?:you|y'?all|them))?(?: (?:guys|people))? (?:twice|three times|several times|many times|\d times|already|repeatedly|before)|(?:that'?s |it'?s )?enough(?=_[.!]|!| already)|quit (?:texting|calling|messaging|emailing|bothering)"),
         ("1", "no trust lets let's", r"no (?:problem|issues?|complaints) with|trust you (?:completely|fully|guys|on)|let'?s (?:go ahead|do it|move forward|go for it|make it happen|get started)"),
         ("-2", "insulting insultingly insult disgusting pathetic disgrace incompetent appall infuriat livid pissed", r"(?:insult(?:ing|ed|ingly)?|disgust(?:ing|ed)|pathetic|disgrace(?:ful)?|incompetent|livid|pissed(?: off)?|infuriat\w+|appall\w+)"),
@@ -178,7 +199,7 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
     for topic, name in (("detail", "asks_details"), ("process", "asks_process")):
         if name not in signals and topic in scan.hits and "?" in text.lower and _asked(text, scan, topic):
             signals.append(name)
-    signals = _consistent(signals, ironic="irony" in scan.hits)
+    signals = _consistent(signals, ironic=sentiment == IRONY)
     if hurries:
         signals.append("urgent")
     if competitor is not None:
@@ -225,13 +246,22 @@ def read_sentiment(scan: Scan) -> float | None:
 
 def _ironic(scan: Scan, moods: list[Hit] | None) -> bool:
     """Say whether praise means blame: by a turn of phrase, or because a complaint follows at once."""
-    if "irony" in scan.hits:
+    if "irony" in scan.hits or ("fault" in scan.hits and _praises_faults(scan)):
         return True
     complaints = scan.hits.get("complaint")
     if moods is None or complaints is None:
         return False
     praise = [hit.end for hit in moods if int(hit.meaning) > 0 and not hit.negated]
     return any(0 <= complaint.start - end <= _BLAME_REACH for end in praise for complaint in complaints)
+
+
+def _praises_faults(scan: Scan) -> bool:
+    """Say whether praise stands before what was done wrong, or praises the service behind it."""
+    faults = scan.hits["fault"]
+    for hit in scan.hits.get("praise", ()):
+        if not hit.negated and (hit.meaning == "service" or hit.end <= faults[-1].start):
+            return True
+    return False
 
 
 def read_competitor(text: Text, scan: Scan) -> str | None:

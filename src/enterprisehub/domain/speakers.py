@@ -5,6 +5,7 @@ import re
 
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_words import NO_PLACE
+from enterprisehub.domain.places import is_town
 from enterprisehub.domain.text import Text
 
 RULES = rules(
@@ -21,6 +22,11 @@ _INTRO = re.compile(
     rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
+_SIGNED = re.compile(
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*){_NAME}[.\s]*$"
+)
+"""A name alone at the end, behind a dash or below a greeting."""
+_SIGNS_WITHIN = 70
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
 _RELATION = re.compile(
@@ -34,6 +40,17 @@ _NO_NAME = frozenset(
     "great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
     "urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
 )
+
+
+def read_signature(text: Text) -> str | None:
+    """Return the name that a message is signed with; a town behind a dash is a place."""
+    tail = text.body[-_SIGNS_WITHIN:]
+    if "\n" not in tail and not any(dash in tail for dash in "-\u2013\u2014~"):
+        return None
+    found = _SIGNED.search(tail)
+    if found is None or found[1].lower() in NO_PLACE or found[1].lower() in _NO_NAME:
+        return None
+    return None if is_town(found[1]) and "\n" not in found[0] else found[1]
 
 
 def read_speaker(text: Text, scan: Scan) -> str | None:

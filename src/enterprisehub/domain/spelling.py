@@ -60,6 +60,13 @@ _FILLERS: Final = re.compile(
     r"(?:even(?! (?:if|though|when|number|with|after|before))|ever|really)(?= [a-z]))[ ,]+(?=[a-z$\d])"
 )
 """Words that only lean on others: rules see the message without them."""
+_LEANING: Final = frozenset(
+    (
+        *"literally honestly basically freaking frickin freakin friggin damn darn seriously truly um umm ummm uh uhm er erm ya even ever really".split(),
+        *_HUNDREDS,
+    )
+)
+"""Words without which neither of the two above can stand."""
 
 
 def mended(lower: str, body: str) -> tuple[str, list[int]] | None:
@@ -89,17 +96,20 @@ def mended(lower: str, body: str) -> tuple[str, list[int]] | None:
 
 
 def _changes(lower: str, body: str) -> Iterator[tuple[int, int, str]]:
+    leans = False
     for found in _WORD.finditer(lower):
         word = found[0]
+        leans |= word in _LEANING
         meant = SHORT.get(word)
         if meant is None and len(word) >= LEAST:
             meant = respelled(word)
         if meant is not None and not _named(body, found.start()):
             yield found.start(), found.end(), meant
-    for found in _FILLERS.finditer(lower):
-        yield found.start(), found.end(), ""
-    for found in _IN_HUNDREDS.finditer(lower):
-        yield found.start(1), found.end(1), _HUNDREDS[found[1]]
+    if leans:
+        for found in _FILLERS.finditer(lower):
+            yield found.start(), found.end(), ""
+        for found in _IN_HUNDREDS.finditer(lower):
+            yield found.start(1), found.end(1), _HUNDREDS[found[1]]
     if _SIGNS.search(lower):
         for pattern, meant in _IN_CONTEXT:
             for found in pattern.finditer(lower):

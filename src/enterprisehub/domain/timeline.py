@@ -35,7 +35,14 @@ _NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "nex
 _YEAR = re.compile(
     r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
 )
-_YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20[2-9]\d)\b")
+_YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20\d\d)\b")
+_FOR = re.compile(r"\b(?:for|por)(?: (?:at least|about|another|otro|a|un|al menos|like))* ?$")
+_WAS_NOT = ("have", "hasn", "had", "did", "was", "were", "haven")
+_DID = re.compile(
+    r"\b(?:we|i|they|he|she|it|that|which|who|roof|house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last))* (?:bought|purchased|moved|built|replaced|"
+    r"remodel+ed|renovated|redid|installed|sold|listed|left|lost|started|closed|passed|died|put|refinanced)\b(?![^.!?;]*\b(?:by|before|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
+)
+"""Past events, whose month is none that they plan for."""
 _THE_DAY = re.compile(
     r"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))"
 )
@@ -135,12 +142,14 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         )
 
     whens = [
-        _of_quantity(text.lower, q, moves=moves and not visiting(q.start), short=len(scan.words) <= 4)
+        _of_quantity(
+            text.lower, q, moves=moves and not visiting(q.start), short=len(scan.words) <= 4, wont=_wont(text, scan, q.start)
+        )
         for q in quantities
         if q.kind in _UNITS
     ]
     whens += [
-        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start))
+        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start), wont=hit.negated and _wont(text, scan, hit.start))
         for hit in scan.hits.get("when", ())
         if not any(quantity.start <= hit.start < quantity.end for quantity in quantities)  # "half a year"
     ]
@@ -163,6 +172,12 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         months = 0.0
     certainty = Certainty.PARTIAL if (when and when.vague) or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
+
+
+def _wont(text: Text, scan: Scan, place: int) -> bool:
+    """Say whether a span stands under what they will not do for so long: "we won't move for a year"."""
+    start = scan.negation(place)
+    return start is not None and _FOR.search(text.lower, start, place) is not None and not text.lower.startswith(_WAS_NOT, start)
 
 
 def _hurries(text: Text, scan: Scan) -> list[tuple[int, int, int]]:
@@ -188,12 +203,12 @@ def _hurry(hurries: list[tuple[int, int, int]], when: _When | None) -> int:
     return max([by_date, *degrees])
 
 
-def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) -> _When | None:
+def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wont: bool) -> _When | None:
     after = lower[quantity.end : quantity.end + 12].lstrip(" -")
     before = lower[max(0, quantity.start - 9) : quantity.start]
     if after.startswith(
         (*_PAST, "of silence", "of waiting", "of nothing", "of this", "of work", "of looking", "of showings", "de ")
-    ) or before.endswith(_BEFORE_PAST):
+    ) or (before.endswith(_BEFORE_PAST) and not (wont and moves)):
         return None
     led = before.rstrip().endswith(
         ("in", "within", "next", "about", "around", "under", "en", "the next", "over", "least")
@@ -210,7 +225,7 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool) ->
     return _When(middle * _UNITS[quantity.kind], quantity.start, quantity.end, quantity.vague)
 
 
-def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | None:
+def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) -> _When | None:
     words = lower[hit.start : hit.end]
     if hit.negated and hit.meaning in _NOT_THEN:
         return None
@@ -222,7 +237,8 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
     if hit.meaning in {"a_month", "a_year"}:
         before = lower[max(0, hit.start - 12) : hit.start]
         if (
-            not any(
+            not wont
+            and not any(
                 word in before
                 for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so", "another", "otro")
             )
@@ -238,6 +254,8 @@ def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool) -> _When | No
         return None
     day = _day_of(lower, hit) if hit.meaning == "month" else None
     year = _YEAR_AFTER.match(lower, hit.end)
+    if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
+        return None
     moment = _moment(words, hit.meaning, at, before, day, int(year[1]) if year is not None else None)
     vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     if moment is None:
@@ -268,6 +286,8 @@ def _of_dates(lower: str, at: datetime) -> list[_When]:
             moment = moment.replace(year=int(year) + (2000 if len(year) == 2 else 0), day=min(moment.day, 28))
         whens.append(_When((moment - at).days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
     for found in _YEAR.finditer(lower):
+        if int(found[1]) < at.year:
+            continue
         months = (int(found[1]) - at.year) * 12 - at.month + 1
         whens.append(_When(float(max(0, months)), found.start(1), found.end(), vague=True))
     for found in _THE_DAY.finditer(lower):
