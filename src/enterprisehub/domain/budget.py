@@ -88,6 +88,9 @@ _DENIES = re.compile(
     r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
 )
 """What they say a number is not."""
+_CLOCK = re.compile(r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|tmrw|today)(?: (?:at|@|around))? $")
+"""What stands before a time of day without its colon: "thurs 430 works"."""
+_QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what)\b")
 """What a number was: "280 era antes"."""
 _HEDGED = re.compile(
@@ -113,6 +116,8 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         if quantity.kind not in {"money", "number", "hundreds"}:
             continue
         if _WAS.match(text.lower, quantity.end) or text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
+            continue
+        if quantity.kind == "number" and quantity.low % 100 in _QUARTERS and _CLOCK.search(text.lower, 0, quantity.start):
             continue
         context = _context(text.lower, hits, quantity)
         if (

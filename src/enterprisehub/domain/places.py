@@ -82,7 +82,7 @@ _MORE_LOWER = re.compile(r"(?:\s*,?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s
 _FEATURE = re.compile(rf"\s+(?:the\s+|a\s+|el\s+|la\s+|my\s+)?((?:{'|'.join(FEATURES)}))\b")
 _ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
 _INSTEAD = re.compile(
-    rf"(?:\s+(?:any ?more|now|after all|ya|mas))?\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
+    rf"(?:\s+(?:any ?more|now|after all|ya|mas))?\s*[,;:.-]+\s*(?:but\s+|only\s+|rather\s+|just\s+|sino\s+|try\s+|in\s+|we(?:'d)?\s+|would\s+|want\s+|prefer\s+|like\s+|it'?s\s+|make\s+it\s+|let'?s\s+(?:do|try)\s+|(?:my|our)\s+[a-z]+\s+(?:says|wants|prefers|likes)\s+|prefiero\s+|queremos\s+)*({_CAPITAL}(?:[ ]+{_CAPITAL}){{0,3}})"
 )
 _AFTER_CORRECTION = re.compile(r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)")
 _ONLY = re.compile(
@@ -111,6 +111,14 @@ _OWN_ADDRESS = re.compile(
 _LIVED = frozenset(
     "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
 )
+_TO_RENT = ("for rent", "to rent", "for lease", "en renta")
+_LIVE_NOW = re.compile(
+    r"\b(?:live|lives|living|rent|renting|vivo|vivimos|rentamos)\b (?:[a-z]+ )?(?:at|on|near|by|off|close to|next to|en|cerca de)\b"
+    r"(?:(?!\b(?:but|and|want|like|love|hop|looking|prefer|move|moving|or|pero|y|quer|wanna|plan)\w*\b)[^.!?;,])*$"
+)
+"""Where they live now, said at length: "we live at 2210 Willow Dr in Phoenix"."""
+_SOLD = re.compile(r"\b(?:sell(?:ing)?|list(?:ing)?|vend(?:er|o|emos)) (?:my|our|the|mi|la|nuestr[ao]) (?:[a-z]+ ){1,2}$")
+"""What is sold stands there; where they buy counts."""
 _WISHED = ("want", "like", "love", "hop", "plan", "wanna", "looking", "prefer", "queremos", "quiero", "would", "'d")
 
 
@@ -120,9 +128,15 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     areas: list[str] = []
     weak: list[str] = []
     spans: list[tuple[int, int]] = []
+    sold: list[str] = []
     for hit in scan.hits.get("place", ()):
         if hit.meaning != "open" and not _left_out(text, hit):
+            known = len(areas)
             _read_hit(text, hit, cased, areas, weak, spans)
+            if "buying" in scan.hits and _SOLD.search(text.lower, max(0, hit.start - 40), hit.start):
+                sold += areas[known:]
+    if 0 < len(sold) < len(areas):
+        areas = [area for area in areas if area not in sold]
     if cased and "swap" in scan.hits:
         for hit in scan.hits["swap"]:
             _read_swap(text, hit, areas, spans)
@@ -212,7 +226,13 @@ def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tup
 
 def _left_out(text: Text, hit: Hit) -> bool:
     """Say whether the place is where they are now, or not wanted."""
+    if (now := _LIVE_NOW.search(text.lower, max(0, hit.start - 70), hit.start)) is not None and not any(
+        word in text.lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to ")
+    ):
+        return True
     before = text.lower[max(0, hit.start - 28) : hit.start].rstrip()
+    if before.endswith(_TO_RENT):
+        return False
     if hit.negated or before.endswith(("anywhere but", "except", "other than")):
         return True
     return before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED)

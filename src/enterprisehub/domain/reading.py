@@ -77,8 +77,9 @@ _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
 _BRIEF: Final = 12
 _SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _CORRECTED: Final = re.compile(
-    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car))\b"
+    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car|(?:more|other) thing|thing)|\s+(?:of (?:us|the)|more|other|thing|question)\b)\b"
 )
+_ROOMS_BEFORE: Final = re.compile(r"\b(?:bed(?:room)?s?|brs?|recamaras|cuartos|habitaciones)[,.;]? $")
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
@@ -126,12 +127,15 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text.lower, scan)
     reading.side = sides.read_side(text, own)
+    behind = False
     bounds = scan.hits.get("bound")
     if bounds is not None:
         reading.corrects = any(
             hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in bounds
         )
-        if len(scan.words) <= _BRIEF and (number := _CORRECTED.search(text.lower)) is not None:
+        number = _CORRECTED.search(text.lower)
+        behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
+        if number is not None and (len(scan.words) <= _BRIEF or behind):
             reading.corrected_quote = text.quote(*number.span())
             reading.corrected_to = int(number[1]) if number[1].isdigit() else _SMALL.index(number[1]) + 1
     reading.sentiment = signals.read_sentiment(scan)
@@ -141,6 +145,10 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     if reading.side is None and any(each.subtype in _SELLERS for each in reading.objections):
         reading.side = Side.SELLER
     reading.findings = _findings(text, own, at, reading.side)
+    if behind:
+        for each in reading.findings:
+            if each.factor is Factor.PROPERTY and "bedrooms_min" in each.value:
+                each.value["bedrooms_min"] = reading.corrected_to
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
     if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
@@ -165,7 +173,7 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     quantities = _quantities(text.lower, scan.numbers)
     hits = scan.hits
     if len(quantities) > 1 and "bound" in hits:
-        _correct(quantities, [hit for hit in hits["bound"] if hit.meaning == "correct"])
+        _correct(text.lower, quantities, [hit for hit in hits["bound"] if hit.meaning == "correct"])
     seller = side is Side.SELLER
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
@@ -209,10 +217,12 @@ def _quantities(lower: str, starts: list[int]) -> list[Quantity]:
     return quantities
 
 
-def _correct(quantities: list[Quantity], corrections: list[Hit]) -> None:
+def _correct(lower: str, quantities: list[Quantity], corrections: list[Hit]) -> None:
     """Let a bare number that corrects one with a unit count the same: "3 bedrooms, sorry, 4"."""
     for old, new in pairwise(quantities):
         if new.kind != "number" or old.kind not in _COUNTED:
+            continue
+        if lower.startswith((" of us", " of the", " of them"), new.end):
             continue
         if any(old.end <= hit.start and 0 <= new.start - hit.end <= _CORRECTS_WITHIN for hit in corrections):
             new.kind = old.kind

@@ -17,6 +17,8 @@ RULES = (
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
         ("seller", "get getting have having want like need love", r"(?:get(?:ting)?|hav(?:e|ing)|want|like|need|love)(?: to get| to have)? (?:my|our|this|the)(?: [a-z']+){1,3}? (?:listed|sold|on the market|up for sale)"),
+        ("seller", "made gave sent offered got received", r"(?:made|gave|sent|got|received|have)(?: (?:me|us))?(?: an?)?(?: [a-z]+)? offer (?:for|on) (?:my|our)|(?:made|gave|sent) (?:me|us)(?: an?)?(?: [a-z]+)? offer (?:for|on) (?:the|this|it)|offered (?:me|us)(?: [a-z0-9$,.]+){1,3}? for (?:the|my|our|this|it)"),
+        ("seller", "price prices", rf"price (?:for|on|of) (?:my|our) {_HOME}"),
         ("seller", "let letting", rf"let(?:ting)? (?:my|our|this|the) (?:[a-z]+ )?{_HOME} go"),
         ("seller", "unload offload get part sale", r"(?:unload|offload|get rid of|part with)(?= (?:a|an|one|two|some|several|it))|(?:the )?sale of (?:my|our)"),
         ("seller", "house home place property it condo list listing", r"(?:house|home|place|property|it|condo)(?: [a-z]+)? (?:has|needs|have|must|got|ought)(?: to)? be sold|list(?:ing)? (?:it )?(?:at|for)(?= \$?\d)"),
@@ -43,8 +45,8 @@ RULES = (
         ("search", "necesito necesitamos quiero queremos ocupo ocupamos", r"(?:necesit(?:o|amos)|quier(?:o|en)|queremos|ocup(?:o|amos))(?: una| otra| un)? (?:casa|departamento|apartamento|depa|condo|propiedad)"),
         ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)) (?:in)?to? ?(?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
-        ("buyer", "first pre preapproved make making submit put house home own stop preq want",
-         r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|put (?:in )?)(?: an)? offer)"),
+        ("buyer", "first pre preapproved make making made submit put house home own stop preq want",
+         r"(?:first time (?:home )?buyer|(?:my|our) first (?:home|house)|(?:house|home)_(?:shopping|search(?:ing)?)|want to own|stop renting|pre_?(?:ap+r?oved|qualified)|(?:make|making|submit|(?<=we )made|(?<=i )made|put (?:in )?)(?: an)? offer)"),
     ),
     *rules(
         "renting",

@@ -6,7 +6,7 @@ import re
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_words import NO_PLACE
 from enterprisehub.domain.places import is_town
-from enterprisehub.domain.text import Text
+from enterprisehub.domain.text import Text, own_words
 
 RULES = rules(
     "speaker",
@@ -17,13 +17,13 @@ RULES = rules(
     ),
     ("here", "here again", r"(?:here|again)"),
 )
-_NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ][A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})?"
+_NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20}){0,2}"
 _INTRO = re.compile(
-    rf"[ ]{_NAME}(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|$))"
+    rf"[ ](?:[A-Z][\w-]+'s (?:[a-z]+,? ){{1,2}})?{_NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
 _SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*){_NAME}[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*){_NAME}[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
 _SIGNS_WITHIN = 70
@@ -44,13 +44,14 @@ _NO_NAME = frozenset(
 
 def read_signature(text: Text) -> str | None:
     """Return the name that a message is signed with; a town behind a dash is a place."""
-    tail = text.body[-_SIGNS_WITHIN:]
-    if "\n" not in tail and not any(dash in tail for dash in "-\u2013\u2014~"):
+    body = own_words(text.body) if "\n" in text.body else text.body
+    tail = body[-_SIGNS_WITHIN:]
+    if "\n" not in tail and not any(dash in tail for dash in "-\u2013\u2014~,"):
         return None
     found = _SIGNED.search(tail)
     if found is None or found[1].lower() in NO_PLACE or found[1].lower() in _NO_NAME:
         return None
-    return None if is_town(found[1]) and "\n" not in found[0] else found[1]
+    return None if is_town(found[1]) and found[0].lstrip()[0] in "-\u2013\u2014~" and "\n" not in found[0] else found[1]
 
 
 def read_speaker(text: Text, scan: Scan) -> str | None:

@@ -126,7 +126,8 @@ def own_words(body: str) -> str:
     if "\n" not in body:
         return body
     found = _QUOTED_THREAD.search(body.lower())
-    return body[: found.start()].rstrip() if found is not None and found.start() else body
+    own = body[: found.start()].rstrip() if found is not None and found.start() else body
+    return _QUOTED_LINE.sub("", own).rstrip() if ">" in own else own
 
 
 def _leave_out(text: Text) -> None:

@@ -63,6 +63,8 @@ _SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9,
 _DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "holidays": (12, 20), "new year": (1, 1),
          "new years": (1, 1), "labor day": (9, 3), "memorial day": (5, 27), "easter": (4, 8)}  # fmt: skip
 
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|(?:the |this )?weekend|lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
+
 RULES = (
     *rules(
         "when",
@@ -86,7 +88,9 @@ RULES = (
         ("3", "time clock emergency pronto at no quickly asap ready move sell buy right immediately urgent urgently now yesterday today lo ya inmediatamente urgente soon as asap need asap asap",
          (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
-        ("3", "need want", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!]|_$)"),
+        ("3", "need want", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!,]|_$)"),
+        ("3", "out move moving moved close closed sell sold gone leave vacate find salir mudarme mudarnos desocupar dejar lease", rf"(?:out|mov(?:e|ing|ed)|closed?|sell|sold|gone|leave|vacate|find|salir|mudar(?:me|nos)|desocupar|dejar)(?: [a-z]+){{0,4}}? (?:by|before|antes del|para el|el)(?: this| next)? {_WEEKDAY}|lease (?:is up|is over|ends|expires|runs out)(?: on)?(?: this| next)? {_WEEKDAY}"),
+        ("3", "eviction evicted foreclosure auction before notice", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
         ("3", "living staying stuck viviendo", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
         ("3", "urge urgen nos", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
@@ -118,6 +122,9 @@ _VISITS = frozenset(
     "see tour visit show showing view viewing call meet meeting available appointment open walkthrough weekend talk chat "
     "ver visitar llamar llamame reunion".split()
 )
+
+
+_SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
 
 
 class _When(Struct, gc=False):
@@ -163,7 +170,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     ironic = "irony" in scan.hits
     hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1]) and not (ironic and hurry[0] != 3)]
     if not stated and not hurries:
-        return None
+        return _see_soon(text, scan)
     when = stated[-1] if stated else None
     hurry = _hurry(hurries, when)
     start, end = (when.start, when.end) if when else hurries[-1][1:]
@@ -172,6 +179,14 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         months = 0.0
     certainty = Certainty.PARTIAL if (when and when.vague) or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
+
+
+def _see_soon(text: Text, scan: Scan) -> Finding | None:
+    """Read hurry to see a home: it hints at one to move, and says no date."""
+    for degree, start, end in _hurries(text, scan):
+        if degree == 3 and _SEES.search(text.lower, *text.sentence(start)):
+            return Finding(Factor.TIMELINE, Certainty.PARTIAL, {"months": None, "hurry": 3}, text.quote(start, end))
+    return None
 
 
 def _wont(text: Text, scan: Scan, place: int) -> bool:
