@@ -64,6 +64,14 @@ def test_share_of_strangers_that_rules_alone_read(capsys: pytest.CaptureFixture[
     assert share >= LEAST_OF_STRANGERS, found["failed"]
 
 
+CLASSES = read_cases((Path(__file__).parent / "hard_cases_classes.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+def test_classes_of_error_stay_mended() -> None:
+    """What strangers' cases taught, in other words, and sentences that only look alike."""
+    assert check_cases(CLASSES)["failed"] == []
+
+
 def test_a_wrong_expectation_fails() -> None:
     case = read_cases(
         ['{"id": "x", "messages": ["Our budget is 500k"], "expect": {"factors": {"budget": null}, "side": "seller"}}']

@@ -88,7 +88,9 @@ _DENIES = re.compile(
     r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
 )
 """What they say a number is not."""
-_CLOCK = re.compile(r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|tmrw|today)(?: (?:at|@|around))? $")
+_CLOCK = re.compile(
+    r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|tmrw|today)(?: (?:at|@|around))? $"
+)
 """What stands before a time of day without its colon: "thurs 430 works"."""
 _QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what)\b")
@@ -113,11 +115,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     value: dict[str, int] = {}
     span, sure = (0, 0), False
     for quantity in quantities:
-        if quantity.kind not in {"money", "number", "hundreds"}:
-            continue
-        if _WAS.match(text.lower, quantity.end) or text.lower[: quantity.start].endswith("not "):  # "500k, not 450k"
-            continue
-        if quantity.kind == "number" and quantity.low % 100 in _QUARTERS and _CLOCK.search(text.lower, 0, quantity.start):
+        if not _may_be_price(text.lower, quantity):
             continue
         context = _context(text.lower, hits, quantity)
         if (
@@ -151,6 +149,19 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             continue
         return Finding(Factor.BUDGET, Certainty.PARTIAL, {}, text.quote(hit.start, hit.end))
     return None
+
+
+def _may_be_price(lower: str, quantity: Quantity) -> bool:
+    """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
+    if quantity.kind not in {"money", "number", "hundreds"}:
+        return False
+    if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
+        return False
+    return not (
+        quantity.kind == "number"
+        and quantity.low % 100 in _QUARTERS
+        and _CLOCK.search(lower, max(0, quantity.start - 16), quantity.start)
+    )
 
 
 def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:

@@ -108,7 +108,7 @@ class Phrases:
             cursor = start + len(word)
             entry = table.get(word[:4])
             if entry is not None and (fits := entry[0](text, start)) is not None:
-                for match, topic, meaning in entry[1][fits.lastindex - 1 :]:
+                for match, topic, meaning in entry[1][(fits.lastindex or 1) - 1 :]:
                     found = match(text, start)
                     if found is None:
                         continue

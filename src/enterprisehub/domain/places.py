@@ -63,7 +63,12 @@ RULES += rules(
     ),
 )
 RULES += rules(
-    "swap", ("swap", "not instead no ya", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])")
+    "swap",
+    (
+        "swap",
+        "not instead no ya",
+        r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])",
+    ),
 )
 _TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
@@ -112,28 +117,33 @@ _LIVED = frozenset(
     "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
 )
 _TO_RENT = ("for rent", "to rent", "for lease", "en renta")
+_LIVE = frozenset({"live", "lives", "living", "rent", "renting", "vivo", "vivimos", "rentamos"})
 _LIVE_NOW = re.compile(
     r"\b(?:live|lives|living|rent|renting|vivo|vivimos|rentamos)\b (?:[a-z]+ )?(?:at|on|near|by|off|close to|next to|en|cerca de)\b"
     r"(?:(?!\b(?:but|and|want|like|love|hop|looking|prefer|move|moving|or|pero|y|quer|wanna|plan)\w*\b)[^.!?;,])*$"
 )
 """Where they live now, said at length: "we live at 2210 Willow Dr in Phoenix"."""
-_SOLD = re.compile(r"\b(?:sell(?:ing)?|list(?:ing)?|vend(?:er|o|emos)) (?:my|our|the|mi|la|nuestr[ao]) (?:[a-z]+ ){1,2}$")
+_SOLD = re.compile(
+    r"\b(?:sell(?:ing)?|list(?:ing)?|vend(?:er|o|emos)) (?:my|our|the|mi|la|nuestr[ao]) (?:[a-z]+ ){1,2}$"
+)
 """What is sold stands there; where they buy counts."""
 _WISHED = ("want", "like", "love", "hop", "plan", "wanna", "looking", "prefer", "queremos", "quiero", "would", "'d")
 
 
 def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     """Read the areas in their own words; a seller's street address counts, a listing's does not."""
-    cased = any(letter.islower() for letter in text.body)  # in a message all in capitals they tell nothing
+    cased = text.body != text.body.upper()  # in a message all in capitals they tell nothing
     areas: list[str] = []
     weak: list[str] = []
     spans: list[tuple[int, int]] = []
     sold: list[str] = []
+    lives = not _LIVE.isdisjoint(scan.words)
+    buys = "buying" in scan.hits and "selling" in scan.hits
     for hit in scan.hits.get("place", ()):
-        if hit.meaning != "open" and not _left_out(text, hit):
+        if hit.meaning != "open" and not _left_out(text, hit, lives=lives):
             known = len(areas)
             _read_hit(text, hit, cased, areas, weak, spans)
-            if "buying" in scan.hits and _SOLD.search(text.lower, max(0, hit.start - 40), hit.start):
+            if buys and _SOLD.search(text.lower, max(0, hit.start - 40), hit.start):
                 sold += areas[known:]
     if 0 < len(sold) < len(areas):
         areas = [area for area in areas if area not in sold]
@@ -145,7 +155,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         _read_alone(text, areas, spans)
     if areas and "bound" in scan.hits:
         _correct(text, scan, cased, areas, spans)
-    if (seller or _OWN_ADDRESS.search(text.lower)) and (address := _ADDRESS.search(text.lower)):
+    if scan.numbers and (seller or _OWN_ADDRESS.search(text.lower)) and (address := _ADDRESS.search(text.lower)):
         areas.insert(0, text.original(*address.span()).strip())
         spans.append(address.span())
     return _of_areas(text, scan, areas, weak, spans)
@@ -198,7 +208,7 @@ def _correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[
 
 
 def _properly_named(text: Text) -> bool:
-    return any(letter.islower() for letter in text.body) and any(letter.isupper() for letter in text.body)
+    return text.body != text.body.upper() and text.body != text.body.lower()
 
 
 @lru_cache(maxsize=1)
@@ -224,10 +234,12 @@ def _finding(text: Text, certainty: Certainty, areas: list[str], spans: list[tup
     return Finding(Factor.LOCATION, certainty, {"areas": unique[:MOST_AREAS]}, quote)
 
 
-def _left_out(text: Text, hit: Hit) -> bool:
+def _left_out(text: Text, hit: Hit, *, lives: bool) -> bool:
     """Say whether the place is where they are now, or not wanted."""
-    if (now := _LIVE_NOW.search(text.lower, max(0, hit.start - 70), hit.start)) is not None and not any(
-        word in text.lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to ")
+    if (
+        lives
+        and (now := _LIVE_NOW.search(text.lower, max(0, hit.start - 70), hit.start)) is not None
+        and not any(word in text.lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
     ):
         return True
     before = text.lower[max(0, hit.start - 28) : hit.start].rstrip()

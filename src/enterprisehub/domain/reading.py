@@ -127,17 +127,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
     reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text.lower, scan)
     reading.side = sides.read_side(text, own)
-    behind = False
-    bounds = scan.hits.get("bound")
-    if bounds is not None:
-        reading.corrects = any(
-            hit.meaning == "correct" and text.lower.startswith(_TAKEN_BACK, hit.start) for hit in bounds
-        )
-        number = _CORRECTED.search(text.lower)
-        behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
-        if number is not None and (len(scan.words) <= _BRIEF or behind):
-            reading.corrected_quote = text.quote(*number.span())
-            reading.corrected_to = int(number[1]) if number[1].isdigit() else _SMALL.index(number[1]) + 1
+    behind = _read_corrections(reading, text, scan)
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)
@@ -146,9 +136,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> Non
         reading.side = Side.SELLER
     reading.findings = _findings(text, own, at, reading.side)
     if behind:
-        for each in reading.findings:
-            if each.factor is Factor.PROPERTY and "bedrooms_min" in each.value:
-                each.value["bedrooms_min"] = reading.corrected_to
+        _correct_rooms(reading)
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
     if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
@@ -162,6 +150,28 @@ def _buys(findings: list[Finding]) -> bool:
     told = {finding.factor: finding.value for finding in findings}
     most = told.get(Factor.BUDGET, {}).get("max_cents", 0)
     return most >= _LEAST_PRICE_CENTS and bool(told.get(Factor.LOCATION, {}).get("areas"))
+
+
+def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
+    """Read what takes back something said before; return whether a number corrects rooms of the same message."""
+    bounds = scan.hits.get("bound")
+    if bounds is None:
+        return False
+    corrections = [hit for hit in bounds if hit.meaning == "correct"]
+    reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections)
+    brief = len(scan.words) <= _BRIEF
+    number = _CORRECTED.search(text.lower) if brief or corrections else None
+    behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
+    if number is not None and (brief or behind):
+        reading.corrected_quote = text.quote(*number.span())
+        reading.corrected_to = int(number[1]) if number[1].isdigit() else _SMALL.index(number[1]) + 1
+    return behind
+
+
+def _correct_rooms(reading: Reading) -> None:
+    for each in reading.findings:
+        if each.factor is Factor.PROPERTY and "bedrooms_min" in each.value:
+            each.value["bedrooms_min"] = reading.corrected_to
 
 
 def _asks_least(findings: list[Finding]) -> bool:

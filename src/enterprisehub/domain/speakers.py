@@ -46,7 +46,8 @@ def read_signature(text: Text) -> str | None:
     """Return the name that a message is signed with; a town behind a dash is a place."""
     body = own_words(text.body) if "\n" in text.body else text.body
     tail = body[-_SIGNS_WITHIN:]
-    if "\n" not in tail and not any(dash in tail for dash in "-\u2013\u2014~,"):
+    last = tail.split()[-1:]
+    if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():
         return None
     found = _SIGNED.search(tail)
     if found is None or found[1].lower() in NO_PLACE or found[1].lower() in _NO_NAME:

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists read better as words)
 """Mend what people mistype or shorten, so that rules see the word that was meant; evidence still quotes what was written.
 
 Only words of the trade are mended, and only from what is no word itself: one slip away (a letter left out, doubled, wrong,
@@ -54,7 +55,7 @@ _IN_HUNDREDS: Final = re.compile(
     rf"\b(?:low|mid|high|upper|lower)(?:[ -](?:to|or)[ -](?:mid|high|upper))?[ -]({'|'.join(_HUNDREDS)})\b"
 )
 """Prices as they are spoken: "high fours"."""
-_SIGNS: Final = re.compile(r"\b(?:4|2|w|u|r)\b")
+_SIGNS: Final = frozenset({"w", "u", "r"})
 _FILLERS: Final = re.compile(
     r"(?<!break )(?<!breaking )(?<!even )\b(?:literally|honestly|basically|freaking|frickin|freakin|friggin|damn|darn|seriously|truly|um+|uhm?|erm?|ya know|"
     r"(?:even(?! (?:if|though|when|number|with|after|before))|ever|really)(?= [a-z]))[ ,]+(?=[a-z$\d])"
@@ -96,21 +97,17 @@ def mended(lower: str, body: str) -> tuple[str, list[int]] | None:
 
 
 def _changes(lower: str, body: str) -> Iterator[tuple[int, int, str]]:
-    leans = False
-    for found in _WORD.finditer(lower):
-        word = found[0]
-        leans |= word in _LEANING
-        meant = SHORT.get(word)
-        if meant is None and len(word) >= LEAST:
-            meant = respelled(word)
-        if meant is not None and not _named(body, found.start()):
-            yield found.start(), found.end(), meant
-    if leans:
+    words = _WORD.findall(lower)
+    if any(map(_meant, words)):
+        for found in _WORD.finditer(lower):
+            if (meant := _meant(found[0])) is not None and not _named(body, found.start()):
+                yield found.start(), found.end(), meant
+    if not _LEANING.isdisjoint(words):
         for found in _FILLERS.finditer(lower):
             yield found.start(), found.end(), ""
         for found in _IN_HUNDREDS.finditer(lower):
             yield found.start(1), found.end(1), _HUNDREDS[found[1]]
-    if _SIGNS.search(lower):
+    if "4 " in lower or "2 " in lower or not _SIGNS.isdisjoint(words):
         for pattern, meant in _IN_CONTEXT:
             for found in pattern.finditer(lower):
                 yield found.start(), found.end(), meant
@@ -125,6 +122,12 @@ def _named(body: str, start: int) -> bool:
 
 
 @lru_cache(maxsize=_KEPT)
+def _meant(word: str) -> str | None:
+    """Return what is meant by a word, None when it is itself."""
+    short = SHORT.get(word)
+    return respelled(word) if short is None and len(word) >= LEAST else short
+
+
 def respelled(word: str) -> str | None:
     """Return the word of the trade that was meant, None for what is a word itself or near to none."""
     if word in _words() or word in _real() or not word.isalpha():

@@ -150,13 +150,23 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
 
     whens = [
         _of_quantity(
-            text.lower, q, moves=moves and not visiting(q.start), short=len(scan.words) <= 4, wont=_wont(text, scan, q.start)
+            text.lower,
+            q,
+            moves=moves and not visiting(q.start),
+            short=len(scan.words) <= 4,
+            wont=_wont(text, scan, q.start),
         )
         for q in quantities
         if q.kind in _UNITS
     ]
     whens += [
-        _of_phrase(text.lower, hit, at, moves=moves and not visiting(hit.start), wont=hit.negated and _wont(text, scan, hit.start))
+        _of_phrase(
+            text.lower,
+            hit,
+            at,
+            moves=moves and not visiting(hit.start),
+            wont=hit.negated and _wont(text, scan, hit.start),
+        )
         for hit in scan.hits.get("when", ())
         if not any(quantity.start <= hit.start < quantity.end for quantity in quantities)  # "half a year"
     ]
@@ -192,7 +202,11 @@ def _see_soon(text: Text, scan: Scan) -> Finding | None:
 def _wont(text: Text, scan: Scan, place: int) -> bool:
     """Say whether a span stands under what they will not do for so long: "we won't move for a year"."""
     start = scan.negation(place)
-    return start is not None and _FOR.search(text.lower, start, place) is not None and not text.lower.startswith(_WAS_NOT, start)
+    return (
+        start is not None
+        and _FOR.search(text.lower, start, place) is not None
+        and not text.lower.startswith(_WAS_NOT, start)
+    )
 
 
 def _hurries(text: Text, scan: Scan) -> list[tuple[int, int, int]]:
