@@ -47,7 +47,7 @@ RULES = rules(
      (rf"(?:(?:need|needs|have|want|gotta|should|going)(?: still)? (?:to )?(?:get|be|find|apply for)(?: (?:a|some))? (?:{_APPROVAL}|{_LOAN})|"
      rf"(?:need|needs|using|use|with|looking for|getting|get|want|necesit(?:o|amos)|through)(?: (?:a|an|some|un|una))? {_LOAN}(?! (?:officer|payoff)))")),
     ("pre_approved", "pre preapproved preaproved preapproval prequalified prequal preaprobado preaprobada preaprobados precalificado precalificada approved approval aprobado aprobados prequalification pre-approved",
-     rf"(?<!hoa )(?<!get )(?<!need )(?<!without ){_APPROVAL}(?: letter)?(?! required| process| needed)"),
+     rf"(?<!hoa )(?<!about the )(?<!about our )(?<!about my )(?<!on the )(?<!on our )(?<!on my )(?<!get )(?<!need )(?<!without ){_APPROVAL}(?: letter)?(?! required| process| needed)"),
 )  # fmt: skip
 
 

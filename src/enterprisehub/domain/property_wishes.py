@@ -23,6 +23,7 @@ RULES = (
     ),
     *rules(
         "feature",
+        ("kitchen_island", "big large huge nice", r"(?:big|large|huge|nice)(?: kitchen)? island"),
         ("pool", "pool alberca piscina", r"(?:(?<!car )pool(?! table| of)|alberca|piscina)"),
         ("garage", "garage cochera garaje car", r"(?:garage(?! sale)|cochera|garaje)"),
         ("yard", "yard backyard back patio jardin fenced big large front", r"(?:(?:(?:big|large|fenced|back|front) )*_?(?:back)?yard|jardin)"),
