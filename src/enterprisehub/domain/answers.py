@@ -27,6 +27,7 @@ _OPEN: Final = re.compile(
 )
 _YES: Final = re.compile(
     r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol)\W+)?(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
+    r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
     r"si|sí|claro|correcto|exacto|asi es|así es|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
 )

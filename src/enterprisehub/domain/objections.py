@@ -40,6 +40,13 @@ _ENTRIES = (
     ("competition", "got has", r"(?:just |recently )?(?:got|has) (?:her|his|their)(?: real estate)? license"),
     ("value", "whats what's what", r"what(?:'s| is) in it for (?:me|us)"),
     ("condition", "too mold termites leak cracks smell roof basement foundation bugs mice asbestos water humedad", r"too (?:big|much)(?: of)? an? (?:job|project|undertaking)(?= |_$|_[.,!])|(?:mold|termites|leaks?|cracks|smell|roof|basement|foundation|bugs|mice|asbestos|water damage|humedad)[^.!?]{0,40}? (?:scared|worried|turned|freaked|put|spooked|bothered) (?:us|me)(?: (?:off|away|out))?"),
+    ("trust", "believe all agents realtors heard what said todos", r"believe it when (?:i|we) see it|(?:you|agents?|realtors?|brokers?|people)(?: [a-z]+)? (?:are|'re) all the same|all (?:agents|realtors|of you) (?:are|lie|say)(?: [a-z]+){0,2}|what the (?:last|previous|other) (?:agent|guy|one|realtor|lady|company) (?:said|told|promised)|heard (?:that|this|it)(?: one| all)? before|todos (?:ustedes )?son iguales"),
+    ("competition", "go use promised", r"(?:go (?:through|with)|use) (?:him|her|them)(?=_$|_[.,!])|promised (?:the |our |my )?(?:listing|house|sale|it) to"),
+    ("pricing", "house numbers math", r"house poor|(?:numbers?|math)(?: (?:just|really|simply))* (?:don'?t|doesn'?t|do not|isn'?t|aren'?t|won'?t) (?:work|working|add up|pencil|make sense)(?: out)?"),
+    ("timing", "isnt isn't not wasn't isn", r"(?:isn'?t|not|wasn'?t)(?: (?:really|exactly|just))? (?:a|the) (?:great|good|best|right|ideal|perfect) (?:time|moment)(?! zone| for (?:a )?(?:call|tour|showing))"),
+    ("authority", "what", r"what (?:my|the) (?:wife|husband|spouse|partner|better half|other half|family|parents|mom|dad|boss|sister|brother)(?: (?:thinks?|says?|wants?|feels?|decides?))"),
+    ("value", "do", r"do it for (?:\d(?:[.,]\d)?|two|three|four|five)_?(?:%|percent)"),
+    ("sell_first", "hasta", r"hasta (?:que )?(?:no )?(?:vender|vendamos|venda|se venda)(?: [a-z]+)?"),
     ("authority", "until till til without before", r"(?:until|till?|before|without)(?: (?:i|we|i've|we've|ive|have|first|get))* (?:talk(?:ed|ing)?|speak(?:ing)?|spoken|check(?:ed|ing)?|ask(?:ed|ing)?|discuss(?:ed|ing)?|run(?:ning)?|consult(?:ed|ing)?)(?: (?:it|this|that))?(?: (?:over|with|to|by|past))* (?:my|our) (?!lender|bank|agent|realtor|broker|loan)[a-z]+"),
     ("authority", "the final last es who decides decide", r"(?:the )?one (?:who|that) (?:decides|makes the (?:call|decisions?|final)|has (?:the )?(?:final|last))(?: [a-z]+)?|(?:final|last) (?:say|word|call)(?: (?:is|isn'?t|not) (?:mine|his|hers|theirs))?|es (?:la|el|quien) ?que decide"),
     ("competition", "signed listed listing working going went gone hired chose contract represented", r"(?:signed|listed|listing|working|going|went|gone|hired|chose|contract|represented)(?: up| it| our [a-z]+| my [a-z]+)?(?: (?:with|by|to))?(?: (?:an?|the))? (?:coldwell|keller|century 21|re_/?_?max|compass|redfin|open_?door|offer_?pad|exp realty|sotheby'?s|berkshire|howard hanna|weichert)(?: [a-z]+)?"),
@@ -190,7 +197,7 @@ def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[Objection
             continue
         for hit in hits:
             kind, _, subtype = hit.meaning.rstrip("!").partition("/")
-            if kind == "interest_rates" and text.asks_about(hit.start):
+            if kind in {"interest_rates", "timing"} and text.asks_about(hit.start):
                 continue
             if subtype == "improvement_overvalue" and text.lower.endswith("to ", 0, hit.start):
                 continue  # "80k to put into a kitchen" is still to be spent

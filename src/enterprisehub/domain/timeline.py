@@ -25,7 +25,7 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _MONTHS = {name: i + 1 for i, (short, long) in enumerate(_MONTH_NAMES) for name in (short, *long.split())}
 _LEAD = re.compile(
-    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|early|mid|late|para|en|antes de|hasta|de|"
+    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
     r"starting|end)[\s-]+(?:the\s+)?$"
 )
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
@@ -110,6 +110,7 @@ RULES = (
     ),
 )  # fmt: skip
 _END_OF = ("end of ", "late ", "finales de ", "fin de ")
+_MIDDLE_OF = ("middle of ", "mid ", "mid-", "mediados de ")
 _START_OF = ("early ", "beginning of ", "start of ", "principios de ")
 _PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "rate", "warranty", "experience")
 _BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
@@ -341,7 +342,8 @@ def _moment(
     if meaning == "year_end":
         return max(at, at.replace(month=12, day=31))
     if meaning == "next_year":
-        return at.replace(year=at.year + 1, month=1, day=1)
+        month = 12 if before.endswith(_END_OF) else 7 if before.endswith(_MIDDLE_OF) else 1
+        return at.replace(year=at.year + 1, month=month, day=28 if month == 12 else 1)
     if meaning == "season":
         if year is not None:
             month, day_ = _SEASONS[words.removesuffix("time")]
