@@ -83,6 +83,12 @@ _ROOMS_BEFORE: Final = re.compile(r"\b(?:bed(?:room)?s?|brs?|recamaras|cuartos|h
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
+def prepare() -> None:
+    """Do ahead, in about a second, what the first messages would wait for: patterns compiled, the list of towns read."""
+    _PHRASES.compile_all()
+    places.is_town("")
+
+
 def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
     """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`.
 

@@ -12,6 +12,7 @@ from enterprisehub.clients.gohighlevel.repository import FieldIdRepository
 from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
 from enterprisehub.clients.ml import lead_scores
 from enterprisehub.clients.realtime import Publisher
+from enterprisehub.domain import reading
 from enterprisehub.kit import cache, telemetry
 from enterprisehub.kit.clock import SystemClock
 from enterprisehub.kit.database import Database, Role
@@ -32,6 +33,7 @@ from enterprisehub.services.pipeline.worker import Worker
 async def main(settings: Settings) -> None:
     """Run the pipeline until SIGTERM, with health and metrics over HTTP."""
     telemetry.configure("pipeline", settings)
+    reading.prepare()
     database = await Database.connect(settings.require_database(), Role.PIPELINE, least=3, most=8, look_ups=True)
     redis = await cache.opened(settings.require_redis())
     http = http_client()
