@@ -11,7 +11,7 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
-from enterprisehub.domain.signals import IRONY
+from enterprisehub.domain.irony import IRONY
 
 Read = Callable[[str], Reading]
 

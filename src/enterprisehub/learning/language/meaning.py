@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from enterprisehub.contracts.events import Meaning
 from enterprisehub.domain.findings import Reading
+from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.meanings import add_meaning
-from enterprisehub.domain.signals import IRONY
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.softmax import fit_softmax, normalised
 
