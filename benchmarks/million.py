@@ -37,14 +37,13 @@ def million(context: click.Context, rows: int, keep: Path, model: str) -> None:
     if context.invoked_subcommand is not None:
         return
     keep.mkdir(parents=True, exist_ok=True)
-    while (have := _count(keep)) < rows:
+    while _count(keep) < rows:
         subprocess.run(
             [sys.executable, "-m", "benchmarks.million", "more", str(keep), str(len(_parts(keep)))], check=True
         )
         click.echo(f"{_count(keep):,} moments made", err=True)
     run = [sys.executable, "-m", "benchmarks.million", "learn", str(keep), str(rows), model]
     click.echo(subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
-    del have
 
 
 @million.command()

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists read better as words)
 """Find what a message tells of other people: where a brother bought and what a friend paid is nobody's wish who writes."""
 
 import re
@@ -16,80 +17,13 @@ _TELLS: Final = (
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?"
 )
 HINTS: Final = frozenset(
-    [
-        "brother",
-        "brothers",
-        "sister",
-        "sisters",
-        "parents",
-        "mom",
-        "mum",
-        "dad",
-        "mother",
-        "father",
-        "inlaws",
-        "laws",
-        "uncle",
-        "aunt",
-        "cousin",
-        "cousins",
-        "friend",
-        "friends",
-        "buddy",
-        "buddies",
-        "pal",
-        "coworker",
-        "coworkers",
-        "worker",
-        "workers",
-        "colleague",
-        "colleagues",
-        "boss",
-        "neighbor",
-        "neighbors",
-        "neighbour",
-        "neighbours",
-        "daughter",
-        "son",
-        "kid",
-        "kids",
-        "roommate",
-        "grandma",
-        "grandpa",
-        "grandparents",
-        "folks",
-        "landlord",
-        "niece",
-        "nephew",
-        "ex",
-        "hermano",
-        "hermana",
-        "hermanos",
-        "hermanas",
-        "padres",
-        "primo",
-        "prima",
-        "primos",
-        "primas",
-        "amigo",
-        "amiga",
-        "amigos",
-        "amigas",
-        "mama",
-        "papa",
-        "vecino",
-        "vecina",
-        "vecinos",
-        "tio",
-        "tia",
-        "hijo",
-        "hija",
-        "hijos",
-        "hijas",
-        "suegro",
-        "suegra",
-        "suegros",
-    ]
+    (
+        "brother brothers sister sisters parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
+        "friend friends buddy buddies pal coworker coworkers worker workers colleague colleagues boss neighbor "
+        "neighbors neighbour neighbours daughter son kid kids roommate grandma grandpa grandparents folks landlord "
+        "niece nephew ex hermano hermana hermanos hermanas padres primo prima primos primas amigo amiga amigos "
+        "amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros"
+    ).split()
 )
 _OTHERS: Final = re.compile(
     rf"\b(?:my|our|a|his|her|the|mi|mis|un|una|el|la|los) (?:[a-z]+ )?(?:{_KIN})(?: of (?:mine|ours)| [a-z]+(?= (?:just|recently|also|already|only)))?(?: (?:who|just|recently|also|already|actually|only))*"
