@@ -52,7 +52,7 @@ def test_share_of_styles_that_rules_alone_read(capsys: pytest.CaptureFixture[str
 
 
 STRANGERS = read_cases((Path(__file__).parent / "hard_cases_strangers.jsonl").read_text(encoding="utf-8").splitlines())
-LEAST_OF_STRANGERS = 0.98
+LEAST_OF_STRANGERS = 0.975
 """The last hundred was only counted, nothing was mended on it."""
 
 
@@ -79,3 +79,10 @@ def test_a_wrong_expectation_fails() -> None:
     )[0]
     wrong = differences(case.expect, answer(case))
     assert [line.partition(":")[0] for line in wrong] == ["budget", "side"]
+
+
+@pytest.mark.parametrize("without", [["Frisco"], {"areas": ["frisco"]}])
+def test_what_must_not_be_there_fails(without: object) -> None:
+    told = answer(Case(id="x", messages=["This is Maria. We are looking in Frisco"]))
+    assert differences({"factors": {"location": {"without": without}}}, told) == ["location: frisco was read"]
+    assert differences({"people": []}, told) == ["people: expected [], read ['Maria']"]

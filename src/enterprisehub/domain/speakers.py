@@ -35,6 +35,8 @@ _RELATION = re.compile(
 _GREETED = re.compile(
     r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again))?[\s,!.]*$"
 )
+_DENIED = re.compile(r"\b(?:no|not|ni)[ ]$")
+_TALKS_ABOUT = re.compile(r"[ ](?:i|we)(?:'?re|'?m| are| am)[ ](?:talking|speaking)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
 _NO_NAME = frozenset(
     "great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
@@ -61,7 +63,7 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
     for hit in scan.hits["speaker"]:
         if hit.meaning == "here":
             found = _HERE.search(source[: hit.start][-44:])
-        elif not text.original(hit.end + 1, hit.end + 2).isupper():
+        elif not text.original(hit.end + 1, hit.end + 2).isupper() or _DENIED.search(text.lower, 0, hit.start):
             continue
         else:
             found = _INTRO.match(source, hit.end)
@@ -72,6 +74,8 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
                 else False
             )
             if found is not None and weak and not greeted and not _RELATION.match(source, found.end()):
+                continue
+            if found is not None and _TALKS_ABOUT.match(source, found.end()):
                 continue
         if found is not None and found[1].lower() not in NO_PLACE and found[1].lower() not in _NO_NAME:
             return found[1]

@@ -148,11 +148,7 @@ def differences(expect: dict[str, Any], told: Answer) -> list[str]:
         elif key == "objections":
             found += [] if _same_objections(value, got) else [f"objections: expected {value}, read {got}"]
         elif key == "people":
-            found += (
-                []
-                if all(any(_same_person(name, one) for one in got) for name in value)
-                else [f"people: expected {value}, read {got}"]
-            )
+            found += [] if _same_people(value, got) else [f"people: expected {value}, read {got}"]
         elif key == "signals":
             found += [] if set(value) <= set(got) else [f"{key}: expected {value}, read {got}"]
         elif key == "not_signals":
@@ -162,6 +158,13 @@ def differences(expect: dict[str, Any], told: Answer) -> list[str]:
         elif got != value:
             found.append(f"{key}: expected {value!r}, read {got!r}")
     return found
+
+
+def _same_people(expected: list[str], got: list[str]) -> bool:
+    """Say whether everybody expected was read; nobody expected means nobody."""
+    if not expected:
+        return not got
+    return all(any(_same_person(name, one) for one in got) for name in expected)
 
 
 def _same_person(expected: str, got: str) -> bool:
@@ -187,7 +190,7 @@ def _slot_differs(name: str, expected: dict[str, Any] | None, got: dict[str, Any
     for key, value in expected.get("value", {}).items():
         if not _same(key, value, got["value"].get(key)):
             found.append(f"{name}.{key}: expected {value!r}, read {got['value'].get(key)!r}")
-    found += [f"{name}: {item} was read" for item in expected.get("without", ()) if item in _flat(got["value"])]
+    found += [f"{name}: {item} was read" for item in sorted(_flat(expected.get("without", ())) & _flat(got["value"]))]
     if "quote" in expected and expected["quote"].lower() not in got["quote"].lower():
         found.append(f"{name}: expected the quote {expected['quote']!r}, read {got['quote']!r}")
     found += [
@@ -214,8 +217,10 @@ def _same(key: str, expected: Any, got: Any) -> bool:
     return bool(expected == got)
 
 
-def _flat(value: dict[str, Any]) -> set[str]:
-    return {str(item).casefold() for part in value.values() for item in (part if isinstance(part, list) else [part])}
+def _flat(value: Any) -> set[str]:
+    """Return the bare values of an object of values or of a list, letter case aside."""
+    parts = value.values() if isinstance(value, dict) else value
+    return {str(item).casefold() for part in parts for item in (part if isinstance(part, list) else [part])}
 
 
 def check_cases(cases: list[Case], reader: MeaningReader | None = None) -> dict[str, Any]:
