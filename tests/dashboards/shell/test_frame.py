@@ -11,13 +11,13 @@ def framed() -> None:
 
     from enterprisehub.dashboards.hub.port import HubAway, NotLoggedIn  # noqa: PLC0415 likewise
     from enterprisehub.dashboards.panels import call_queue, score  # noqa: PLC0415 likewise
-    from enterprisehub.dashboards.shell.frame import Frame, nothing_asked, show  # noqa: PLC0415 likewise
+    from enterprisehub.dashboards.shell.frame import Frame, show  # noqa: PLC0415 likewise
 
     state = st.session_state
     state.setdefault("events", [])
     state.setdefault("loads", 0)
 
-    def load(_: None) -> call_queue.Data:
+    def load() -> call_queue.Data:
         state.loads += 1
         match state.get("trouble"):
             case "away":
@@ -35,8 +35,8 @@ def framed() -> None:
         log_out=lambda: state.update(left=True),
         now=lambda: noon,
     )
-    show(frame, call_queue, load, key="queue", ask=nothing_asked)
-    show(frame, score, lambda _: score.DEMO, key="score", ask=nothing_asked)
+    show(frame, call_queue, load, key="queue")
+    show(frame, score, lambda: score.DEMO, key="score")
 
 
 def run(trouble: str | None = None) -> AppTest:

@@ -22,7 +22,7 @@ from enterprisehub.dashboards.panels import (
 )
 from enterprisehub.dashboards.shell import deeds
 from enterprisehub.dashboards.shell.context import Context
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show, show_asked
 from enterprisehub.dashboards.shell.shared import Shared
 
 REFRESH_S = 30
@@ -46,40 +46,40 @@ def draw(context: Context) -> None:
     except HubError:
         pass  # each panel says what is wrong
     frame = context.frame(**deeds.on_lead(context, key))
-    live = partial(show, frame, ask=nothing_asked, every_s=REFRESH_S)
-    still = partial(show, frame, ask=nothing_asked)
-    live(identity, lambda _: loaders.who(contact(), now=context.now()), key=f"identity-{contact_id}")
+    live = partial(show, frame, every_s=REFRESH_S)
+    still = partial(show, frame)
+    live(identity, lambda: loaders.who(contact(), now=context.now()), key=f"identity-{contact_id}")
     left, right = st.columns([1, 1], gap="large")
     with left:
         live(
             next_actions,
-            lambda _: loaders.to_do(context.hub, key, contact(), zone=context.zone),
+            lambda: loaders.to_do(context.hub, key, contact(), zone=context.zone),
             key=f"actions-{contact_id}",
         )
-        live(coaching, lambda _: loaders.advice(contact()), key=f"coaching-{contact_id}")
-        live(score, lambda _: loaders.scored(contact()), key=f"score-{contact_id}")
-        show(
+        live(coaching, lambda: loaders.advice(contact()), key=f"coaching-{contact_id}")
+        live(score, lambda: loaders.scored(contact()), key=f"score-{contact_id}")
+        show_asked(
             frame,
             what_if,
             lambda says: loaders.supposed(context.hub, key, says),
             key=f"what-if-{contact_id}",
             ask=partial(what_if.controls, key=f"what-if-{contact_id}"),
         )
-        live(churn, lambda _: loaders.silence(contact()), key=f"churn-{contact_id}")
+        live(churn, lambda: loaders.silence(contact()), key=f"churn-{contact_id}")
     with right:
         live(
             consent_window,
-            lambda _: loaders.consent(contact(), now=context.now(), zone=context.zone),
+            lambda: loaders.consent(contact(), now=context.now(), zone=context.zone),
             key=f"consent-{contact_id}",
         )
         live(
             conversation,
-            lambda _: loaders.said(context.hub.messages(key, MESSAGES), zone=context.zone),
+            lambda: loaders.said(context.hub.messages(key, MESSAGES), zone=context.zone),
             key=f"conversation-{contact_id}",
         )
-        live(qualification, lambda _: loaders.factors(contact()), key=f"qualification-{contact_id}")
-        still(matches, lambda _: loaders.matched(context.hub.matches(key, MATCHES)), key=f"matches-{contact_id}")
-    show(
+        live(qualification, lambda: loaders.factors(contact()), key=f"qualification-{contact_id}")
+        still(matches, lambda: loaders.matched(context.hub.matches(key, MATCHES)), key=f"matches-{contact_id}")
+    show_asked(
         frame,
         timeline,
         lambda as_of: loaders.past(

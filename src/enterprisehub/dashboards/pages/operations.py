@@ -12,7 +12,7 @@ from enterprisehub.dashboards.loaders import operations
 from enterprisehub.dashboards.panels import audit_log, dead_letters, incidents, intake, log_lines, services, write_backs
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show, show_asked
 
 REFRESH_S = 10
 _CHECKED = "incident-checked"
@@ -28,53 +28,24 @@ def draw(context: Context) -> None:
     )
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show(
-            frame,
-            intake,
-            lambda _: operations.overview(context.hub),
-            key="intake",
-            ask=nothing_asked,
-            every_s=REFRESH_S,
-        )
-        show(
-            frame, audit_log, lambda _: operations.audit(context.hub, zone=context.zone), key="audit", ask=nothing_asked
-        )
+        show(frame, intake, lambda: operations.overview(context.hub), key="intake", every_s=REFRESH_S)
+        show(frame, audit_log, lambda: operations.audit(context.hub, zone=context.zone), key="audit")
     if not context.user.role.covers(Role.OPERATOR):
         return
     with right:
-        show(
-            frame,
-            services,
-            lambda _: operations.services(context.hub),
-            key="services",
-            ask=nothing_asked,
-            every_s=REFRESH_S,
-        )
+        show(frame, services, lambda: operations.services(context.hub), key="services", every_s=REFRESH_S)
         show(
             frame,
             incidents,
-            lambda _: operations.incidents(
+            lambda: operations.incidents(
                 context.hub, zone=context.zone, now=context.now(), checked=st.session_state.get(_CHECKED)
             ),
             key="incidents",
-            ask=nothing_asked,
             every_s=REFRESH_S,
         )
-        show(
-            frame,
-            dead_letters,
-            lambda _: operations.letters(context.hub, zone=context.zone),
-            key="dead-letters",
-            ask=nothing_asked,
-        )
-        show(
-            frame,
-            write_backs,
-            lambda _: operations.to_approve(context.hub, zone=context.zone),
-            key="write-backs",
-            ask=nothing_asked,
-        )
-    show(
+        show(frame, dead_letters, lambda: operations.letters(context.hub, zone=context.zone), key="dead-letters")
+        show(frame, write_backs, lambda: operations.to_approve(context.hub, zone=context.zone), key="write-backs")
+    show_asked(
         frame,
         log_lines,
         lambda query: operations.logs(context.hub, query, zone=context.zone),

@@ -13,7 +13,7 @@ from enterprisehub.dashboards.loaders import team as loaders
 from enterprisehub.dashboards.panels import buyers, demand, exposure, listing_map, preferences, value_estimate
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
-from enterprisehub.dashboards.shell.frame import Frame, nothing_asked, show
+from enterprisehub.dashboards.shell.frame import Frame, show, show_asked
 
 HOMES = 8
 
@@ -29,28 +29,26 @@ def draw(context: Context) -> None:
         show(
             frame,
             value_estimate,
-            lambda _: loaders.estimated(context.hub, listing, location=location),
+            lambda: loaders.estimated(context.hub, listing, location=location),
             key=f"value-{listing}",
-            ask=nothing_asked,
         )
         show(
             frame,
             buyers,
-            lambda _: loaders.buyers_of(context.hub, listing, location=location, now=context.now()),
+            lambda: loaders.buyers_of(context.hub, listing, location=location, now=context.now()),
             key=f"buyers-{listing}",
-            ask=nothing_asked,
         )
-    show(
+    show_asked(
         frame,
         listing_map,
         lambda query: loaders.listings(context.hub, query, location=location, today=context.now().date()),
         key="listings",
         ask=partial(listing_map.controls, key="listings"),
     )
-    show(frame, demand, lambda _: loaders.demand(context.hub, location), key="demand", ask=nothing_asked)
+    show(frame, demand, lambda: loaders.demand(context.hub, location), key="demand")
     if context.user.role.covers(Role.LEAD):
         anywhere = context.user.role.covers(Role.OPERATOR)
-        show(
+        show_asked(
             frame,
             exposure,
             lambda wanted: loaders.shown_to_buyers(context.hub, location, wanted=wanted, anywhere=anywhere),
@@ -64,7 +62,7 @@ def _wishes(context: Context, frame: Frame, lead: LeadKey) -> None:
         stated = lead_loaders.stated_by(context.hub.contact(lead))
     except HubError:
         stated = Preferences()  # the panel's own load says what is wrong
-    show(
+    show_asked(
         frame,
         preferences,
         lambda wishes: lead_loaders.tried(context.hub, lead, wishes, HOMES),

@@ -6,7 +6,7 @@ from enterprisehub.dashboards.loaders import team as loaders
 from enterprisehub.dashboards.panels import anniversaries, going_cold, plays_effect, risk_board
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show
 from enterprisehub.dashboards.shell.shared import Shared
 
 
@@ -14,16 +14,10 @@ def draw(context: Context) -> None:
     location = place.chosen(context)
     frame = context.frame()
     board = Shared(lambda: loaders.at_risk(context.hub, location))
-    show(frame, risk_board, lambda _: board(), key="risk", ask=nothing_asked)
+    show(frame, risk_board, board, key="risk")
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show(frame, going_cold, lambda _: board(), key="cold", ask=nothing_asked)
+        show(frame, going_cold, board, key="cold")
     with right:
-        show(frame, plays_effect, lambda _: loaders.effects(context.hub, location), key="plays", ask=nothing_asked)
-        show(
-            frame,
-            anniversaries,
-            lambda _: loaders.anniversaries(context.hub, location),
-            key="anniversaries",
-            ask=nothing_asked,
-        )
+        show(frame, plays_effect, lambda: loaders.effects(context.hub, location), key="plays")
+        show(frame, anniversaries, lambda: loaders.anniversaries(context.hub, location), key="anniversaries")

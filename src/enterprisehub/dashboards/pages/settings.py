@@ -14,7 +14,7 @@ from enterprisehub.dashboards.panels import accounts, going_live, location_setti
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show
 from enterprisehub.dashboards.shell.shared import Shared
 
 _INVITED = "invited"
@@ -31,24 +31,12 @@ def draw(context: Context) -> None:
         Activate=partial(_activate, context),
         CheckConnection=partial(_check, context),
     )
-    show(frame, going_live, lambda _: _going_live(context, known, wanted), key="live", ask=nothing_asked, stamped=False)
+    show(frame, going_live, lambda: _going_live(context, known, wanted), key="live", stamped=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        show(
-            frame,
-            location_settings,
-            lambda _: _settings(context, known, wanted),
-            key=f"settings{of}",
-            ask=nothing_asked,
-        )
+        show(frame, location_settings, lambda: _settings(context, known, wanted), key=f"settings{of}")
     with right:
-        show(
-            frame,
-            accounts,
-            lambda _: _accounts(context, known, wanted),
-            key=f"accounts{of}",
-            ask=nothing_asked,
-        )
+        show(frame, accounts, lambda: _accounts(context, known, wanted), key=f"accounts{of}")
 
 
 def _going_live(context: Context, known: Shared[list[Location]], wanted: str | None) -> going_live.Data:

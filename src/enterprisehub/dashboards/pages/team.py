@@ -10,7 +10,7 @@ from enterprisehub.dashboards.loaders import trust
 from enterprisehub.dashboards.panels import answer_times, digest, escalations, forecast, funnel, source_roi, workload
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show, show_asked
 from enterprisehub.dashboards.shell.shared import Shared
 
 REFRESH_S = 60
@@ -23,14 +23,14 @@ def draw(context: Context) -> None:
     by_agent = Shared(lambda: trust.answer_times(context.hub, AnswersBy.AGENT, location=location))
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show(
+        show_asked(
             frame,
             funnel,
             lambda days: loaders.funnel(context.hub, location, days),
             key="funnel",
             ask=partial(funnel.controls, key="funnel"),
         )
-        show(
+        show_asked(
             frame,
             escalations,
             lambda told_only: loaders.overdue(context.hub, location, told_only=told_only),
@@ -39,25 +39,24 @@ def draw(context: Context) -> None:
             every_s=REFRESH_S,
         )
     with right:
-        show(frame, workload, lambda _: load(), key="workload", ask=nothing_asked)
+        show(frame, workload, load, key="workload")
         show(
             frame,
             digest,
-            lambda _: loaders.digest_of(
+            lambda: loaders.digest_of(
                 context.hub, location, load=load, answers=by_agent, zone=context.zone, now=context.now()
             ),
             key="digest",
-            ask=nothing_asked,
         )
-        show(frame, forecast, lambda _: loaders.forecast(context.hub, location), key="forecast", ask=nothing_asked)
-    show(
+        show(frame, forecast, lambda: loaders.forecast(context.hub, location), key="forecast")
+    show_asked(
         frame,
         answer_times,
         lambda by: by_agent() if by is AnswersBy.AGENT else trust.answer_times(context.hub, by, location=location),
         key="answers",
         ask=partial(answer_times.controls, key="answers"),
     )
-    show(
+    show_asked(
         frame,
         source_roi,
         lambda days: loaders.sources(context.hub, location, days),

@@ -9,7 +9,7 @@ from enterprisehub.dashboards.loaders import today
 from enterprisehub.dashboards.panels import appointments, call_queue, live_feed, sla_clock, unanswered
 from enterprisehub.dashboards.shell import place
 from enterprisehub.dashboards.shell.context import Context
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show, show_asked
 
 REFRESH_S = 20
 CALM_S = 60
@@ -20,10 +20,10 @@ def draw(context: Context) -> None:
     frame = context.frame(TicketWanted=partial(_new_ticket, context))
     location = place.chosen(context)
     mine = context.user.ghl_user_id if st.query_params.get("mine") == "true" else None
-    calm = partial(show, frame, ask=nothing_asked, every_s=CALM_S)
+    calm = partial(show, frame, every_s=CALM_S)
     wide, narrow = st.columns([3, 2], gap="large")
     with wide:
-        show(
+        show_asked(
             frame,
             call_queue,
             lambda query: today.queue(context.hub, query, me=context.user.ghl_user_id, now=context.now()),
@@ -32,18 +32,14 @@ def draw(context: Context) -> None:
             every_s=REFRESH_S,
         )
     with narrow:
-        calm(
-            sla_clock,
-            lambda _: today.clocks(context.hub, location=location, mine=mine),
-            key="clocks",
-        )
+        calm(sla_clock, lambda: today.clocks(context.hub, location=location, mine=mine), key="clocks")
         calm(
             appointments,
-            lambda _: today.meetings(context.hub, location=location, mine=mine, zone=context.zone),
+            lambda: today.meetings(context.hub, location=location, mine=mine, zone=context.zone),
             key="appointments",
         )
-        calm(unanswered, lambda _: today.unanswered(context.hub, location=location, mine=mine), key="unanswered")
-        show(frame, live_feed, lambda _: _where(context), key="live", ask=nothing_asked, stamped=False)
+        calm(unanswered, lambda: today.unanswered(context.hub, location=location, mine=mine), key="unanswered")
+        show(frame, live_feed, lambda: _where(context), key="live", stamped=False)
 
 
 def _where(context: Context) -> live_feed.Data:

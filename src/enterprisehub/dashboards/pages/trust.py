@@ -12,7 +12,7 @@ from enterprisehub.dashboards.loaders import trust as loaders
 from enterprisehub.dashboards.panels import feature_audit, model_card, model_versions
 from enterprisehub.dashboards.shell.context import Context
 from enterprisehub.dashboards.shell.doing import done
-from enterprisehub.dashboards.shell.frame import nothing_asked, show
+from enterprisehub.dashboards.shell.frame import show, show_asked
 from enterprisehub.dashboards.shell.shared import Shared
 
 
@@ -28,7 +28,7 @@ def draw(context: Context) -> None:
     may_change = context.user.role.covers(Role.OPERATOR) and as_of is None
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show(
+        show_asked(
             frame,
             model_card,
             lambda name: loaders.card(known(), name),
@@ -39,11 +39,10 @@ def draw(context: Context) -> None:
         show(
             frame,
             model_versions,
-            lambda _: loaders.versions(known(), zone=context.zone, may_change=may_change),
+            lambda: loaders.versions(known(), zone=context.zone, may_change=may_change),
             key="versions",
-            ask=nothing_asked,
         )
-        show(frame, feature_audit, lambda _: loaders.audited(known()), key="audit", ask=nothing_asked)
+        show(frame, feature_audit, lambda: loaders.audited(known()), key="audit")
 
 
 def _change(context: Context, event: ChangeModel) -> None:

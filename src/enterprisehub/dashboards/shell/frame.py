@@ -36,6 +36,22 @@ class Frame(Struct, frozen=True, kw_only=True):
 def show(
     frame: Frame,
     panel: Panel[D],
+    load: Callable[[], D],
+    *,
+    key: str,
+    every_s: float | None = None,
+    stamped: bool = True,
+) -> None:
+    """Draw a panel without controls: `load` answers its question, the page handles what the user does.
+
+    `every_s` loads again by itself; `stamped` is off for a panel that is always up to date.
+    """
+    show_asked(frame, panel, lambda _: load(), key=key, ask=lambda: None, every_s=every_s, stamped=stamped)
+
+
+def show_asked(
+    frame: Frame,
+    panel: Panel[D],
     load: Callable[[Q], D],
     *,
     key: str,
@@ -43,15 +59,8 @@ def show(
     every_s: float | None = None,
     stamped: bool = True,
 ) -> None:
-    """Draw a panel: `ask` draws its controls, `load` answers what they say, the page handles what the user does.
-
-    `every_s` loads again by itself; `stamped` is off for a panel that is always up to date.
-    """
+    """Draw a panel with controls: `ask` draws them, `load` answers what they say; the rest as `show`."""
     st.fragment(_draw, run_every=every_s, key=f"panel-{key}")(frame, panel, load, key, ask, stamped)
-
-
-def nothing_asked() -> None:
-    """Stand for the controls of a panel that has none."""
 
 
 def _draw(frame: Frame, panel: Panel[D], load: Callable[[Q], D], key: str, ask: Callable[[], Q], stamped: bool) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import os
 import socket
 
+from aiohttp import ClientSession
+
 from enterprisehub.clients.batch import http_client
 from enterprisehub.clients.churn import churn_risks
 from enterprisehub.clients.coaching import coaching_tips, second_readings
@@ -45,24 +47,12 @@ async def main(settings: Settings) -> None:
         database=database,
         redis=redis,
         publisher=Publisher(redis),
-        peers=Peers(
-            ml=lead_scores(http, settings.ml_url),
-            churn=churn_risks(http, settings.churn_url),
-            coaching=coaching_tips(http, settings.coaching_url),
-        ),
+        peers=_peers(http, settings),
         locations=locations,
         clock=SystemClock(),
         second=second,
     )
-    name = f"{socket.gethostname()}:{os.getpid()}"
-    runner = Runner(
-        name=name,
-        database=database,
-        worker=worker,
-        leases=LeasesRepository(database),
-        clocks=ClockWatch(database, SystemClock()),
-        cards=ScorecardWriter(database, SystemClock()),
-    )
+    runner = _runner(database, worker)
     app = service_app(
         "pipeline",
         title="EnterpriseHub pipeline",
@@ -94,3 +84,22 @@ async def main(settings: Settings) -> None:
         await crm_http.aclose()
         await redis.aclose()
         await database.close()
+
+
+def _peers(http: ClientSession, settings: Settings) -> Peers:
+    return Peers(
+        ml=lead_scores(http, settings.ml_url),
+        churn=churn_risks(http, settings.churn_url),
+        coaching=coaching_tips(http, settings.coaching_url),
+    )
+
+
+def _runner(database: Database, worker: Worker) -> Runner:
+    return Runner(
+        name=f"{socket.gethostname()}:{os.getpid()}",
+        database=database,
+        worker=worker,
+        leases=LeasesRepository(database),
+        clocks=ClockWatch(database, SystemClock()),
+        cards=ScorecardWriter(database, SystemClock()),
+    )
