@@ -26,7 +26,7 @@ RULES = (
         ("relocation", "relocating relocate relocation relocated transferring transferred moving move mudamos mudarnos out nos",
          r"(?:relocat(?:e|ed|ing|ion)|transferr(?:ing|ed)|mov(?:e|ing) (?:(?:back|out|away|over|cross country) )*(?:to(?! (?:buy|sell))|from|for work|out of (?:state|town))|mudarnos|nos mudamos|out of state)"),
         ("job", "commute drive new job work trabajo promotion started starting nuevo company office employer empresa different got por",
-         r"(?:commute|drive to work|(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|for work|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo|(?:company|employer|office|empresa)(?: (?:is|are|me|us|my|wants))* (?:transfer(?:red|ring)?|relocat(?:ing|ed)|moving|moved|move)(?: (?:me|us|him|her))?)"),
+         r"(?:commute|drive to work|(?:new|different) (?:job|position)|job (?:offer|change|transfer|moved)|(?:got|start(?:ed|ing)) a (?:new )?job|promotion|(?:nuevo |por )?trabajo|(?:company|employer|office|empresa)(?: (?:is|are|me|us|my|wants))* (?:transfer(?:red|ring)?|relocat(?:ing|ed)|moving|moved|move)(?: (?:me|us|him|her))?)"),
         ("downsizing", "downsizing downsize downsized smaller something somewhere too less something somewhere house home place it it's",
          r"(?:downsiz(?:e|ed|ing)|(?:something|somewhere|place|home|house) smaller|(?<!isn't )(?:house|home|place|it)(?: is|'?s) too (?:big|large|much)|too much (?:house|space|yard)|less (?:space|maintenance|upkeep))"),
         ("downsizing", "house home place it", r"(?:house|home|place|it)(?: (?:just|now))? feels?(?: (?:so|too|way|really|pretty))* (?:big|empty|huge|large|quiet)(?= |_$|_[.,!])"),

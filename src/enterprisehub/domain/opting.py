@@ -5,7 +5,7 @@ An opt-out by any reasonable words holds (47 CFR 64.1200(a)(10)); the single wor
 
 import re
 
-from enterprisehub.domain.phrases import rules
+from enterprisehub.domain.phrases import beginning, rules
 
 _STOP_WORDS = (
     "stop+|stop all+|stopall+|stopall|unsubscribe|unsub|cancel|end|quit|revoke|opt out|opt-out|optout|remove|stop it|stop this|stop now|stop please|"
@@ -39,11 +39,10 @@ _PHRASES_IN = re.compile(
 )
 RULES = rules(
     "opting",
-    ("hint", ("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
+    ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
      "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme denme start unstop "
-     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan"),
-     r"[a-z]+"),
+     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""
 

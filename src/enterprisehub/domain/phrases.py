@@ -1,17 +1,20 @@
 # ruff: noqa: SIM905 (word lists read better as words)
-"""Find phrases fast: a rule is tried only where one of its first words stands.
+"""Find phrases fast: a rule is tried only where a word stands that it may begin with.
 
-A message is split into words once; the first four letters of a word look up the rules that may begin there, and their
-patterns are matched at that place only: all in one first, which mostly fails or tells the first that fits, then those after it. So the cost follows the telling words of a message, not the number of
-rules. In patterns a space means any white space or hyphen, an underscore an optional one.
+A message is split into words once; the first letters of a word look up the patterns that may begin there, and these are
+matched at that place only: all in one first, which mostly fails or tells the first that fits, then those after it. So the
+cost follows the telling words of a message, not the number of rules. Which words a pattern may begin with is derived from
+it (`first_words`). In patterns a space means any white space or hyphen, an underscore an optional one.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
+
+from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
@@ -36,8 +39,6 @@ Match = Callable[[str, int], "re.Match[str] | None"]
 class Rule(NamedTuple):
     topic: str
     meaning: str
-    first: str
-    """The words that may begin it; their first four letters count."""
     pattern: str
 
 
@@ -76,8 +77,9 @@ class Phrases:
     def __init__(self, rules: Iterable[Rule], number_words: frozenset[str]) -> None:
         table: dict[str, list[Rule]] = {}
         for rule in rules:
-            for key in {word[:4] for word in rule.first.split()}:
-                table.setdefault(key, []).append(rule)
+            for pattern in alternatives(rule.pattern):
+                for word in first_words(pattern):
+                    _add(table.setdefault(word, []), rule._replace(pattern=pattern))
         self._table: dict[str, tuple[Match, list[tuple[Match, str, str]]]] = {}
         for key, known in table.items():
             self._compile_at_first(key, known)
@@ -89,7 +91,7 @@ class Phrases:
 
         def first(text: str, start: int) -> "re.Match[str] | None":
             entries[:] = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in known]
-            any_of_them = _match("|".join(f"({rule.pattern})" for rule in known))
+            any_of_them = _match("|".join(f"({rule.pattern})" for rule in known)) if len(known) > 1 else entries[0][0]
             self._table[key] = any_of_them, entries
             return any_of_them(text, start)
 
@@ -111,7 +113,7 @@ class Phrases:
         for word in words:
             start = text.find(word, cursor)
             cursor = start + len(word)
-            entry = table.get(word[:4])
+            entry = table.get(word[:LETTERS] if word[0] > "9" else NUMBER)
             if entry is not None and (fits := entry[0](text, start)) is not None:
                 for match, topic, meaning in entry[1][(fits.lastindex or 1) - 1 :]:
                     found = match(text, start)
@@ -143,6 +145,47 @@ def widen(pattern: str) -> str:
     return "".join(parts)
 
 
-def rules(topic: str, *entries: tuple[str, str, str]) -> tuple[Rule, ...]:
-    """Write a topic's rules as `(meaning, first words, pattern)`."""
-    return tuple(Rule(topic, meaning, first, pattern) for meaning, first, pattern in entries)
+def alternatives(pattern: str) -> Iterator[str]:
+    """Split a pattern at the bars outside of its groups, or inside of the one group that it is: each begins with words of its own."""
+    depth = begin = 0
+    inside = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()|]")
+    parts = []
+    whole = pattern.startswith("(?:")  # one group may be all there is
+    for found in inside.finditer(pattern):
+        mark = found[0]
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth -= 1
+            whole = whole and (depth > 0 or found.end() == len(pattern))
+        elif mark == "|" and depth == 0:
+            parts.append(pattern[begin : found.start()])
+            begin = found.end()
+    if parts:
+        for part in (*parts, pattern[begin:]):
+            yield from alternatives(part)
+    elif whole:
+        yield from alternatives(pattern[3:-1])
+    else:
+        yield pattern
+
+
+def _add(known: list[Rule], rule: Rule) -> None:
+    """Add a rule; neighbours that mean the same are one pattern."""
+    last = known[-1] if known else None
+    if last is not None and (last.topic, last.meaning) == (rule.topic, rule.meaning):
+        known[-1] = rule._replace(pattern=f"{last.pattern}|{rule.pattern}")
+    else:
+        known.append(rule)
+
+
+def rules(topic: str, *entries: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Write a topic's rules as `(meaning, pattern)`; what stands between them is for people."""
+    return tuple(Rule(topic, entry[0], entry[-1]) for entry in entries)
+
+
+def beginning(words: str) -> str:
+    """Return a pattern for words by their first letters, from a list with spaces between."""
+    return "|".join(
+        f"{word[:LETTERS]}[a-z]*" if len(word) >= LETTERS else word for word in dict.fromkeys(words.split())
+    )

@@ -33,7 +33,7 @@ from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
 from enterprisehub.domain.others import without_others
-from enterprisehub.domain.phrases import Hit, Phrases, Scan, rules
+from enterprisehub.domain.phrases import Hit, Phrases, Scan, beginning, rules
 from enterprisehub.domain.text import Text, own_words, read_text
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
@@ -43,8 +43,8 @@ _CORRECTS_WITHIN: Final = 14
 """Characters between a correction and the number that it brings."""
 _MACHINE_RULES: Final = rules(
     "machine",
-    ("hint", ("ignore disregard forget override system prompt you are assistant instructions instruction inst mark set score classify rate "
-     "label flag developer act"), r"[a-z]+"),
+    ("hint", beginning("ignore disregard forget override system prompt you are assistant instructions instruction inst mark set score classify rate "
+     "label flag developer act")),
 )  # fmt: skip
 _PHRASES: Final = Phrases(
     (

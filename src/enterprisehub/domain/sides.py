@@ -61,7 +61,7 @@ RULES = (
         ("investor", "pick picking inversionista inversionistas", r"pick(?:ing)? up(?: [a-z0-9-]+){0,3}? rentals|inversionistas?"),
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),
-        ("investor", "8 7 6 5 9", r"\\d(?:\\.\\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),
+        ("investor", "8 7 6 5 9", r"\d(?:\.\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),
         ("investor", "investor investing investment rental rentals flip flipping cash 1031 cap roi portfolio inversion inversionista fix",
          r"(?:invest(?:or|ors|ing|ment)|rental propert(?:y|ies)|(?:fix and )?flip(?:ping|s)?|cash flow(?:ing)?|1031|cap rate|roi|(?:my|our) portfolio|inversion(?:ista)?)"),
     ),
