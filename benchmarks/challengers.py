@@ -18,7 +18,8 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.baselines import Logistic
 from enterprisehub.learning.measures import auc, ece, log_loss
 from enterprisehub.learning.tabular.columns import learn
-from enterprisehub.learning.tabular.fit import dealt, fit
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.members import dealt
 from enterprisehub.learning.validation.files import read
 from enterprisehub.learning.validation.orders import known_at, orders
 from enterprisehub.learning.validation.tables import question

@@ -11,7 +11,8 @@ from enterprisehub.learning.additive import Additive, Floats
 from enterprisehub.learning.measures import auc
 from enterprisehub.learning.tabular.bins import Bins
 from enterprisehub.learning.tabular.compiling import Blend, tables
-from enterprisehub.learning.tabular.fit import dealt, fit
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.members import dealt
 from enterprisehub.learning.tabular.model import Model, ModelRefused, load
 from enterprisehub.learning.tabular.trees import Data, Effort, boost, pilot
 

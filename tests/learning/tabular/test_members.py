@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from enterprisehub.learning.measures import auc
-from enterprisehub.learning.tabular import fit as fitting
-from enterprisehub.learning.tabular.fit import dealt, fit, seen_by, standard_error_of
+from enterprisehub.learning.tabular import members as fitting
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.members import dealt, seen_by, standard_error_of
 
 PARTS = 8
 

@@ -18,7 +18,7 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.survival import fit_survival
 from enterprisehub.learning.tabular.columns import dates, numeric
-from enterprisehub.learning.tabular.fit import dealt
+from enterprisehub.learning.tabular.members import dealt
 from enterprisehub.learning.validation.report import Report, binary
 from enterprisehub.learning.validation.tables import FITS_SHARE, FOLDS
 

@@ -15,7 +15,8 @@ from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.measures import Estimate
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.tabular.columns import numeric
-from enterprisehub.learning.tabular.fit import dealt, fit
+from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.members import dealt
 from enterprisehub.learning.tabular.model import Prediction, Task
 from enterprisehub.learning.validation.report import Report, binary, drawn
 
