@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 from enterprisehub.cli.validate import validate
 from enterprisehub.kit.errors import InvalidInput
+from enterprisehub.learning.ranking.catalog import Catalog
 from enterprisehub.learning.ranking.choices import Choices
-from enterprisehub.learning.ranking.ranker import moments
+from enterprisehub.learning.ranking.ranker import APPEAL, firsts, learn, moments, table
+from enterprisehub.learning.validation import bookings as validation
 from enterprisehub.learning.validation.bookings import choices
 from enterprisehub.learning.validation.orders import known_at, orders
 
@@ -134,6 +136,50 @@ def test_features_of_choices_know_nothing_later(known: Choices) -> None:
     pd.testing.assert_frame_equal(
         cut.features(past, moment.day, moment.candidates), known.features(moment.past, moment.day, moment.candidates)
     )
+
+
+def test_what_is_alike_and_near() -> None:
+    listings, _ = booked()
+    names = [
+        f"{'garden villa' if at % 2 else 'city bunk'} {'abcdefgh'[at // 9]}{'abcdefghi'[at % 9]}" for at in range(72)
+    ]
+    frame = pd.concat([listings, listings.assign(id=listings.id + 100)])[:72].assign(summary=names)
+    catalog, places = Catalog(frame, "id"), np.arange(72)
+    assert catalog.texts == ["summary"]
+    alike = catalog.alike("summary", places, places)
+    assert alike == pytest.approx(alike.T, abs=1e-6)
+    assert alike[0] == pytest.approx(
+        np.where(places % 2 == 0, 1.0, 0.0), abs=1e-6
+    )  # what one listing alone has tells nothing
+    shares = catalog.likeness.toarray()
+    assert shares.sum(axis=1) == pytest.approx(np.ones(72), abs=1e-6)
+    assert np.diag(shares) == pytest.approx(np.zeros(72))
+    km = catalog.km(places, places)
+    assert km is not None
+    assert catalog.nearness.toarray() == pytest.approx(np.exp(-km / 0.7), abs=1e-9)
+
+
+def test_first_choices_teach_what_anybody_likes(known: Choices) -> None:
+    first = firsts(known, range(150))
+    assert all(not len(moment.past) and moment.chosen in moment.candidates for moment in first)
+    frame, chosen, owners = table(known, first, seed=1, rivals=5)
+    assert chosen.sum() == len(first) == len(set(owners.tolist()))
+    assert (frame["past"] == 0).all()
+    appeal = learn((frame, chosen, owners), budget_s=4).model
+    again = table(known, moments(known, range(150), last_only=True, new_only=True), seed=1, rivals=5)
+    ranker = learn(again, appeal=appeal, budget_s=4)
+    assert APPEAL in ranker.explain(again[0]).features
+    assert np.isfinite(ranker.scores(again[0])).all()
+
+
+def test_more_guests_than_the_budget_allows(known: Choices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "MOST_GUESTS", 60)
+    monkeypatch.setattr(validation, "MOST_TAUGHT", 40)
+    monkeypatch.setattr(validation, "LEAST_RANKED", 10)
+    report = validation.validate(known, budget_s=2)
+    assert any("60 of" in note for note in report.notes)
+    assert any("ranked, drawn" in note for note in report.notes)
+    assert np.isfinite(report.metrics["auc"].value)
 
 
 def test_bookings_of_nothing_that_is_listed() -> None:

@@ -3,14 +3,19 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.ranking.catalog import Catalog
+from enterprisehub.learning.ranking.catalog import Catalog, Places
 
-Places = npt.NDArray[np.intp]
-HALF_LIVES_D: Final = (20.0, 60.0, 200.0)
+HALF_LIVES_D: Final = (7.0, 20.0, 60.0, 200.0)
+RECENT_D: Final = 60.0
+"""Half-life of what counts as chosen recently; a season is looked for before that."""
+SEASON_D: Final = 25.0
+"""Days around the same day of earlier years."""
+YEAR_D: Final = 365.25
+FAR_KM: Final = 50.0
+"""Taken for a place that is unknown."""
 PRIOR: Final = 3.0
 """Choices added to a listing's own when a share is told."""
 
@@ -58,10 +63,12 @@ class Choices:
         return [np.array(each, dtype=np.float64).reshape(-1, 4) for each in found]
 
     def _popularity(self, day: float, candidates: Places) -> dict[str, Floats]:
+        """Tell how sought candidates are: how often, how lately, how regularly, at this season, and what is near or alike."""
         before = int(np.searchsorted(self.days, day))
         listings, ago = self.listings[:before], day - self.days[:before]
         count = len(self.catalog.ids)
-        told = {"chosen": np.log1p(np.bincount(listings, minlength=count))}
+        often = np.bincount(listings, minlength=count)
+        told = {"chosen": np.log1p(often)}
         for half_life in HALF_LIVES_D:
             told[f"chosen_{half_life:g}d"] = np.log1p(np.bincount(listings, 0.5 ** (ago / half_life), count) * 10)
         first, last = np.full(count, np.nan), np.full(count, np.nan)
@@ -69,6 +76,15 @@ class Choices:
         last[listings] = ago
         told["first_chosen_d"], told["last_chosen_d"] = np.log1p(first), np.log1p(last)
         told["rate"] = told["chosen_60d"] - told["first_chosen_d"]
+        told["rate_ever"] = told["chosen"] - told["first_chosen_d"]
+        told["due"] = told["last_chosen_d"] - np.log1p(first / np.maximum(often, 1))
+        away = np.abs(ago - YEAR_D * np.round(ago / YEAR_D))
+        same_season = np.exp(-((away / SEASON_D) ** 2)) * (ago > RECENT_D)
+        told["season"] = np.log1p(np.bincount(listings, same_season, count))
+        recent = np.bincount(listings, 0.5 ** (ago / RECENT_D), count)
+        around, there = self.catalog.nearness @ recent, self.catalog.nearness @ (often > 0)
+        told["area"], told["area_rate"] = np.log1p(around), np.log1p(around) - np.log1p(there)
+        told["popular_alike"] = self.catalog.likeness @ recent
         return {name: values[candidates] for name, values in told.items()}
 
     def _own(self, own: Places, ago: Floats, candidates: Places) -> dict[str, Floats]:
@@ -104,22 +120,22 @@ class Choices:
         if same:
             told["same_all"] = np.sum(same, axis=0)
         alike = []
-        for name, pairs in catalog.texts.items():
-            block = pairs[np.ix_(candidates, own)]
+        for name in catalog.texts:
+            block = catalog.alike(name, candidates, own)
             told[f"words_{name}"] = block.max(axis=1)
             alike.append(block)
         if alike:
             total = np.sum(alike, axis=0)
             told["words_all"], told["words_mean"] = total.max(axis=1), total.mean(axis=1)
-        if catalog.km is not None:
-            block = catalog.km[np.ix_(candidates, own)]
-            told["km_nearest"], told["km_mean"] = np.log1p(block.min(axis=1)), np.log1p(block.mean(axis=1))
+        away_km = catalog.km(candidates, own)
+        if away_km is not None:
+            told["km_nearest"], told["km_mean"] = np.log1p(away_km.min(axis=1)), np.log1p(away_km.mean(axis=1))
         return told
 
     def _together(self, own: Places, past: Places, day: float, candidates: Places) -> dict[str, Floats]:
         """Tell how often others chose a candidate who also chose one of these, and what those chose who chose alike."""
         count = len(self.catalog.ids)
-        both, alike = np.zeros(count), np.zeros(count)
+        both = np.zeros(count)
         before = int(np.searchsorted(self.days, day))
         me = int(self.choosers[past[0]]) if len(past) else -1
         for listing in np.unique(own):
@@ -127,13 +143,12 @@ class Choices:
             known = pairs[(pairs[:, 2] < day) & (pairs[:, 3] != me)]
             both += np.bincount(known[:, 0].astype(np.intp), known[:, 1], count)
         popular = np.bincount(self.listings[:before], minlength=count)
-        recent = np.bincount(self.listings[:before], 0.5 ** ((day - self.days[:before]) / HALF_LIVES_D[1]), count)
-        if self.catalog.km is not None and len(own):
-            near = np.exp(-np.nan_to_num(self.catalog.km[own], nan=50.0)).mean(axis=0)
-            alike = near * np.log1p(popular)
+        near = np.zeros(len(candidates))
+        away_km = self.catalog.km(candidates, own) if len(own) else None
+        if away_km is not None:
+            near = np.exp(-np.nan_to_num(away_km, nan=FAR_KM)).mean(axis=1) * np.log1p(popular[candidates])
         return {
             "together": np.log1p(both[candidates]),
             "together_share": both[candidates] / (popular[candidates] + PRIOR),
-            "popular_nearby": alike[candidates],
-            "popular_alike": (self.catalog.likeness @ recent)[candidates],
+            "popular_nearby": near,
         }

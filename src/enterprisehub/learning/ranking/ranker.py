@@ -1,7 +1,8 @@
 """Learn what makes a listing the chosen one: each choice against listings that were there and were not chosen.
 
 A choice and some of its rivals are rows of a table; the production trainer tells the chosen one, so that the ranking is
-additive and has reasons. Only the order within a choice matters.
+additive and has reasons. Only the order within a choice matters. Those who chose once only tell nothing of what goes
+with what, but what anybody likes: a model of their choices, the appeal, is a feature of the ranker.
 """
 
 from collections.abc import Iterable
@@ -13,12 +14,14 @@ from msgspec import Struct
 
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.ranking.choices import Choices, Places
+from enterprisehub.learning.ranking.catalog import Places
+from enterprisehub.learning.ranking.choices import Choices
 from enterprisehub.learning.tabular.fit import BUDGET_S, fit
 from enterprisehub.learning.tabular.model import Explanation, Model
 
 RIVALS: Final = 50
 """Listings not chosen that a choice is compared with, drawn blindly."""
+APPEAL: Final = "appeal"
 
 
 class Moment(Struct, frozen=True):
@@ -32,15 +35,34 @@ class Moment(Struct, frozen=True):
 
 
 class Ranker:
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, appeal: Model | None = None) -> None:
+        """Take the model, and what tells the appeal that it reads, if it does."""
         self.model = model
+        self.appeal = appeal
 
     def scores(self, features: pd.DataFrame) -> Floats:
         """Return the log-odds of being chosen, by candidate; only their order within one moment means anything."""
-        return self.model.predict(features).scores
+        return self.model.predict(appealing(features, self.appeal)).scores
 
     def explain(self, features: pd.DataFrame) -> Explanation:
-        return self.model.explain(features)
+        return self.model.explain(appealing(features, self.appeal))
+
+
+def appealing(features: pd.DataFrame, appeal: Model | None) -> pd.DataFrame:
+    """Return the features with the appeal of each candidate, where there is a model of it."""
+    return features if appeal is None else features.assign(**{APPEAL: appeal.predict(features).scores})
+
+
+def firsts(choices: Choices, choosers: Iterable[int]) -> list[Moment]:
+    """Return the moments at which choosers chose first, nothing being known of them."""
+    told = []
+    for chooser in choosers:
+        own = choices.of(chooser)
+        day, chosen = float(choices.days[own[0]]), int(choices.listings[own[0]])
+        candidates = choices.candidates(day)
+        if chosen in candidates and len(candidates) > 1:
+            told.append(Moment(chooser, own[:0], day, chosen, candidates))
+    return told
 
 
 def moments(choices: Choices, choosers: Iterable[int], *, last_only: bool, new_only: bool) -> list[Moment]:
@@ -87,8 +109,11 @@ def table(
 
 
 def learn(
-    rows: tuple[pd.DataFrame, Floats, Floats], *, budget_s: float = BUDGET_S, seed: int = 0, progress: Progress = silent
-) -> Ranker:
+    rows: tuple[pd.DataFrame, Floats, Floats], *, appeal: Model | None = None, budget_s: float = BUDGET_S, seed: int = 0,
+    progress: Progress = silent,
+) -> Ranker:  # fmt: skip
     """Fit the ranker on rows of `table`; a chooser's are never split between learning and checking."""
     frame, chosen, owners = rows
-    return Ranker(fit(frame, chosen, task="binary", groups=owners, budget_s=budget_s, seed=seed, progress=progress))
+    model = fit(appealing(frame, appeal), chosen, task="binary", groups=owners, budget_s=budget_s, seed=seed,
+                progress=progress)  # fmt: skip
+    return Ranker(model, appeal)
