@@ -46,8 +46,19 @@ class PastClient(Answer):
     may_contact: bool | None = None
 
 
+class ReturnShare(Answer):
+    """Past clients who wrote or called again within so many years, two months or more after closing."""
+
+    years: int
+    watched: int = Field(description="Past clients whom we have watched that long, or who came back before")
+    share: float | None = Field(None, description="Kaplan and Meier's estimate; None: too few to say")
+    interval: tuple[float, float] | None = Field(None, description="95 %")
+
+
 class Anniversaries(Answer):
     at: datetime
     days: int
     past_clients: int
+    came_back: int = Field(0, description="Past clients who wrote or called again two months or more after closing")
+    returns: list[ReturnShare] = Field([], description="By years since closing, counted and not predicted")
     items: list[PastClient] = Field([], description="Soonest first")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from enterprisehub.contracts.api.retention import Anniversaries, PastClient
+from enterprisehub.contracts.api.retention import Anniversaries, PastClient, ReturnShare
 from enterprisehub.dashboards.drawing import components, states, words
 from enterprisehub.dashboards.drawing.markup import plain, tag
 from enterprisehub.dashboards.drawing.panel import OpenLead, Row, UserEvent
@@ -20,6 +20,8 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:
     if data is None:
         states.loading(height_px=200)
         return None
+    if data.past_clients:
+        st.html(tag("div", _returns(data), css="eh-muted eh-small"))
     if not data.items:
         none = "No past clients yet" if not data.past_clients else f"None in the next {data.days} days"
         states.empty(none, "A contact becomes a past client when an opportunity is won in GoHighLevel.")
@@ -29,6 +31,22 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:
         if _line(one, data.at, key=f"{key}-{place}"):
             event = OpenLead(one.location_id, one.contact_id)
     return event
+
+
+def _returns(data: Data) -> str:
+    """Say how many past clients come back, as far as enough of them were watched."""
+    known = [one for one in data.returns if one.share is not None and one.interval is not None]
+    told = [
+        f"{one.share:.0%} within {words.count(one.years, 'year')} ({one.interval[0]:.0%} to {one.interval[1]:.0%})"
+        for one in known
+        if one.share is not None and one.interval is not None
+    ]
+    count = f"{data.came_back} of {words.count(data.past_clients, 'past client')} wrote or called again two months or more after closing"
+    return (
+        f"{count}: {', '.join(told)}."
+        if told
+        else f"{count}. Too few were watched for a year to say what share comes back."
+    )
 
 
 def _line(one: PastClient, now: datetime, *, key: str) -> bool:
@@ -72,6 +90,13 @@ DEMO = Data(
     at=_NOW,
     days=60,
     past_clients=37,
+    came_back=8,
+    returns=[
+        ReturnShare(years=1, watched=34, share=0.15, interval=(0.07, 0.31)),
+        ReturnShare(years=2, watched=21),
+        ReturnShare(years=3, watched=12),
+        ReturnShare(years=5, watched=8),
+    ],
     items=[
         PastClient(
             location_id="demo",

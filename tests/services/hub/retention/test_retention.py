@@ -56,5 +56,36 @@ async def test_anniversaries(agent_of_a: Any) -> None:
     assert len((await agent_of_a.get("/v1/retention/anniversaries?days=366")).json()["items"]) == 2
 
 
+async def test_who_came_back(agent_of_a: Any, admin: Any) -> None:
+    """Forty closed two years ago: ten wrote a hundred days later, the others only about the sale."""
+    closed = NOW - timedelta(days=731)
+    state = msgspec.json.encode({"stage_at": closed.isoformat()}).decode()
+    for number in range(40):
+        name = f"sold-{number}"
+        await admin.execute(
+            "INSERT INTO contacts (location_id, contact_id, state) SELECT location_id, $1, $2 FROM contacts WHERE contact_id = 'past'",
+            name,
+            state,
+        )
+        await admin.execute(
+            "INSERT INTO leads (location_id, contact_id, stage) SELECT location_id, $1, 'closed' FROM leads WHERE contact_id = 'past'",
+            name,
+        )
+        for days in (20, 100) if number < 10 else (20,):
+            await admin.execute(
+                """INSERT INTO messages (location_id, message_id, contact_id, event_id, inbound, channel, occurred_at, known_at)
+                   SELECT location_id, $1, $2, $1, true, 'sms', $3, $3 FROM leads WHERE contact_id = $2""",
+                f"{name}-{days}",
+                name,
+                closed + timedelta(days=days),
+            )
+    answer = (await agent_of_a.get("/v1/retention/anniversaries")).json()
+    assert answer["came_back"] == 10
+    year = answer["returns"][0]
+    assert (year["years"], year["share"]) == (1, pytest.approx(10 / 42, abs=0.01))
+    assert year["interval"][0] < year["share"] < year["interval"][1]
+    assert answer["returns"][2]["share"] is None
+
+
 def test_anniversary_of_a_leap_day() -> None:
     assert _years_later(datetime(2024, 2, 29, tzinfo=UTC), 1).date().isoformat() == "2025-02-28"

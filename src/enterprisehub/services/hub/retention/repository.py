@@ -29,17 +29,24 @@ async def at_risk(connection: Connection, assigned_to: str | None, limit: int) -
     )
 
 
-async def past_clients(connection: Connection, assigned_to: str | None) -> "Sequence[asyncpg.Record]":
+async def past_clients(connection: Connection, assigned_to: str | None, settled_d: float) -> "Sequence[asyncpg.Record]":
+    """Return who closed and when, and when they first wrote or called more than so many days later."""
     return await connection.fetch(
         """WITH past AS (
              SELECT location_id, contact_id FROM leads
              WHERE stage = 'closed' AND ($1::text IS NULL OR assigned_to = $1) LIMIT $2
            )
            SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents,
-             l.last_event_at, l.coaching, (c.state ->> 'stage_at')::timestamptz AS closed_at
+             l.last_event_at, l.coaching, closed.closed_at, (
+               SELECT min(m.occurred_at) FROM messages m
+               WHERE m.location_id = l.location_id AND m.contact_id = l.contact_id AND m.inbound
+                 AND m.occurred_at > closed.closed_at + make_interval(secs => $3 * 86400)
+             ) AS back_at
            FROM past JOIN leads l USING (location_id, contact_id) JOIN contacts c USING (location_id, contact_id)
+           CROSS JOIN LATERAL (SELECT (c.state ->> 'stage_at')::timestamptz AS closed_at) closed
            LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
            WHERE NOT c.deleted""",
         assigned_to,
         PAST_MOST,
+        settled_d,
     )

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+import msgspec
 
-from enterprisehub.contracts.api.retention import Anniversaries, PastClient, RiskBoard, RiskRow
+from enterprisehub.contracts.api.retention import Anniversaries, PastClient, ReturnShare, RiskBoard, RiskRow
+from enterprisehub.domain import returns
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
 from enterprisehub.services.hub.access.caller import Caller
@@ -32,11 +34,16 @@ class Retention:
     ) -> Anniversaries:
         now = self._clock.now()
         async with self._database.transaction(caller.within(location_id)) as connection:
-            rows = await repository.past_clients(connection, assigned_to)
-        found = [_past(row, now) for row in rows if row["closed_at"] is not None]
+            rows = await repository.past_clients(connection, assigned_to, returns.SETTLED_D)
+        closed = [row for row in rows if row["closed_at"] is not None]
+        found = [_past(row, now) for row in closed]
         soon = [one for one in found if one.next_at <= now + timedelta(days=days)]
         items = sorted(soon, key=lambda one: (one.next_at, one.contact_id))
-        return Anniversaries(at=now, days=days, past_clients=len(rows), items=items)
+        shares = returns.shares([returns.past_client(row["closed_at"], row["back_at"], now) for row in closed])
+        return Anniversaries(
+            at=now, days=days, past_clients=len(rows), items=items, came_back=sum(bool(row["back_at"]) for row in closed),
+            returns=[ReturnShare(**msgspec.structs.asdict(share)) for share in shares],
+        )  # fmt: skip
 
 
 def _risk(row: "asyncpg.Record") -> RiskRow:
@@ -61,7 +68,7 @@ def _past(row: "asyncpg.Record", now: datetime) -> PastClient:
     if _years_later(closed_at, years).date() < now.date():
         years += 1
     advice = document(row["coaching"])
-    fields = {k: v for k, v in row.items() if k != "coaching"}
+    fields = {k: v for k, v in row.items() if k not in {"coaching", "back_at"}}
     may = advice.get("may_contact", False) if advice else None
     return PastClient(**fields, next_at=_years_later(closed_at, years), years=years, may_contact=may)
 
