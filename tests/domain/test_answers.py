@@ -8,7 +8,7 @@ import pytest
 from enterprisehub.contracts.state import Factor, MessageBrief, Side
 from enterprisehub.domain.answers import question_before
 from enterprisehub.domain.findings import Reading
-from enterprisehub.domain.places import is_town
+from enterprisehub.domain.place_names import is_town
 from enterprisehub.domain.reading import read_inbound
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -12,6 +12,8 @@ from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY
+from enterprisehub.domain.place_names import towns_in
+from enterprisehub.domain.text import read_text
 
 Read = Callable[[str], Reading]
 
@@ -32,7 +34,7 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _NO: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|not quite|not exactly|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
 _MEETING: Final = re.compile(
@@ -107,6 +109,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
             _accept(reading, proposed, closed, body)
         else:
             _deny(reading, proposed, body)
+            _replace(reading, proposed, closed, body, read)
     if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
         reading.side = Side.BOTH
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
@@ -168,6 +171,23 @@ def _deny(reading: Reading, proposed: Reading, body: str) -> None:
             and each.value.get("months") in {None, 0.0}
         ):
             reading.findings.append(Finding(each.factor, Certainty.KNOWN, {"months": None, "hurry": -1}, quote))
+
+
+def _replace(reading: Reading, proposed: Reading, closed: str, body: str, read: Read) -> None:
+    """Read what stands behind a no as the answer to what the question proposed: "Are you looking in Plano?" "No, McKinney"."""
+    said = _HESITATES.sub("", _NO.sub("", body, count=1)).strip(" ,.;:-\n")
+    if not said or len(said) > LONGEST_BARE:
+        return
+    own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}
+    about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_in(read_text(closed))}
+    for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
+        if factor not in about or factor in own or (factor is Factor.PROPERTY and not _BARE_NUMBER.fullmatch(said)):
+            continue
+        bare = _NUMBER.match(said) if factor is Factor.PROPERTY else None
+        for lead in _LEADS[factor]:
+            if found := _behind(lead, bare[0] if bare else said, factor, body, read):
+                reading.findings.append(found)
+                break
 
 
 def _lead(reading: Reading, body: str, before: str, read: Read) -> None:

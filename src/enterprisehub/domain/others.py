@@ -1,55 +1,106 @@
 # ruff: noqa: SIM905 (word lists read better as words)
-"""Find what a message tells of other people: where a brother bought and what a friend paid is nobody's wish who writes."""
+"""Find what a message tells of other people: where a brother bought and what a friend is after is nobody's wish who writes.
+
+A clause belongs to its subject. Who is told about ("my brother", "a coworker of mine", "the couple next door", "my
+friend's new house") begins one with the verb behind; it ends with the sentence, or where the contact speaks of "I" or
+"we" again. Three kinds of people differ in what their verbs mean for the contact: strangers to the purchase (friends,
+siblings, colleagues) own whatever they do, except that they tell or advise; elders and those who have a say (parents, a
+boss, a landlord) own what they have, did or look for; children at home own only that.
+"""
 
 import re
 from typing import Final
 
 from enterprisehub.domain.phrases import Hit, Scan
+from enterprisehub.domain.text import Text
 
-_KIN: Final = (
-    "brothers?|sisters?|parents|mom|mum|dad|mother|father|in-?laws|uncle|aunt|cousins?|friends?|buddy|buddies|pal|coworkers?|co-workers?|colleagues?|"
-    "boss|neighbou?rs?|daughter|son|kids?|roommate|grandma|grandpa|grandparents|folks|landlord|niece|nephew|ex|hermanos?|hermanas?|padres|primos?|primas?|"
-    "amig[oa]s?|mama|papa|vecin[oa]s?|tio|tia|hij[oa]s?|sueg[r]?[oa]s?"
+_FAR: Final = (
+    "brothers?|sisters?|siblings?|uncle|aunt|cousins?|friends?|buddy|buddies|pals?|bestie|coworkers?|co-workers?|colleagues?|neighbou?rs?|roommates?|"
+    "niece|nephew|ex|classmates?|teammates?|hermanos?|hermanas?|primos?|primas?|amig[oa]s?|vecin[oa]s?|tio|tia|cunad[oa]s?|compadre|comadre|sobrin[oa]s?"
+)
+_NEAR: Final = (
+    "parents|mom|mum|dad|mother|father|in-?laws|boss|daughters?|sons?|kids?|grandma|grandpa|grandparents|folks|landlord|stepson|stepdaughter|"
+    "padres|mama|papa|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
 )
 _TELLS: Final = (
     "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
     "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
-    "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?"
+    "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )
+_NOT_THEIRS: Final = (
+    "and|or|but|nor|of|in|on|at|to|for|with|from|by|as|than|if|when|that|because|about|next|near|over|who|which|here|too|y|o|de|en|con|para|por|que|e|"
+    "told|tells|tell|said|says|say|thinks?|thought|recommend(?:s|ed)?|referr?(?:s|ed)?|suggest(?:s|ed)?|mentioned|gave|gives?|sent|sends|show(?:s|ed)|swears?|advis(?:es|ed)|warn(?:s|ed)|"
+    "keeps?|will|would|can|could|might|should|may|introduced|passed|died|left|dijo|dice|recomend[oa]|mando|dio|fallecio|dejo|murio"
+)
+"""What follows other people without a statement about them: no verb, or one of telling, advising, giving, leaving."""
+_WITH_US: Final = r"(?! (?:is |are |will be |'s )?(?:[a-z]+ing|move|live)(?: [a-z]+)? (?:with|for) (?:us|me)\b)"
+_HELPED: Final = r"(?! (?:is |are |was |were )?(?:help(?:ing|ed|s)?|lend(?:ing|s)?|lent|pay(?:ing|s)? (?:for )?(?:our|my|the)|gift(?:ing|ed)|cosign\w*|giv(?:ing|es)|letting|selling (?:me|us)|my|our|co-?sign\w*)\b)"
 HINTS: Final = frozenset(
     (
-        "brother brothers sister sisters parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
-        "friend friends buddy buddies pal coworker coworkers worker workers colleague colleagues boss neighbor "
-        "neighbors neighbour neighbours daughter son kid kids roommate grandma grandpa grandparents folks landlord "
-        "niece nephew ex hermano hermana hermanos hermanas padres primo prima primos primas amigo amiga amigos "
-        "amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros"
+        "brother brothers sister sisters sibling siblings parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
+        "friend friends buddy buddies pal pals bestie coworker coworkers worker workers colleague colleagues boss neighbor "
+        "neighbors neighbour neighbours daughter daughters son sons kid kids roommate roommates grandma grandpa grandparents folks landlord "
+        "niece nephew ex classmate classmates teammate teammates stepson stepdaughter hermano hermana hermanos hermanas padres primo prima "
+        "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
+        "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
+        "coworker's colleague's buddy's someone somebody guy couple lady people door work knows"
     ).split()
 )
+_ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
+_WHOSE: Final = r"(?:my|our|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
+_COMPANY: Final = r"(?:'?s?(?:,| and| y) (?:his|her|their|su) (?:[a-z]+ )?(?:wife|husband|partner|kids|family|girlfriend|boyfriend|fiancee?|espos[oa]|familia|novi[oa]))?"
+_AFTER_KIN: Final = (
+    r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| next door| across the (?:street|hall)| down the (?:street|road))?"
+    r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b))?"
+)
+_SOMEONE: Final = (
+    r"(?:(?:some(?:one|body)|a (?:guy|lady|couple|woman|man|family)|people)(?: (?:i|we) (?:know|work with)| (?:at|from) (?:my )?(?:work|church|the office)| next door)|"
+    r"the (?:people|couple|guys?|lady|folks|family|[a-z]+s) (?:next door|across the street|down the street))"
+)
 _OTHERS: Final = re.compile(
-    rf"\b(?:my|our|a|his|her|the|mi|mis|un|una|el|la|los) (?:[a-z]+ )?(?:{_KIN})(?: of (?:mine|ours)| [a-z]+(?= (?:just|recently|also|already|only)))?(?: (?:who|just|recently|also|already|actually|only))*"
-    rf" (?:{_TELLS})\b(?!-)"
+    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
+    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b"
+    rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? (?:but|so|and|pero|y|while) (?=i\b|i'|im\b|we\b|we'|were\b|my\b|our\b|ours\b|nosotros|yo\b)|, (?=i\b|i'|im\b|we\b|we')|\bbut\b|\bpero\b"
+    r"[.!?;\n]|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\bbut\b|\bpero\b"
 )
 
 
-def without_others(lower: str, scan: Scan) -> Scan:
-    """Return the scan without what stands in clauses about other people; the same scan when there is none."""
+_JOINED: Final = re.compile(
+    r"\b(?:near|nearer|close|closer|next|join|around|by)(?: to)? (?:her|him|them)\b|\b(?:buy|move|live|retire|settle|house|home|place|something|relocate)(?: [a-z']+){0,3}? there\b"
+)
+"""What takes their place over: "any condos close to her?"."""
+
+Spans = list[tuple[int, int]]
+
+
+def clauses_of_others(text: Text, scan: Scan) -> Spans:
+    """Return the spans of clauses about other people, as places in the body; mostly none."""
     if HINTS.isdisjoint(scan.words):
-        return scan
+        return []
     spans = []
-    for found in _OTHERS.finditer(lower):
-        end = _ENDS.search(lower, found.end())
-        spans.append((found.start(), end.start() if end else len(lower)))
+    for found in _OTHERS.finditer(text.lower):
+        end = _ENDS.search(text.lower, found.end())
+        spans.append((found.start(), end.start() if end else len(text.lower)))
+    at = text.offsets
+    return spans if at is None else [(at[start], at[end - 1] + 1) for start, end in spans]
+
+
+def without_others(text: Text, scan: Scan, spans: Spans) -> Scan:
+    """Return the scan without what stands in these spans of the body; the same scan when there is none."""
     if not spans:
         return scan
+    joined = _JOINED.search(text.lower) is not None
+    at = text.offsets
 
     def own(place: int) -> bool:
+        place = place if at is None else at[place]
         return not any(start <= place < end for start, end in spans)
 
     hits: dict[str, list[Hit]] = {}
     for topic, known in scan.hits.items():
-        if kept := [hit for hit in known if own(hit.start)]:
+        if kept := [hit for hit in known if own(hit.start) or (joined and topic == "place")]:
             hits[topic] = kept
     return Scan(hits, [place for place in scan.numbers if own(place)], scan.words, scan.negations)

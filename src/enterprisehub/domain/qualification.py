@@ -30,6 +30,10 @@ ORDER: Final[dict[Side, tuple[Factor, ...]]] = {
 """The factors that matter to a side, in the order to ask for them."""
 
 
+_CHANGES: Final = frozenset({"refused", "added"})
+"""What a finding says of the slot before it; no part of the value that is kept."""
+
+
 class Qualification(NamedTuple):
     known: int
     partial: int
@@ -50,12 +54,12 @@ def merge_slot(old: Slot | None, finding: Finding, message_id: str, at: datetime
     """
     new = Slot(certainty=finding.certainty, value=finding.value, quote=finding.quote, message_id=message_id, at=at)
     if old is None:
-        new.value.pop("refused", None)
+        new.value = {name: value for name, value in new.value.items() if name not in _CHANGES}
         return new
     if at < old.at:
         return old
     if old.certainty is Certainty.KNOWN and new.certainty is not Certainty.KNOWN:
-        joins = finding.factor is Factor.PROPERTY
+        joins = finding.factor is Factor.PROPERTY or not _CHANGES.isdisjoint(new.value)
         if not joins and not _contradicts(finding.factor, old.value, new.value):
             return old
         if joins:
@@ -85,9 +89,16 @@ def _joined(factor: Factor, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         return joined if ends and joined["min_cents"] < joined["max_cents"] else new
     if factor is Factor.TIMELINE and new.get("months") is None and new.get("hurry", 0) < 0:
         return {"months": None, **new}
-    if factor is Factor.LOCATION and not new.get("areas"):
-        return {**new, "areas": old.get("areas", [])}
-    return new
+    return _areas(old, new) if factor is Factor.LOCATION else new
+
+
+def _areas(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the places after one more statement: it may add to those of before, rule out some, or take their place."""
+    gone = {name.casefold() for name in new.get("refused", ())}
+    named = new.get("areas", [])
+    if "added" in new or not named:
+        named = [*(name for name in old.get("areas", []) if name.casefold() not in gone), *named]
+    return {"areas": list({name.casefold(): name for name in named}.values())}
 
 
 def qualification(conversation: Conversation, side: Side | None = None) -> Qualification:

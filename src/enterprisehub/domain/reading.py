@@ -19,6 +19,7 @@ from enterprisehub.domain import (
     motivation,
     objections,
     opting,
+    place_refusals,
     places,
     property_wishes,
     sides,
@@ -32,8 +33,9 @@ from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
 from enterprisehub.domain.opting import read_opting
-from enterprisehub.domain.others import without_others
+from enterprisehub.domain.others import Spans, clauses_of_others, without_others
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, beginning, rules
+from enterprisehub.domain.place_names import is_town
 from enterprisehub.domain.text import Text, own_words, read_text
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
@@ -51,6 +53,7 @@ _PHRASES: Final = Phrases(
         *budget.RULES,
         *budget.OPEN_RULES,
         *places.RULES,
+        *place_refusals.RULES,
         *timeline.RULES,
         *property_wishes.RULES,
         *financing.RULES,
@@ -88,7 +91,7 @@ _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo
 def prepare() -> None:
     """Do ahead, in about a second, what the first messages would wait for: patterns compiled, the list of towns read."""
     _PHRASES.compile_all()
-    places.is_town("")
+    is_town("")
 
 
 def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
@@ -109,6 +112,7 @@ def _read(body: str, at: datetime) -> Reading:
     text = read_text(body)
     lower = text.lower
     scan = _PHRASES.scan(lower)
+    told = clauses_of_others(text, scan)  # before a mask takes out who they are
     if not HINTS.isdisjoint(scan.words) and (allowed := masked(text)) is not text:
         text, lower = allowed, allowed.lower
         scan = _PHRASES.scan(lower)
@@ -121,7 +125,7 @@ def _read(body: str, at: datetime) -> Reading:
         reading.to_machine = True
         return reading
     if scan.hits or scan.numbers:
-        _read_meaning(reading, text, scan, at)
+        _read_meaning(reading, text, scan, told, at)
     else:
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
@@ -129,11 +133,11 @@ def _read(body: str, at: datetime) -> Reading:
     return reading
 
 
-def _read_meaning(reading: Reading, text: Text, scan: Scan, at: datetime) -> None:
+def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: datetime) -> None:
     if "speaker" in scan.hits:
         reading.speaker = speakers.read_speaker(text, scan)
     reading.speaker = reading.speaker or speakers.read_signature(text)
-    own = without_others(text.lower, scan)
+    own = without_others(text, scan, told)
     reading.side = sides.read_side(text, own)
     behind = _read_corrections(reading, text, scan)
     reading.sentiment = signals.read_sentiment(scan)
@@ -200,8 +204,8 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         "place" in hits
         or quantities
         or seller
-        or ("swap" in hits and places.swaps(text, scan))
-        or places.corrects(scan)
+        or ("swap" in hits and place_refusals.swaps(text, scan))
+        or place_refusals.corrects(scan)
     ):
         found.append(places.read_places(text, scan, seller=seller))
     if (

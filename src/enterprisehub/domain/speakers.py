@@ -4,8 +4,8 @@
 import re
 
 from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.place_names import is_town
 from enterprisehub.domain.place_words import NO_PLACE
-from enterprisehub.domain.places import is_town
 from enterprisehub.domain.text import Text, own_words
 
 RULES = rules(

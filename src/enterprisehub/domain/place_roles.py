@@ -1,0 +1,83 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Tell places that a contact wants from those where they live, work, travel, come from, or sell."""
+
+import re
+from typing import Final
+
+from enterprisehub.domain.phrases import Hit
+from enterprisehub.domain.text import Text
+
+_WISHED: Final = (
+    "want", "like", "love", "hop", "plan", "wanna", "looking", "prefer", "queremos", "quiero", "would", "'d", "need", "search", "settle",
+)  # fmt: skip
+_LIVED: Final = frozenset(
+    "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
+)
+_TO_RENT: Final = ("for rent", "to rent", "for lease", "en renta")
+_LIVE_NOW: Final = re.compile(
+    r"\b(?:live|lives|living|rent|renting|vivo|vivimos|rentamos)\b (?:[a-z]+ )?(?:at|on|near|by|off|close to|next to|en|cerca de)\b"
+    r"(?:(?!\b(?:but|and|want|like|love|hop|looking|prefer|move|moving|or|pero|y|quer|wanna|plan)\w*\b)[^.!?;,])*$"
+)
+"""Where they live now, said at length: "we live at 2210 Willow Dr in Phoenix"."""
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:vacation(?:ing)?|(?:on|for) holidays?|trip|honeymoon(?:ed|ing)?|visit(?:ing|ed)|conference|convention|traffic|fl(?:y|ying|ew)|driving through|travel(?:l?ing)?|"
+    r"layover|back from|back home in|born|raised|gr[eo]w up|went to (?:college|school|university)|stud(?:y|ied)|used to (?:live|be|own|rent)|lived|wedding|staying (?:with|at)|hometown|(?:i'?m|we'?re|am|are|come|originally) from|"
+    r"(?:my|his|her|our|the) (?:[a-z]+ )?office(?: is)?|commut(?:e|es|ing) (?:to|into)|vacaciones|visitando|de viaje|naci(?:mos)?|creci(?:mos)?|estudi(?:e|amos|o))\b"
+)
+"""What is done in a place without living there, or was once."""
+_THERE_NOW: Final = re.compile(
+    r"(?:^|[.!?;,\n] *|\band |\bbut )(?:i'?m|we'?re|i am|we are)(?: (?:out|down|up|over|still|currently))? $"
+)
+_FOR_NOW: Final = re.compile(
+    r" [a-z][a-z .']{2,30}?[ ,]+(?:for (?:a |an |the |my |our )?(?:[a-z]+ )?(?:conference|week|weekend|work|business|wedding|funeral|meeting|game|month|days?|holidays?|training|trip)\b|until|till|til|right now|now\b|"
+    r"at the moment|this week|today|on (?:business|vacation|holiday|a trip)|visiting|hasta)"
+)
+_SHOPS_THERE: Final = re.compile(
+    r"\b(?:(?:buy|move|live|retire|settle|house|home|place|something|relocate|condo|find|alla|comprar|vivir)(?: [a-z']+){0,4}? (?:there|alla)|to (?:see|look at|tour|view|check out)(?: [a-z]+){0,2}? (?:houses|homes|places|condos|listings)|house hunt|\b(?:near|close|closer|next)(?: to)? (?:her|him|them)\b)"
+)
+"""What goes back to the place after all: "we honeymooned in Savannah and want to buy there"."""
+_CLAUSE_ENDS: Final = re.compile(
+    r"[.!?;\n]|, |\b(?:but|so|pero|asi que|and (?:i|we|now|want|would|am|are)|y (?:quer|busc|ahora))\b"
+)
+_SOLD: Final = re.compile(
+    r"\b(?:(?:sell(?:ing)?|list(?:ing)?|unload(?:ing)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z]+){1,2})?|"
+    r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"
+)
+"""What is sold stands there; where they buy counts."""
+_BACK: Final = 70
+"""Characters before a place among which its clause is looked for."""
+
+
+def is_left_out(text: Text, hit: Hit, *, lives: bool) -> bool:
+    """Say whether the place behind a hit is none that they want: they live, work or travel there, come from there, or refuse it."""
+    lower, start = text.lower, hit.start
+    if (
+        lives
+        and (now := _LIVE_NOW.search(lower, max(0, start - _BACK), start)) is not None
+        and not any(word in lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
+    ):
+        return True
+    before = lower[max(0, start - 28) : start].rstrip()
+    if before.endswith(_TO_RENT):
+        return False
+    if hit.negated or before.endswith(("anywhere but", "except", "other than")):
+        return True
+    if before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED):
+        return _SHOPS_THERE.search(lower, hit.end) is None
+    return _is_elsewhere(lower, start, hit.end)
+
+
+def _is_elsewhere(lower: str, start: int, end: int) -> bool:
+    begin = max(0, start - _BACK)
+    for mark in _CLAUSE_ENDS.finditer(lower, begin, start):
+        begin = mark.end()
+    doing = _ELSEWHERE.search(lower, begin, start)
+    away = doing is not None and not any(word in lower[doing.end() : start] for word in (*_WISHED, " to "))
+    if not away and _THERE_NOW.search(lower, begin - 2 if begin > 1 else 0, start):
+        away = _FOR_NOW.match(lower, end) is not None
+    return away and _SHOPS_THERE.search(lower, end) is None
+
+
+def is_sold(text: Text, hit: Hit) -> bool:
+    """Say whether it is where the home stands that they sell."""
+    return _SOLD.search(text.lower, max(0, hit.start - 40), hit.start) is not None
