@@ -261,7 +261,7 @@ def test_budget(body: str, expected: object) -> None:
 @pytest.mark.parametrize(("body", "expected"), LOCATIONS)
 def test_location(body: str, expected: tuple[str, list[str]] | None) -> None:
     found = factor_of(body, "location")
-    assert (found and "areas" in found[1] and (found[0], found[1]["areas"]) or None) == expected
+    assert ((found and "areas" in found[1] and (found[0], found[1]["areas"])) or None) == expected
 
 
 @pytest.mark.parametrize(("body", "expected"), TIMELINES)

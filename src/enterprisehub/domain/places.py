@@ -166,12 +166,14 @@ def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
         return _finding(text, Certainty.KNOWN, places.areas, places)
     if places.weak:
         return _finding(text, Certainty.PARTIAL, places.weak, places)
-    if places.refused:
-        hit = scan.hits["swap"][0]
-        return Finding(Factor.LOCATION, Certainty.PARTIAL, {"refused": places.refused}, text.quote(hit.start, hit.end))
+    gone = {"refused": places.refused} if places.refused else {}
     for hit in scan.hits.get("place", ()):
         if hit.meaning == "open" and not hit.negated:
-            return Finding(Factor.LOCATION, Certainty.PARTIAL, {"areas": []}, text.quote(hit.start, hit.end))
+            quote = text.quote(hit.start, hit.end)
+            return Finding(Factor.LOCATION, Certainty.PARTIAL, {"areas": [], **gone}, quote)
+    if gone:
+        hit = scan.hits["swap"][0]
+        return Finding(Factor.LOCATION, Certainty.PARTIAL, gone, text.quote(hit.start, hit.end))
     return None
 
 

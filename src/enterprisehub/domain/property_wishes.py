@@ -71,27 +71,11 @@ RULES = (
         ("walk_in_closet", "walk", r"walk in closets?"),
     ),
 )  # fmt: skip
-_REFUSED_AFTER = (
-    "not",
-    "isn't",
-    "isnt",
-    "is not",
-    "is optional",
-    "optional",
-    "isn't necessary",
-    "don't",
-    "not needed",
-    "unnecessary",
+_REFUSED_AFTER = re.compile(
+    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
-_REFUSED_BEFORE = (
-    "forget the ",
-    "forget about the ",
-    "forget a ",
-    "skip the ",
-    "instead of a ",
-    "rather than a ",
-    "en vez de ",
-    "without the ",
+_REFUSED_BEFORE = re.compile(
+    r"\b(?:forget|skip|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 
@@ -179,9 +163,11 @@ def _add_quantity(
 def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], unwanted: list[str]) -> list[str]:
     wanted: list[str] = []
     for hit in scan.hits.get(topic, ()):
-        after = text.lower[hit.end : hit.end + 16].lstrip()
-        refused = (hit.negated and hit.meaning != "no_hoa") or after.startswith(_REFUSED_AFTER)
-        refused = refused or text.lower[max(0, hit.start - 20) : hit.start].endswith(_REFUSED_BEFORE)
+        refused = hit.meaning != "no_hoa" and (
+            hit.negated
+            or _REFUSED_AFTER.match(text.lower, hit.end) is not None
+            or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None
+        )
         if refused and not text.asks_about(hit.start):
             unwanted.append(hit.meaning)
         if not refused and hit.meaning not in wanted and not text.asks_about(hit.start):
