@@ -13,7 +13,7 @@ from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_in
-from enterprisehub.domain.text import read_text
+from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 
 Read = Callable[[str], Reading]
 
@@ -78,6 +78,17 @@ _LEADS: Final = {
     Factor.PROPERTY: ("we need {} bedrooms",),
 }
 """What a bare answer to a question about a factor leaves out."""
+_STARRED: Final = re.compile(
+    r"\s*(?:\*\s?(?P<before>[^\s*][^*\n]{0,40}?)|(?P<behind>[^\s*][^*\n]{0,40}?)\*)(?:\s+(?:lol|haha+|oops|sorry|typo|ugh))?[\s.!]*$",
+    re.IGNORECASE,
+)
+"""A slip of the message before, mended: "*Savannah lol"."""
+_FIRST: Final = re.compile(r"[^.!?\n]+")
+_YOURS: Final = re.compile(
+    r"\b(?:your (?:[a-z]+ )?(?:house|home|condo|place|property|townhouse)|list(?:ing)? (?:it|price|at)|lower list|price (?:reduction|drop|cut)|su casa)\b",
+    re.IGNORECASE,
+)
+"""What we say to a seller alone."""
 _OTHER_AGENT: Final = re.compile(r"\b(?:another|other|an|with any) (?:agent|realtor|broker)", re.IGNORECASE)
 
 
@@ -94,6 +105,8 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     if reading.to_machine or reading.opt_out or len(body) > LONGEST_ANSWER:
         return
     _drop_ours(reading, before, read)
+    if reading.side is None and _YOURS.search(before) and any(each.kind == "pricing" for each in reading.objections):
+        reading.side = Side.SELLER
     if reading.speaker is None and _ASKS_NAME.search(before) and (named := _NAMED.match(body)):
         reading.speaker = named[1]
     if "?" in body:
@@ -194,9 +207,13 @@ def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
     """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
     own = {finding.factor for finding in reading.findings}
     said = _HESITATES.sub("", body).strip()
+    if (first := _FIRST.match(said)) is not None and _BARE_NUMBER.fullmatch(first[0]):
+        said = first[0]  # "2. one's for the sewing machine"
     if not said or _NO.match(body) or _YES.match(body) or len(said) > LONGEST_BARE:
         return
     for factor in factors_asked(before):
+        if factor is Factor.CONDITION and factor in own:
+            _widen_condition(reading, said, body, read)
         if factor in own or (
             factor is Factor.PROPERTY and not (_BARE_NUMBER.fullmatch(said) and "bed" in before.lower())
         ):
@@ -206,6 +223,32 @@ def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
             if found := _behind(lead, bare[0] if bare else said, factor, body, read):
                 reading.findings.append(found)
                 break
+
+
+def _widen_condition(reading: Reading, said: str, body: str, read: Read) -> None:
+    """Let the evidence begin with a bare answer: "terrible. it needs everything redone"."""
+    first = _FIRST.match(said)
+    place, old = next((place, one) for place, one in enumerate(reading.findings) if one.factor is Factor.CONDITION)
+    if first is None or first[0] in old.quote or first[0] not in body or old.quote not in body:
+        return
+    found = _behind(_LEADS[Factor.CONDITION][0], first[0], Factor.CONDITION, body, read)
+    begin, end = body.index(first[0]), body.index(old.quote) + len(old.quote)
+    if found is not None and found.value["state"] == old.value["state"] and begin < end:
+        quote = body[begin:end][:QUOTE_LIMIT]
+        reading.findings[place] = Finding(old.factor, old.certainty, {**old.value, "details": quote}, quote)
+
+
+def read_starred(reading: Reading, body: str, read: Read) -> None:
+    """Read a slip mended behind an asterisk as what it stands for: a place, a price, a number of rooms."""
+    found = _STARRED.match(body)
+    if found is None:
+        return
+    said = found["before"] or found["behind"]
+    for factor in (Factor.LOCATION, Factor.BUDGET):
+        if finding := _behind(_LEADS[factor][0], said, factor, body, read):
+            reading.findings = [finding]
+            reading.corrects = True
+            return
 
 
 def _behind(lead: str, said: str, factor: Factor, body: str, read: Read) -> Finding | None:

@@ -38,7 +38,7 @@ RULES = rules(
     ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable able like want",
      (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
-    ("max", "is thats that's that it's its would at", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of it|upper limit|stopping point|tops|max|maximum|limit)"),
+    ("max", "is thats that's that it's its would at", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of (?:it|the line|the road)|upper limit|stopping point|tops|max|maximum|limit)"),
     ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
     ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
@@ -46,7 +46,8 @@ RULES = rules(
     ("own", "on", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
     ("own", "swing pull stretch handle manage could might we'l well", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= \$?\d)|swing(?= \$?\d)|stretch(?:ing)? to"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
-    ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)"),
+    ("own", r"(?:thinking (?:of|about)|want to|plan(?:ning)? (?:to|on)|hoping to|going to|we'?d|i'?d|we'?re|i'?m|we are|i am|would|should (?:we|i)) (?:be )?(?:ask(?:ing)?|list(?:ing)?)(?: (?:for|at|around|about))*"),
+    ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
     ("foreign", "for in hacia para as", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", "friend friends cousin brother sister coworker colleague buddy they he she someone somebody who parents amigo amigos primo hermano hermana",
      r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
@@ -67,6 +68,12 @@ RULES = rules(
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
      r"tax(?:es)?|(?:earnest )?deposit|income|salary|makes?|earn|offered|offer(?: (?:of|for))?|credit(?! union)(?: score)?|score|commission|fees?|"
      r"vale|valued|priced(?: at)?|price (?:of|on|for)|balance|paid|bought(?: it)? for)")),
+    ("foreign", r"(?:they|he|she|sellers?|owners?|builder|landlord|someone|somebody)(?: (?:still|only|really|actually|now))? (?:want(?:s|ed)?|(?:is|are|were|was) asking|asked?|needs?|priced|listed)(?: (?:like|about|around|for|at))?"),
+    ("foreign", r"(?:is|are|was|does|did|so|isn'?t|wasn'?t) (?:it|that|this|they|that one|this one|the (?:house|home|condo|place|one|listing|property)(?: [a-z]+){0,3}?)(?: (?:still|really|actually|even|now))?(?: (?:going|listed|priced|asking|selling|up|for sale|on the market|offered|cost|run|go))?(?: (?:for|at|around|about|like))?(?= \$?\d[^.!?]*\?)"),
+    ("own", r"(?:get|buy|land|gets|buys)s? (?:me|us)|(?:happy|happier|happiest|comfy|better|good|fine|ok) (?:at|with|around|under)|(?:end of the line|bracket|neighborhood|top of (?:our|my) (?:range|budget))"),
+    ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
+    ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
+    ("min", r"nothing (?:under|below|less)"),
     ("yearly", "yr year night week", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", "annually equity closing enganche",
      r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
@@ -93,6 +100,19 @@ _CLOCK = re.compile(
 )
 """What stands before a time of day without its colon: "thurs 430 works"."""
 _QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
+_CHANGED = re.compile(
+    r"\b(?:drop|lower|rais|went|goes|going|mov|bump|cut|chang|increas|reduc|up|down|baj|sub)[a-z]*\b[^.!?;]{0,30} (?:from|de) \$?$"
+)
+"""What makes two amounts the old one and the new one, no range: "we dropped our budget from 500 to 450"."""
+_NOTHING = re.compile(
+    r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
+)
+"""What turns a least price into a most: "nothing that costs north of 500k"."""
+_ALONE = re.compile(
+    r"(?:(?<=[.!?\n])|^)\s*(?:(?:it'?s|its|make it|that'?s|so|ok|let'?s say|call it|more like|just)\s+)*\$?$"
+)
+_ALONE_AFTER = re.compile(r"\s*k?\s*(?:$|[.!\n])")
+"""What stands around a number that is a sentence of its own."""
 _WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what)\b")
 """What a number was: "280 era antes"."""
 _HEDGED = re.compile(
@@ -124,11 +144,18 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             and _DENIES.search(text.lower, max(0, quantity.start - 40), quantity.start)
         ):
             continue
-        amounts = _amounts(text.lower, quantity, context, renter=renter, short=len(scan.words) <= SHORT_MESSAGE_WORDS)
+        short = len(scan.words) <= SHORT_MESSAGE_WORDS or _stands_alone(text.lower, quantity)
+        amounts = _amounts(text.lower, quantity, context, renter=renter, short=short)
         if amounts is None:
             continue
         stated = _stated(amounts, context, seller=seller)
-        explicit = context.owned or context.bound is not None or context.corrected or amounts[1] is not None
+        explicit = (
+            context.owned
+            or _stands_alone(text.lower, quantity)
+            or context.bound is not None
+            or context.corrected
+            or amounts[1] is not None
+        )
         explicit = explicit or (seller and quantity.sure)
         if value and not explicit and sure:
             continue
@@ -151,6 +178,13 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     return None
 
 
+def _stands_alone(lower: str, quantity: Quantity) -> bool:
+    return (
+        _ALONE_AFTER.match(lower, quantity.end) is not None
+        and _ALONE.search(lower, max(0, quantity.start - 24), quantity.start) is not None
+    )
+
+
 def _may_be_price(lower: str, quantity: Quantity) -> bool:
     """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
     if quantity.kind not in {"money", "number", "hundreds"}:
@@ -165,36 +199,47 @@ def _may_be_price(lower: str, quantity: Quantity) -> bool:
 
 
 def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
-    bound: str | None = None
-    owned = corrected = foreign = monthly = False
+    context = _Context(bound=None, owned=False, corrected=False, foreign=False, monthly=False)
     for hit in reversed(hits):
         if hit.start >= quantity.end:
-            if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > (
-                7 if hit.meaning in {"monthly", "foreign", "yearly"} else 3
-            ):
-                continue
-            foreign |= hit.meaning in {"foreign", "yearly"}
-            monthly |= hit.meaning == "monthly"
-            owned |= hit.meaning in {"own", "max"}
-            bound = hit.meaning if hit.meaning == "max" else bound
-        elif hit.end <= quantity.start:
-            if quantity.start - hit.end > REACH or _breaks(lower, hit.end, quantity.start):
-                break
-            if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
-                between = lower[hit.end : quantity.start]
-                foreign |= not owned and not (bound is not None and (" and " in between or " but " in between))
-                break
-            owned |= hit.meaning == "own"
-            corrected |= hit.meaning == "correct"
-            far = quantity.start - hit.end > BOUND_REACH or "," in lower[hit.end : quantity.start]
-            if bound is None and hit.meaning == "least" and not far:
-                bound = "min"
-            elif bound is None and hit.meaning in {"max", "min"} and not far:
-                bound = "max" if hit.meaning == "min" and hit.negated else hit.meaning
-            elif bound is None and hit.meaning == "near":
-                bound = "near"
-    corrected |= lower.startswith((" not ", ", not "), quantity.end)  # "385k, not 405k"
-    return _Context(bound, owned, corrected, foreign, monthly)
+            _add_behind(context, lower, hit, quantity)
+        elif hit.end <= quantity.start and not _add_before(context, lower, hit, quantity):
+            break
+    if context.bound == "min" and _NOTHING.search(lower, max(0, quantity.start - 48), quantity.start):
+        context.bound = "max"
+    context.corrected |= lower.startswith((" not ", ", not "), quantity.end)  # "385k, not 405k"
+    return context
+
+
+def _add_behind(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> None:
+    reach = 7 if hit.meaning in {"monthly", "foreign", "yearly"} else 3
+    if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > reach:
+        return
+    context.foreign |= hit.meaning in {"foreign", "yearly"}
+    context.monthly |= hit.meaning == "monthly"
+    context.owned |= hit.meaning in {"own", "max"}
+    context.bound = hit.meaning if hit.meaning == "max" else context.bound
+
+
+def _add_before(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> bool:
+    """Add a word in front of an amount; return whether those before it may count, too."""
+    if quantity.start - hit.end > REACH or _breaks(lower, hit.end, quantity.start):
+        return False
+    bound = context.bound
+    if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
+        between = lower[hit.end : quantity.start]
+        context.foreign |= not context.owned and not (bound is not None and (" and " in between or " but " in between))
+        return False
+    context.owned |= hit.meaning == "own"
+    context.corrected |= hit.meaning == "correct"
+    far = quantity.start - hit.end > BOUND_REACH or "," in lower[hit.end : quantity.start]
+    if bound is None and hit.meaning == "least" and not far:
+        context.bound = "min"
+    elif bound is None and hit.meaning in {"max", "min"} and not far:
+        context.bound = "max" if hit.meaning == "min" and hit.negated else hit.meaning
+    elif bound is None and hit.meaning == "near":
+        context.bound = "near"
+    return True
 
 
 def _breaks(lower: str, start: int, end: int) -> bool:
@@ -222,6 +267,10 @@ def _amounts(
     least = 300 if renter else LEAST_PRICE
     if (context.monthly and not renter) or not least <= low <= MOST_PRICE:
         return None
+    if high is not None and (
+        low > high >= least or _CHANGED.search(lower, max(0, quantity.start - 60), quantity.start)
+    ):
+        return high, None
     if high is not None and not low < high <= MOST_PRICE:
         high = None
     return low, high

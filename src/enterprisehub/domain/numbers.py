@@ -44,7 +44,7 @@ def _any(words: dict[str, int]) -> str:
 
 _UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
 _SAID = (
-    rf"(?:three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
+    rf"(?:(?:un|tres)[\s-]+cuartos?[\s-]+de(?=[\s-]+mill)|three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
     rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+hundred))?|"
     rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
     rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
@@ -60,7 +60,7 @@ _QUANTITY = re.compile(
     rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s?(?:(?P<low_k>(?:{_THOUSAND})\b)|(?P<low_m>(?:{_MILLION})\b))?"
     rf"(?:{_SEPARATOR}\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
     rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?(?P<half>[\s-]+and[\s-]+a[\s-]+half\b|[\s-]+y[\s-]+medi[oa]\b)?"
-    r"[\s-]*(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
+    r"[\s-]*(?:(?:full|big|large|good(?:[\s-]sized)?|decent|spare|real|actual|separate|nice|proper|extra|small|roomy|upstairs|downstairs)[\s-]+(?=b[ae]d|b[ae]th))?(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
     r"|(?P<bathrooms>bath(?:room)?s?|bathroms?|baths?|bas?|banos?)"
     r"|(?P<area>sq\.?[\s-]*f(?:ee|oo)?t|sq\.?\s?fts?|sqft|sqf|sf|square[\s-]+f(?:ee|oo)t|pies[\s-]+cuadrados)"
     r"|(?P<months>months?|mos?|mths?|mnths?|meses|mes)|(?P<weeks>weeks?|wks?|semanas?)|(?P<days>days?|dias?)"
@@ -189,6 +189,8 @@ def _value(words: str) -> float:
     parts = _SPACES.split(words)
     if len(parts) > 2 and parts[1] in {"point", "punto"}:
         return float(f"{_UNITS[parts[0]]}.{''.join(str(_UNITS[part]) for part in parts[2:])}")
+    if parts[-1] == "de":  # "un cuarto de", "tres cuartos de"
+        return _UNITS[parts[0]] / 4
     total = 0.0
     for part in parts:
         if part == "quarters":

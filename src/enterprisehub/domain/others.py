@@ -30,11 +30,11 @@ _TELLS: Final = (
 _NOT_THEIRS: Final = (
     "and|or|but|nor|of|in|on|at|to|for|with|from|by|as|than|if|when|that|because|about|next|near|over|who|which|here|too|y|o|de|en|con|para|por|que|e|"
     "told|tells|tell|said|says|say|thinks?|thought|recommend(?:s|ed)?|referr?(?:s|ed)?|suggest(?:s|ed)?|mentioned|gave|gives?|sent|sends|show(?:s|ed)|swears?|advis(?:es|ed)|warn(?:s|ed)|"
-    "keeps?|will|would|can|could|might|should|may|introduced|passed|died|left|dijo|dice|recomend[oa]|mando|dio|fallecio|dejo|murio"
+    "keeps?|introduced|passed|died|left|dijo|dice|recomend[oa]|mando|dio|fallecio|dejo|murio"
 )
 """What follows other people without a statement about them: no verb, or one of telling, advising, giving, leaving."""
 _WITH_US: Final = r"(?! (?:is |are |will be |'s )?(?:[a-z]+ing|move|live)(?: [a-z]+)? (?:with|for) (?:us|me)\b)"
-_HELPED: Final = r"(?! (?:is |are |was |were )?(?:help(?:ing|ed|s)?|lend(?:ing|s)?|lent|pay(?:ing|s)? (?:for )?(?:our|my|the)|gift(?:ing|ed)|cosign\w*|giv(?:ing|es)|letting|selling (?:me|us)|my|our|co-?sign\w*)\b)"
+_HELPED: Final = r"(?! (?:(?:is|are|was|were|can|could|will|would|might|may|offered to|wants to|said|is going to|are going to) )?(?:help(?:ing|ed|s)?|lend(?:ing|s)?|lent|pay(?:ing|s)? (?:for )?(?:our|my|the)|gift(?:ing|ed)|cosign\w*|giv(?:ing|es)|letting|selling (?:me|us)|my|our|co-?sign\w*)\b)"
 HINTS: Final = frozenset(
     (
         "brother brothers sister sisters sibling siblings parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
@@ -43,7 +43,7 @@ HINTS: Final = frozenset(
         "niece nephew ex classmate classmates teammate teammates stepson stepdaughter hermano hermana hermanos hermanas padres primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
-        "coworker's colleague's buddy's someone somebody guy couple lady people door work knows"
+        "coworker's colleague's buddy's someone somebody guy couple lady people door fellow dude girl woman man person family everybody everyone"
     ).split()
 )
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
@@ -54,7 +54,7 @@ _AFTER_KIN: Final = (
     r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b))?"
 )
 _SOMEONE: Final = (
-    r"(?:(?:some(?:one|body)|a (?:guy|lady|couple|woman|man|family)|people)(?: (?:i|we) (?:know|work with)| (?:at|from) (?:my )?(?:work|church|the office)| next door)|"
+    r"(?:(?:some(?:one|body)|(?:a|some|this|that|another|one) (?:guy|lady|couple|woman|man|family|girl|dude|fellow|person)|people|everybody|everyone)(?: (?:(?:i|we) (?:know|knew|met|work with|worked with)|(?:at|from|on|in) (?:my |our |the )?[a-z]+(?: [a-z]+)?|next door|down the (?:street|road|hall)))|"
     r"the (?:people|couple|guys?|lady|folks|family|[a-z]+s) (?:next door|across the street|down the street))"
 )
 _OTHERS: Final = re.compile(

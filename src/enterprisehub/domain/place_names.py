@@ -17,6 +17,7 @@ CAPITALISED = re.compile(
 _MORE_CAPITALISED = re.compile(
     rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*(?:maybe\s+|or\s+|and\s+|even\s+|possibly\s+)*)({CAPITAL}(?:[ ]+{CAPITAL}){{0,3}})"
 )
+_CONTRACTED = re.compile(r"(?:I|We|You|He|She|It|They|That|There|What|Who)['\u2019](?:ll|m|d|ve|re|s)")
 _RUN = re.compile(rf"(?<![\w'])(?:{CAPITAL}[ ]?)+")
 NAMES = rf"{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}){{0,3}}"
 """One to four names."""
@@ -24,7 +25,7 @@ _BETWEEN = re.compile(r",? (?:or|and|y|o) |[,/] ?")
 _LOWER = re.compile(
     r"\s+(?:the\s+|el\s+|la\s+)?((?:st\.|ft\.|mt\.|[a-z][a-z'-]+))(?:[ ]+([a-z][a-z'-]+))?(?:[ ]+([a-z][a-z'-]+))?"
 )
-_MORE_LOWER = re.compile(r"(?:\s*,?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?")
+_MORE_LOWER = re.compile(r"(?:\s*[,.]?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?")
 
 
 @lru_cache(maxsize=1)
@@ -93,6 +94,8 @@ def name_words(words: list[str]) -> list[str]:
             return words[:size] if size == len(words) or words[size].lower().strip(".,'") in NO_PLACE else words
     kept: list[str] = []
     for place, word in enumerate(words):
+        if _CONTRACTED.fullmatch(word):
+            break
         if (
             not kept and word.lower() in _ARTICLES and place + 1 < len(words) and words[place + 1][0].isupper()
         ):  # "Los Altos"

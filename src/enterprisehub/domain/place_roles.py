@@ -62,7 +62,11 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool) -> bool:
         return False
     if hit.negated or before.endswith(("anywhere but", "except", "other than")):
         return True
-    if before[before.rfind(" ") + 1 :] in _LIVED and not any(word in before for word in _WISHED):
+    if (
+        hit.meaning not in {"at", "to"}
+        and before[before.rfind(" ") + 1 :] in _LIVED
+        and not any(word in before for word in _WISHED)
+    ):
         return _SHOPS_THERE.search(lower, hit.end) is None
     return _is_elsewhere(lower, start, hit.end)
 

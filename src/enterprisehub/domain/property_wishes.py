@@ -72,10 +72,10 @@ RULES = (
     ),
 )  # fmt: skip
 _REFUSED_AFTER = re.compile(
-    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:forget|skip|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
+    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 

@@ -27,7 +27,7 @@ from enterprisehub.domain import (
     speakers,
     timeline,
 )
-from enterprisehub.domain.answers import read_answer
+from enterprisehub.domain.answers import read_answer, read_starred
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
@@ -103,6 +103,8 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
         before: the last words of ours, whose question it may answer.
     """
     reading = _read(body, at)
+    if "*" in body:
+        read_starred(reading, body, lambda text: _read(text, at))
     if before:
         read_answer(reading, own_words(body), before, lambda text: _read(text, at))
     return reading
@@ -139,7 +141,13 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text, scan, told)
     reading.side = sides.read_side(text, own)
+    keeps = "selling" in own.hits and sides.keeps(text.lower)
+    if keeps:
+        reading.side = (
+            Side.BUYER if reading.side is Side.BOTH else None if reading.side is Side.SELLER else reading.side
+        )
     behind = _read_corrections(reading, text, scan)
+    reading.corrects |= keeps and reading.side is not None
     reading.sentiment = signals.read_sentiment(scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)

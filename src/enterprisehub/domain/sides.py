@@ -12,7 +12,7 @@ RULES = (
     *rules(
         "selling",
         ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma home",
-         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender|vendo|vendemos|(?:list|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
+         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender|vendo|vendemos|(?:lists?|listed|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
@@ -29,6 +29,9 @@ RULES = (
         ("seller", "sacar pongo poner quiero", r"(?:poner|pongo|sacar)(?: [a-z]+){0,2}? (?:a la |en )venta"),
         ("seller", "what whats how", rf"(?:what'?s|what|how much)(?: [a-z']+){{0,4}}? (?:my|our) (?:[a-z]+ )?{_HOME} (?:could|would|might|is|can|will|should)? ?(?:bring|fetch|go for|get|sell for|list for|worth)"),
         ("seller", "get hoping asking take accept want ask", rf"(?:get|hoping for|ask(?:ing)?|take|accept|want)(?: [a-z0-9$,.]+){{0,4}}? for (?:my|our) {_HOME}"),
+        ("seller", rf"(?:grand|k|thousand|dollars|percent|%|price) (?:off|from|for|on) (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}|\d+%?k? off (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}"),
+        ("seller", r"sign (?:in|into|on|out on) (?:the|my|our)(?: front)? (?:lawn|yard|grass)|(?:keep|save|pocket|pay) (?:the|my|a|that|your)(?: [a-z0-9%]+)? commission"),
+        ("seller", rf"(?:own|have|got) (?:a|an|two|some)(?: [a-z]+)? (?:rental|{_HOME})(?: [a-z]+){{0,6}}? (?:get rid of|unload|part with|let go)"),
         ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offer (?:for|on) (?:my|our))"),
     ),
     *rules(
@@ -43,6 +46,7 @@ RULES = (
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
         ("search", "necesito necesitamos quiero queremos ocupo ocupamos", r"(?:necesit(?:o|amos)|quier(?:o|en)|queremos|ocup(?:o|amos))(?: una| otra| un)? (?:casa|departamento|apartamento|depa|condo|propiedad)"),
+        ("buyer", r"(?:put aside|set aside|saved(?: up)?|have|got|scraped together)(?: about| around| like)? \$?[\d,.]+_?(?:k|grand|thousand|mil)?(?: [a-z]+){0,2}? (?:for|as|toward|towards) (?:the|a|our|my) down_?payment|purchase price (?:can|could|should|has to|must|up|max|limit|under|around|of up)"),
         ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)|buy(?:ing)?)(?: (?:in)?to)? (?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
         ("buyer", "first pre preapproved make making made submit put house home own stop preq want",
@@ -50,9 +54,9 @@ RULES = (
     ),
     *rules(
         "renting",
-        ("renter", "looking need want find searching after", r"(?:looking for|need|want|find|searching for|after)(?: [a-z0-9]+){0,4}? rentals?(?! (?:propert|income|invest))"),
+        ("renter", "looking need want find searching after", r"(?:looking for|need|want|find|searching for|after|like|love)(?: [a-z0-9]+){0,4}? rentals?(?! (?:propert|income|invest))"),
         ("renter", "rent renting rentals lease rental rentar alquilar alquiler",
-         r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|for rent|(?<!of )(?<!few )(?<!some )(?<!more )rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
+         r"(?:(?<!of )(?<!stop )(?:rent(?:ing)?|rentar|alquilar|alquiler)(?! (?:now|here|is|back|out|it out|ends|until|anymore|increase))|(?:de|la|una|en) renta(?! (?:sube|subio|es))|rentando|for rent|(?<!of )(?<!few )(?<!some )(?<!more )rentals(?! propert)|(?<!my )(?<!our )(?<!the )lease(?! (?:is|ends|end|expires|up|runs)))"),
     ),
     *rules(
         "investing",
@@ -84,11 +88,36 @@ def _reluctant(text: Text, scan: Scan, hit: Hit) -> bool:
     return start is not None and _RELUCTANT.search(text.lower, start, hit.start) is not None
 
 
+_ALREADY = re.compile(r"\b(?:already|just|finally|recently|has|was)(?: [a-z]+)? sold$|\bsold\b.*\blast\b")
+_BEFOREHAND = re.compile(r"\b(?:once|when|after|until|till?|before|unless|if|as soon as)\b[^.!?;]*$")
+_KEEPS = re.compile(
+    rf"\b(?:keeping (?:the|our|my|it|this)(?: [a-z]+)?(?: {_HOME}| bungalow| cabin| cottage| for| after| instead)|(?:forget|scratch|never ?mind|ignore)\b[^.!?]{{0,40}}\bsell(?:ing)?|(?:decided|opted|going) (?:not to|against) sell(?:ing)?|no longer (?:want to sell|selling)|"
+    r"(?:taking|took|pulling|pulled) (?:it|the house|our house|my house) off the market|ya no (?:vend|quier[eo]\w* vender|vamos a vender|voy a vender)\w*)"
+)
+"""What takes back that they sell."""
+
+
+def keeps(lower: str) -> bool:
+    """Say whether they keep the home that they wanted to sell."""
+    return _KEEPS.search(lower) is not None
+
+
+def _is_sold(text: Text, hit: Hit) -> bool:
+    """Say whether the home is sold already: "our house here already sold"."""
+    return (
+        _ALREADY.search(text.lower, hit.start, hit.end) is not None
+        and _BEFOREHAND.search(text.lower, max(0, hit.start - 40), hit.start) is None
+    )
+
+
 def read_side(text: Text, scan: Scan) -> Side | None:
     """Return the side that the words of this message show; what is denied ("not looking to buy") shows none."""
     hits = scan.hits
     sells = "selling" in hits and any(
-        not hit.negated or _MANNER.match(text.lower, hit.end) or _reluctant(text, scan, hit) for hit in hits["selling"]
+        (not hit.negated and not _is_sold(text, hit))
+        or _MANNER.match(text.lower, hit.end)
+        or _reluctant(text, scan, hit)
+        for hit in hits["selling"]
     )
     buys = "buying" in hits and any(not hit.negated or _reluctant(text, scan, hit) for hit in hits["buying"])
     rents = (

@@ -13,9 +13,9 @@ RULES = rules(
     (
         "intro",
         "this it's its i'm im my soy habla escribe",
-        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|habla|escribe)(?= [a-z])",
+        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo)(?= [a-z])",
     ),
-    ("here", "here again", r"(?:here|again)"),
+    ("here", r"(?:here|again|typing|texting|writing|speaking|messaging)"),
 )
 _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20}){0,2}"
 _INTRO = re.compile(
@@ -23,7 +23,7 @@ _INTRO = re.compile(
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
 _SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*){_NAME}[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
 _SIGNS_WITHIN = 70

@@ -2,73 +2,29 @@
 """Read when a contact wants to move: spans, months, seasons, and how much hurry the words carry."""
 
 import re
-from datetime import datetime, timedelta
-
-from msgspec import Struct
+from datetime import datetime
 
 from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, LEAD, MONTHS, When, of_dates, of_phrase
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
-from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.text import Text
 
-DAYS_PER_MONTH = 30.44
 _AHEAD_MONTHS = 0.6
 """So far ahead nobody plans a visit: "in the next 60 days" is a move."""
 MOST_MONTHS = 60
 """Five years; more is the age of a roof or the term of a loan."""
 
-_MONTH_NAMES = (
-    ("jan", "january enero"), ("feb", "february febrero"), ("mar", "march marzo"), ("apr", "april abril"), ("may", "mayo"),
-    ("jun", "june junio"), ("jul", "july julio"), ("aug", "august agosto"), ("sep", "sept september septiembre"),
-    ("oct", "october octubre"), ("nov", "november noviembre"), ("dec", "december diciembre"),
-)  # fmt: skip
-_MONTHS = {name: i + 1 for i, (short, long) in enumerate(_MONTH_NAMES) for name in (short, *long.split())}
-_LEAD = re.compile(
-    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
-    r"starting|end)[\s-]+(?:the\s+)?$"
-)
-_AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
-"""Month names that are other words or names too: read only after a word like "by"."""
-_NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "next_year"})
-"""A denied span says when not ("not this year"), and "not before June" says when."""
-_YEAR = re.compile(
-    r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
-)
-_YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20\d\d)\b")
 _FOR = re.compile(r"\b(?:for|por)(?: (?:at least|about|another|otro|a|un|al menos|like))* ?$")
 _WAS_NOT = ("have", "hasn", "had", "did", "was", "were", "haven")
-_DID = re.compile(
-    r"\b(?:we|i|they|he|she|it|that|which|who|roof|house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last))* (?:bought|purchased|moved|built|replaced|"
-    r"remodel+ed|renovated|redid|installed|sold|listed|left|lost|started|closed|passed|died|put|refinanced)\b(?![^.!?;]*\b(?:by|before|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
-)
-"""Past events, whose month is none that they plan for."""
-_THE_DAY = re.compile(
-    r"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))"
-)
-_DAY_HINT = re.compile(r"(?:by|before|until|till?) the \d|el \d")
-_DATE = re.compile(
-    r"(?<![\d$./-])(?:(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?)(?![\d/-])"
-)
-_BY = re.compile(
-    r"\b(?:by|before|until|till?|on|around|after|since|el|antes del|hasta el|starts?|ends?|expires|of)[\s-]+(?:the\s+)?$"
-)
-_DAY_AFTER = re.compile(
-    r"[\s.]+(?:the[\s]+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![\d.,]*(?:k\b|\d|%)|[\s-]*(?:bed|bath|br|month|week|thousand|mil))"
-)
-_DAY_BEFORE = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s]+(?:of[\s]+|de[\s]+)?$")
 _UNITS = {"days": 1 / DAYS_PER_MONTH, "weeks": 7 / DAYS_PER_MONTH, "months": 1.0, "years": 12.0}
-_SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
-            "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
-_DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "holidays": (12, 20), "new year": (1, 1),
-         "new years": (1, 1), "labor day": (9, 3), "memorial day": (5, 27), "easter": (4, 8)}  # fmt: skip
-
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|(?:the |this )?weekend|lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
 
 RULES = (
     *rules(
         "when",
-        ("month", " ".join(_MONTHS), rf"(?:{'|'.join(sorted(set(_MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
+        ("month", " ".join(MONTHS), rf"(?:{'|'.join(sorted(set(MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
         ("season", "spring summer fall autumn winter primavera verano otono invierno",
          r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
@@ -93,6 +49,7 @@ RULES = (
         ("3", "eviction evicted foreclosure auction before notice", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
         ("3", "living staying stuck viviendo", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
+        ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|look)(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo)|cuanto antes|a la mayor brevedad|de ya|para ayer"),
         ("3", "urge urgen nos", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", "move moving out", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", "ready listo lista", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
@@ -109,9 +66,6 @@ RULES = (
          r"whenever (?:the|we|i)|down the (?:road|line)|(?:low|zero) urgency)")),
     ),
 )  # fmt: skip
-_END_OF = ("end of ", "late ", "finales de ", "fin de ")
-_MIDDLE_OF = ("middle of ", "mid ", "mid-", "mediados de ")
-_START_OF = ("early ", "beginning of ", "start of ", "principios de ")
 _PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "rate", "warranty", "experience")
 _BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
 _VERBS = frozenset(
@@ -126,13 +80,6 @@ _VISITS = frozenset(
 
 
 _SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
-
-
-class _When(Struct, gc=False):
-    months: float
-    start: int
-    end: int
-    vague: bool
 
 
 def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: datetime) -> Finding | None:
@@ -161,7 +108,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         if q.kind in _UNITS
     ]
     whens += [
-        _of_phrase(
+        of_phrase(
             text.lower,
             hit,
             at,
@@ -171,11 +118,11 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         for hit in scan.hits.get("when", ())
         if not any(quantity.start <= hit.start < quantity.end for quantity in quantities)  # "half a year"
     ]
-    if "/" in text.lower or "20" in text.lower or _DAY_HINT.search(text.lower):
+    if "/" in text.lower or "20" in text.lower or DAY_HINT.search(text.lower):
         whens += [
             when
-            for when in _of_dates(text.lower, at)
-            if not visiting(when.start) and (moves or when.vague or _LEAD.search(text.lower, 0, when.start))
+            for when in of_dates(text.lower, at)
+            if not visiting(when.start) and (moves or when.vague or LEAD.search(text.lower, 0, when.start))
         ]
     stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
     ironic = "irony" in scan.hits
@@ -223,7 +170,7 @@ def _hurries(text: Text, scan: Scan) -> list[tuple[int, int, int]]:
     return found
 
 
-def _hurry(hurries: list[tuple[int, int, int]], when: _When | None) -> int:
+def _hurry(hurries: list[tuple[int, int, int]], when: When | None) -> int:
     degrees = [degree for degree, _, _ in hurries]
     if -1 in degrees and degrees[-1] != 3:
         return -1
@@ -233,7 +180,7 @@ def _hurry(hurries: list[tuple[int, int, int]], when: _When | None) -> int:
     return max([by_date, *degrees])
 
 
-def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wont: bool) -> _When | None:
+def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wont: bool) -> When | None:
     after = lower[quantity.end : quantity.end + 12].lstrip(" -")
     before = lower[max(0, quantity.start - 9) : quantity.start]
     if after.startswith(
@@ -252,123 +199,4 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
     if quantity.kind == "years" and not (led or moves or short):
         return None
     middle = quantity.low if quantity.high is None else (quantity.low + quantity.high) / 2
-    return _When(middle * _UNITS[quantity.kind], quantity.start, quantity.end, quantity.vague)
-
-
-def _of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) -> _When | None:
-    words = lower[hit.start : hit.end]
-    if hit.negated and hit.meaning in _NOT_THEN:
-        return None
-    fixed = {"next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0, "year_part": 9.0}.get(hit.meaning)
-    if hit.meaning in {"next_week", "a_week"}:
-        fixed = 0.25 if moves else None
-        if fixed is None:
-            return None
-    if hit.meaning in {"a_month", "a_year"}:
-        before = lower[max(0, hit.start - 12) : hit.start]
-        if (
-            not wont
-            and not any(
-                word in before
-                for word in (" in ", "in a ", "within", "about", "en un", "than", "least", "or so", "another", "otro")
-            )
-            and not lower.startswith((" from now", " out", " away"), hit.end)
-            and (len(lower) > 30 or "/" in before or "$" in before)
-        ):
-            return None
-        fixed = (fixed or 0) * (1.5 if words.endswith(("or two", "and a half", "y medio")) else 1)
-    if fixed is not None:
-        return _When(fixed, hit.start, hit.end, vague=hit.meaning == "year_part")
-    before = lower[max(0, hit.start - 22) : hit.start]
-    if hit.meaning == "month" and words in _AMBIGUOUS and not _LEAD.search(before) and _day_of(lower, hit) is None:
-        return None
-    day = _day_of(lower, hit) if hit.meaning == "month" else None
-    year = _YEAR_AFTER.match(lower, hit.end)
-    if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
-        return None
-    moment = _moment(words, hit.meaning, at, before, day, int(year[1]) if year is not None else None)
-    vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
-    if moment is None:
-        return None
-    after = _DAY_AFTER.match(lower, hit.end) if hit.meaning == "month" and day is not None else None
-    return _When((moment - at).days / DAYS_PER_MONTH, hit.start, after.end() if after else hit.end, vague)
-
-
-def _day_of(lower: str, hit: Hit) -> int | None:
-    """Return the day beside a month's name: "January 10th", "10 de enero"."""
-    found = _DAY_AFTER.match(lower, hit.end) or _DAY_BEFORE.search(lower[max(0, hit.start - 12) : hit.start])
-    return int(found[1]) if found is not None and 1 <= int(found[1]) <= 31 else None
-
-
-def _of_dates(lower: str, at: datetime) -> list[_When]:
-    """Read dates in digits: 2027-02-28, 1/15, 1/15/2027 (month first, as is written in the United States)."""
-    whens = []
-    for found in _DATE.finditer(lower):
-        year, month, day = found["year"], found["month"], found["day"]
-        if year is None:
-            month, day, year = found["m"], found["d"], found["y"]
-        if year is None and not _BY.search(lower[max(0, found.start() - 14) : found.start()]):
-            continue  # "3/2" is rooms, "1/2" a half
-        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-            continue
-        moment = _on(at, int(month), int(day))
-        if year is not None:
-            moment = moment.replace(year=int(year) + (2000 if len(year) == 2 else 0), day=min(moment.day, 28))
-        whens.append(_When((moment - at).days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
-    for found in _YEAR.finditer(lower):
-        if int(found[1]) < at.year:
-            continue
-        months = (int(found[1]) - at.year) * 12 - at.month + 1
-        whens.append(_When(float(max(0, months)), found.start(1), found.end(), vague=True))
-    for found in _THE_DAY.finditer(lower):
-        day = int(found[1])
-        if 1 <= day <= 31:
-            days = (day - at.day) % 30
-            whens.append(_When(days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
-    return whens
-
-
-def _on(at: datetime, month: int, day: int) -> datetime:
-    """Return the next such day; one that the month does not have is its 28th."""
-    try:
-        return _next(at, month, day)
-    except ValueError:
-        return _next(at, month, 28)
-
-
-def _moment(
-    words: str, meaning: str, at: datetime, before: str, day: int | None, year: int | None = None
-) -> datetime | None:
-    if meaning == "year_end":
-        return max(at, at.replace(month=12, day=31))
-    if meaning == "next_year":
-        month = 12 if before.endswith(_END_OF) else 7 if before.endswith(_MIDDLE_OF) else 1
-        return at.replace(year=at.year + 1, month=month, day=28 if month == 12 else 1)
-    if meaning == "season":
-        if year is not None:
-            month, day_ = _SEASONS[words.removesuffix("time")]
-            return at.replace(year=year, month=month, day=day_)
-        return _season(words, at)
-    if meaning == "day":
-        return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
-    month = _MONTHS[words]
-    if year is not None and year >= at.year:
-        return max(at, at.replace(year=year, month=month, day=min(day or 15, 28)))
-    if day is not None:
-        return _on(at, month, day)
-    day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15
-    if month == at.month and not before.endswith("next "):
-        return max(at, at.replace(day=day))
-    return _next(at, month, day)
-
-
-def _season(words: str, at: datetime) -> datetime:
-    month, day = _SEASONS[words.removesuffix("time")]
-    begins = _next(at, month, day)
-    began = begins.replace(year=begins.year - 1)
-    return at + timedelta(days=30) if at - began < timedelta(days=80) else begins
-
-
-def _next(at: datetime, month: int, day: int) -> datetime:
-    this_year = at.replace(month=month, day=day)
-    return this_year if this_year >= at else this_year.replace(year=at.year + 1)
+    return When(middle * _UNITS[quantity.kind], quantity.start, quantity.end, quantity.vague)

@@ -1,0 +1,226 @@
+"""Reckon moments that a message names: months, seasons, holidays, dates in digits, as months from when it was written."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from enterprisehub.domain.phrases import Hit
+
+DAYS_PER_MONTH: Final = 30.44
+_MONTH_NAMES = (
+    ("jan", "january enero"), ("feb", "february febrero"), ("mar", "march marzo"), ("apr", "april abril"), ("may", "mayo"),
+    ("jun", "june junio"), ("jul", "july julio"), ("aug", "august agosto"), ("sep", "sept september septiembre"),
+    ("oct", "october octubre"), ("nov", "november noviembre"), ("dec", "december diciembre"),
+)  # fmt: skip
+MONTHS = {name: i + 1 for i, (short, long) in enumerate(_MONTH_NAMES) for name in (short, *long.split())}
+_NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "next_year"})
+"""A denied span says when not ("not this year"), and "not before June" says when."""
+LEAD = re.compile(
+    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
+    r"starting|end)[\s-]+(?:the\s+)?$"
+)
+_AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
+"""Month names that are other words or names too: read only after a word like "by"."""
+_YEAR = re.compile(
+    r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
+)
+_YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20\d\d)\b")
+_ORDINALS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]  # fmt: skip
+_DAYS_SAID: Final = {
+    **{word: place for place, word in enumerate(_ORDINALS, 1)}, "thirtieth": 30, "thirty-first": 31, "primero": 1,
+    **{f"twenty{mark}{word}": 20 + place for mark in " -" for place, word in enumerate(_ORDINALS[:9], 1)},
+}  # fmt: skip
+_SAID: Final = "|".join(sorted(_DAYS_SAID, key=len, reverse=True))
+_DID = re.compile(
+    r"\b(?:we|i|they|he|she|it|that|which|who|roof|house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last))* (?:bought|purchased|moved|built|replaced|"
+    r"remodel+ed|renovated|redid|installed|sold|listed|left|lost|started|closed|passed|died|put|refinanced)\b(?![^.!?;]*\b(?:by|before|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
+)
+"""Past events, whose month is none that they plan for."""
+_THE_DAY = re.compile(
+    rf"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(?:(\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))|(?P<said>{_SAID})\b(?=\s*(?:$|[.,!;]|of (?:the|next) month)))"
+)
+DAY_HINT = re.compile(r"(?:by|before|until|till?) the (?:\d|[a-z-]+(?:st|nd|rd|th)\b)|el \d")
+_DATE = re.compile(
+    r"(?<![\d$./-])(?:(?P<year>20\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?)(?![\d/-])"
+)
+_BY = re.compile(
+    r"\b(?:by|before|until|till?|on|around|after|since|el|antes del|hasta el|starts?|ends?|expires|of)[\s-]+(?:the\s+)?$"
+)
+_DAY_AFTER = re.compile(
+    rf"[\s.]+(?:the[\s]+)?(\d{{1,2}}(?=st|nd|rd|th|\b)|(?:{_SAID})\b)(?:st|nd|rd|th)?\b(?![\d.,]*(?:k\b|\d|%)|[\s-]*(?:bed|bath|br|month|week|thousand|mil))"
+)
+_DAY_BEFORE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|(?P<said>{_SAID}))[\s]+(?:of[\s]+|de[\s]+)?$")
+_SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
+            "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
+_DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "holidays": (12, 20), "new year": (1, 1),
+         "new years": (1, 1), "labor day": (9, 3), "memorial day": (5, 27), "easter": (4, 8)}  # fmt: skip
+
+_BELONGS = re.compile(
+    r"\b(?:(?:the|a|an|one|un|una|el|la|early|mid|late|first|last|next|another|(?:end|beginning|start|middle|part|close|first (?:week|half)|last (?:week|half)|fin|finales|principios|mediados)(?: (?:of|de|del))?|sometime(?: in)?)[ -]+)+$"
+)
+_GREETS = re.compile(r"\b(?:happy|merry|feliz|blessed|wonderful|great|good)\s+$")
+"""A wish, no date: "happy Thanksgiving"."""
+_SPANS = {
+    "next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0, "year_part": 9.0, "next_week": 0.25, "a_week": 0.25,
+}  # fmt: skip
+"""Spans in months."""
+_SPAN_LEADS = (" in ", "in a ", "within", "about", "en un", "than", "least", "or so", "another", "otro")
+_END_OF = ("end of ", "late ", "finales de ", "fin de ")
+_MIDDLE_OF = ("middle of ", "mid ", "mid-", "mediados de ")
+_START_OF = ("early ", "beginning of ", "start of ", "principios de ")
+
+
+class When(Struct, gc=False):
+    months: float
+    start: int
+    end: int
+    vague: bool
+
+
+def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) -> When | None:
+    """Return what a phrase says in months from `at`; None where it says no time to move.
+
+    Args:
+        lower: the message.
+        hit: the phrase, of the topic "when".
+        at: when the message was written.
+        moves: the message tells of a move, so that days and weeks count.
+        wont: it is what they will not do for so long.
+    """
+    if hit.negated and hit.meaning in _NOT_THEN:
+        return None
+    if hit.meaning == "day" and _GREETS.search(lower, max(0, hit.start - 12), hit.start):
+        return None
+    before = lower[max(0, hit.start - 22) : hit.start]
+    if hit.meaning in _SPANS:
+        return _of_span(lower, hit, at, before, moves=moves, wont=wont)
+    words = lower[hit.start : hit.end]
+    day = _day_of(lower, hit) if hit.meaning == "month" else None
+    if hit.meaning == "month" and words in _AMBIGUOUS and not LEAD.search(before) and day is None:
+        return None
+    year = _YEAR_AFTER.match(lower, hit.end if day is None else day[2])
+    if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
+        return None
+    moment = _moment(
+        words, hit.meaning, at, before, day[0] if day else None, int(year[1]) if year is not None else None
+    )
+    vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
+    start, end = (day[1], day[2]) if day else (hit.start, hit.end)
+    return When((moment - at).days / DAYS_PER_MONTH, _whole(lower, start), end, vague)
+
+
+def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wont: bool) -> When | None:
+    """Read "next month", "a year", "this week"."""
+    months = _SPANS[hit.meaning]
+    if hit.meaning in {"next_week", "a_week"} and not moves:
+        return None
+    if hit.meaning in {"a_month", "a_year"}:
+        near = before[-12:]
+        if (
+            not wont
+            and not any(word in near for word in _SPAN_LEADS)
+            and not lower.startswith((" from now", " out", " away"), hit.end)
+            and (len(lower) > 30 or "/" in near or "$" in near)
+        ):
+            return None
+        months *= 1.5 if lower.endswith(("or two", "and a half", "y medio"), hit.start, hit.end) else 1
+    if hit.meaning == "next_month":
+        first = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
+        if before.endswith(_START_OF):
+            months = (first - at).days / DAYS_PER_MONTH
+        elif before.endswith(_END_OF):
+            months = ((first + timedelta(days=32)).replace(day=1) - at).days / DAYS_PER_MONTH
+    return When(months, _whole(lower, hit.start), hit.end, vague=hit.meaning == "year_part")
+
+
+def _whole(lower: str, start: int) -> int:
+    """Return where a date begins with the words that belong to it: "the end of" next month, "a" year and a half."""
+    found = _BELONGS.search(lower, max(0, start - 30), start)
+    return found.start() if found is not None else start
+
+
+def _day_of(lower: str, hit: Hit) -> tuple[int, int, int] | None:
+    """Return the day beside a month's name and the span of both: "January 10th", "10 de enero", "the fourth of July"."""
+    if (found := _DAY_AFTER.match(lower, hit.end)) is not None:
+        said, span = found[1], (hit.start, found.end())
+    elif (found := _DAY_BEFORE.search(lower, max(0, hit.start - 24), hit.start)) is not None:
+        said, span = found[1] or found["said"], (found.start(), hit.end)
+    else:
+        return None
+    day = int(said) if said.isdigit() else _DAYS_SAID[said]
+    return (day, *span) if 1 <= day <= 31 else None
+
+
+def of_dates(lower: str, at: datetime) -> list[When]:
+    """Read dates in digits: 2027-02-28, 1/15, 1/15/2027 (month first, as is written in the United States)."""
+    whens = []
+    for found in _DATE.finditer(lower):
+        year, month, day = found["year"], found["month"], found["day"]
+        if year is None:
+            month, day, year = found["m"], found["d"], found["y"]
+        if year is None and not _BY.search(lower[max(0, found.start() - 14) : found.start()]):
+            continue  # "3/2" is rooms, "1/2" a half
+        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+            continue
+        moment = _on(at, int(month), int(day))
+        if year is not None:
+            moment = moment.replace(year=int(year) + (2000 if len(year) == 2 else 0), day=min(moment.day, 28))
+        whens.append(When((moment - at).days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
+    for found in _YEAR.finditer(lower):
+        if int(found[1]) < at.year:
+            continue
+        months = (int(found[1]) - at.year) * 12 - at.month + 1
+        whens.append(When(float(max(0, months)), found.start(1), found.end(), vague=True))
+    for found in _THE_DAY.finditer(lower):
+        day = int(found[1]) if found[1] else _DAYS_SAID[found["said"]]
+        if 1 <= day <= 31:
+            days = (day - at.day) % 30
+            whens.append(When(days / DAYS_PER_MONTH, found.start(), found.end(), vague=False))
+    return whens
+
+
+def _on(at: datetime, month: int, day: int) -> datetime:
+    """Return the next such day; one that the month does not have is its 28th."""
+    try:
+        return _next(at, month, day)
+    except ValueError:
+        return _next(at, month, 28)
+
+
+def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None, year: int | None = None) -> datetime:
+    """Return the moment that is named; `year` is that said behind it."""
+    if meaning == "year_end":
+        return max(at, at.replace(month=12, day=31))
+    if meaning == "next_year":
+        month = 12 if before.endswith(_END_OF) else 7 if before.endswith(_MIDDLE_OF) else 1
+        return at.replace(year=at.year + 1, month=month, day=28 if month == 12 else 1)
+    if meaning == "season":
+        if year is not None:
+            month, day_ = _SEASONS[words.removesuffix("time")]
+            return at.replace(year=year, month=month, day=day_)
+        return _season(words, at)
+    if meaning == "day":
+        return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
+    month = MONTHS[words]
+    if year is not None and year >= at.year:
+        return max(at, at.replace(year=year, month=month, day=min(day or 15, 28)))
+    if day is not None:
+        return _on(at, month, day)
+    day = 28 if before.endswith(_END_OF) else 5 if before.endswith(_START_OF) else 15
+    if month == at.month and not before.endswith("next "):
+        return max(at, at.replace(day=day))
+    return _next(at, month, day)
+
+
+def _season(words: str, at: datetime) -> datetime:
+    month, day = _SEASONS[words.removesuffix("time")]
+    begins = _next(at, month, day)
+    began = begins.replace(year=begins.year - 1)
+    return at + timedelta(days=30) if at - began < timedelta(days=80) else begins
+
+
+def _next(at: datetime, month: int, day: int) -> datetime:
+    this_year = at.replace(month=month, day=day)
+    return this_year if this_year >= at else this_year.replace(year=at.year + 1)
