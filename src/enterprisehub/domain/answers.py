@@ -34,7 +34,7 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _NO: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|not quite|not exactly|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
 _MEETING: Final = re.compile(
@@ -48,10 +48,11 @@ _HESITATES: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(
-    r"(?:at least |min(?:imum)? |around |maybe |like )?(?:\d|one|two|three|four|five|six)(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?[ .!]*",
+    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
+_NUMBER_SAID: Final = re.compile(r"\d(?:\.5)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE)
 _BOTH: Final = re.compile(r"\W*(?:both|ambos|ambas|las dos|los dos|a bit of both)\b", re.IGNORECASE)
 _BUY_OR_SELL: Final = re.compile(
     r"\b(?:buy|comprar)\w*\b.*\b(?:sell|vender)|\b(?:sell|vender)\w*\b.*\b(?:buy|comprar)", re.IGNORECASE
@@ -71,19 +72,24 @@ _NAMED: Final = re.compile(
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),
-    Factor.TIMELINE: ("we want to move in {}", "we want to move {}"),
+    Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}"),
     Factor.CONDITION: ("our house is in {} condition", "our house is {}"),
     Factor.FINANCING: ("we need {}", "we are paying {}"),
     Factor.MOTIVATION: ("transferred for {}",),
     Factor.PROPERTY: ("we need {} bedrooms",),
 }
 """What a bare answer to a question about a factor leaves out."""
+_UNDER_WAY: Final = re.compile(
+    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|in underwriting|en eso|en proceso|en tramite)\b",
+    re.IGNORECASE,
+)
+"""An approval that is on its way."""
 _STARRED: Final = re.compile(
     r"\s*(?:\*\s?(?P<before>[^\s*][^*\n]{0,40}?)|(?P<behind>[^\s*][^*\n]{0,40}?)\*)(?:\s+(?:lol|haha+|oops|sorry|typo|ugh))?[\s.!]*$",
     re.IGNORECASE,
 )
 """A slip of the message before, mended: "*Savannah lol"."""
-_FIRST: Final = re.compile(r"[^.!?\n]+")
+_FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
 _YOURS: Final = re.compile(
     r"\b(?:your (?:[a-z]+ )?(?:house|home|condo|place|property|townhouse)|list(?:ing)? (?:it|price|at)|lower list|price (?:reduction|drop|cut)|su casa)\b",
     re.IGNORECASE,
@@ -212,17 +218,27 @@ def _lead(reading: Reading, body: str, before: str, read: Read) -> None:
     if not said or _NO.match(body) or _YES.match(body) or len(said) > LONGEST_BARE:
         return
     for factor in factors_asked(before):
+        if factor is Factor.FINANCING and factor not in own and _UNDER_WAY.match(said):
+            reading.findings.append(Finding(factor, Certainty.KNOWN, {"state": "applying"}, body.strip()[:QUOTE_LIMIT]))
+            return
         if factor is Factor.CONDITION and factor in own:
             _widen_condition(reading, said, body, read)
-        if factor in own or (
-            factor is Factor.PROPERTY and not (_BARE_NUMBER.fullmatch(said) and "bed" in before.lower())
-        ):
+        if factor in own or (factor is Factor.PROPERTY and not _BARE_NUMBER.fullmatch(said)):
+            continue
+        if factor is Factor.PROPERTY and "bed" not in before.lower():
+            _lead_baths(reading, said, before, body, read)
             continue
         for lead in _LEADS[factor]:
             bare = _NUMBER.search(said) if factor is Factor.PROPERTY else None
             if found := _behind(lead, bare[0] if bare else said, factor, body, read):
                 reading.findings.append(found)
                 break
+
+
+def _lead_baths(reading: Reading, said: str, before: str, body: str, read: Read) -> None:
+    bare = _NUMBER_SAID.search(said) if "bath" in before.lower() else None
+    if bare is not None and (found := _behind("we need {} bathrooms", bare[0], Factor.PROPERTY, body, read)):
+        reading.findings.append(found)
 
 
 def _widen_condition(reading: Reading, said: str, body: str, read: Read) -> None:

@@ -24,7 +24,7 @@ LEAD = re.compile(
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
 """Month names that are other words or names too: read only after a word like "by"."""
 _YEAR = re.compile(
-    r"\b(?:in|by|until|till?|before|maybe|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
+    r"\b(?:in|by|until|till?|before|maybe|thinking|probably|aiming for|targeting|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
 )
 _YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20\d\d)\b")
 _ORDINALS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]  # fmt: skip
@@ -54,8 +54,13 @@ _DAY_AFTER = re.compile(
 _DAY_BEFORE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|(?P<said>{_SAID}))[\s]+(?:of[\s]+|de[\s]+)?$")
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
             "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
-_DAYS = {"christmas": (12, 25), "navidad": (12, 25), "thanksgiving": (11, 25), "holidays": (12, 20), "new year": (1, 1),
-         "new years": (1, 1), "labor day": (9, 3), "memorial day": (5, 27), "easter": (4, 8)}  # fmt: skip
+_DAYS = {
+    "presidents day": (2, 16), "valentines day": (2, 14), "valentines": (2, 14), "super bowl": (2, 8), "superbowl": (2, 8), "spring break": (3, 15),
+    "st patricks day": (3, 17), "easter": (4, 8), "semana santa": (4, 1), "mothers day": (5, 10), "memorial day": (5, 27), "fathers day": (6, 20),
+    "independence day": (7, 4), "labor day": (9, 3), "halloween": (10, 31), "veterans day": (11, 11), "thanksgiving": (11, 25), "turkey day": (11, 25),
+    "holidays": (12, 20), "nochebuena": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "ano nuevo": (1, 1), "reyes": (1, 6),
+}  # fmt: skip
+"""Days that have names, without apostrophes; new year is read besides."""
 
 _BELONGS = re.compile(
     r"\b(?:(?:the|a|an|one|un|una|el|la|early|mid|late|first|last|next|another|(?:end|beginning|start|middle|part|close|first (?:week|half)|last (?:week|half)|fin|finales|principios|mediados)(?: (?:of|de|del))?|sometime(?: in)?)[ -]+)+$"
@@ -67,6 +72,14 @@ _SPANS = {
 }  # fmt: skip
 """Spans in months."""
 _SPAN_LEADS = (" in ", "in a ", "within", "about", "en un", "than", "least", "or so", "another", "otro")
+HOLIDAYS = (
+    "|".join(re.sub(r"s\b", "'?s", day) for day in sorted(_DAYS, key=len, reverse=True))
+    + r"|new years?(?:'?s)?(?: day| eve)?"
+)
+"""A pattern for the days that have names."""
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "f": 1, "s": 2, "t": 3}
+_SPACES = re.compile(r"[\s-]+")
+_ENDS_AFTER = re.compile(r" (?:ends|is over|is out|is through|comes to an end)\b")
 _END_OF = ("end of ", "late ", "finales de ", "fin de ")
 _MIDDLE_OF = ("middle of ", "mid ", "mid-", "mediados de ")
 _START_OF = ("early ", "beginning of ", "start of ", "principios de ")
@@ -106,6 +119,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     moment = _moment(
         words, hit.meaning, at, before, day[0] if day else None, int(year[1]) if year is not None else None
     )
+    if hit.meaning == "season" and (before.endswith(_END_OF) or _ENDS_AFTER.match(lower, hit.end)):
+        moment += timedelta(days=85)
     vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     start, end = (day[1], day[2]) if day else (hit.start, hit.end)
     return When((moment - at).days / DAYS_PER_MONTH, _whole(lower, start), end, vague)
@@ -202,7 +217,10 @@ def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None
             return at.replace(year=year, month=month, day=day_)
         return _season(words, at)
     if meaning == "day":
-        return _next(at, *_DAYS[words.replace("'", "").removesuffix("s") if words.startswith("new") else words])
+        plain = _SPACES.sub(" ", words.replace("'", ""))
+        return _next(at, *((1, 1) if plain.startswith("new year") else _DAYS[plain]))
+    if meaning == "quarter":
+        return _quarter(words, at, before)
     month = MONTHS[words]
     if year is not None and year >= at.year:
         return max(at, at.replace(year=year, month=month, day=min(day or 15, 28)))
@@ -212,6 +230,13 @@ def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None
     if month == at.month and not before.endswith("next "):
         return max(at, at.replace(day=day))
     return _next(at, month, day)
+
+
+def _quarter(words: str, at: datetime, before: str) -> datetime:
+    first = 3 * _QUARTERS[words[1] if words[0] == "q" else words[0]] - 2
+    if before.endswith(_END_OF):
+        return _next(at, first + 2, 28)
+    return _next(at, first, 5) if before.endswith(_START_OF) else _next(at, first + 1, 15)
 
 
 def _season(words: str, at: datetime) -> datetime:

@@ -15,6 +15,11 @@ RULES = rules(
      r"(?:(?:all )?(?<!for )cash(?! (?:out|flow|for|back|offers?\b))(?: buyers?)?|(?:en |de )?(?:efectivo|contado)|proof of funds)"),
     ("no_loan", "no dont don't do wont won't without",
      rf"(?:(?:don'?t|do not|won'?t) need {_LOAN}|no (?:loan|mortgage|financing)(?: is)? (?:needed|required|necessary)|no need for {_LOAN}|without {_LOAN})"),
+    ("pre_approved", r"(?:tengo|tenemos|traigo|con) (?:la |mi |una |nuestra )?carta (?:del|de) (?:banco|credito|preaprobacion|pre_?aprobacion)"),
+    ("not_yet", r"(?:no|nunca) (?:hablo|hablamos|he hablado|hemos hablado|fui|hemos ido)(?: [a-z]+){0,2}? (?:con|al|a) (?:un |ningun |el |mi )?(?:banco|prestamista)"),
+    ("no_loan", r"no (?:bank|lender|loan|mortgage|financing|banks|lenders)(?: [a-z]+)? involved"),
+    ("applying", r"(?:call|meeting|meet|appointment|appt|sit_?down|zoom|chat)(?: set up| scheduled| booked)? with (?:a|the|my|our|some) (?:new )?(?:mortgage )?(?:lender|broker|bank|banker|loan officer|mortgage [a-z]+|credit union)"),
+    ("applying", r"(?:they'?re|they are|they'?ve been|bank is|lender is) (?:running|pulling|checking|reviewing|processing|looking at|going over) (?:our|my|the|everything)"),
     ("asks_loan", "should do what can do how know need recommend refer suggest",
      rf"(?:(?:should|do) (?:i|we)(?: need to| have to)? (?:speak|talk|see|go|contact)(?: (?:to|with))? (?:a|the|my|our) (?:bank|lender|broker)|(?:what|how)(?: [a-z]+){{1,4}}? (?:for|get) {_LOAN}|(?:recommend|know|suggest|refer)(?: (?:me|us))?(?: to)? a(?: good)? lender|(?:can|do) you(?: [a-z]+)? (?:recommend|know|suggest)(?: a| any)?(?: good)? lenders?)"),
     ("pre_approved", "were we're we i im i'm good cleared up approved set i're ire we'm wem", r"(?:(?:we|i)(?:'?re|'?m| are| am)? )?(?:good|cleared|approved|set) (?:up to|for up to|for)(?= \$?\d)"),
@@ -32,7 +37,7 @@ RULES = rules(
     ("not", "bank banks lender approval preapproval letter it expired lapsed no pre", r"(?:(?:pre_?)?approval|letter|it)(?: has| is| just| already)* (?:expired|lapsed|ran out|no longer valid)|no longer (?:pre_?)?approved|(?:banks?|lenders?) (?:said no|turned (?:us|me) (?:down|away)|denied|rejected|won'?t|(?:keeps? )?declin(?:ed|ing)|refused|keep (?:saying no|turning))"),
     ("not", "declined refused didnt didn't couldnt couldn't credit fell no financed loan mortgage", r"(?:declined for|refused (?:us|me)|(?:didn'?t|couldn'?t) (?:qualify|get (?:a loan|approved|financing|financed))|credit is shot|(?:loan|financing|mortgage) fell through|no (?:lender|bank) will)"),
     ("needs", "part partly half mix", r"(?:part(?:ly|ial)?|half|mix of) (?:in )?(?:cash|financed)(?:,? (?:and )?(?:part(?:ly|ial)?|half|the rest) (?:mortgage|loan|financ\w+|with a loan|credit|on credit))?"),
-    ("pre_approved", "underwriting mortgage company credit union lender bank they", r"(?:underwriting|mortgage company|credit union|lender|banker?)(?: (?:has|have|already|just|finally|also))* (?:signed off|approved|cleared|green_?lit|green_?lighted|okayed|ok'?d|said yes|gave (?:us|me) the (?:ok|go_?ahead|green light|nod))"),
+    ("pre_approved", "underwriting mortgage company credit union lender bank they", r"(?:underwriting|mortgage company|credit union|lender|banker?)(?: (?:has|have|already|just|finally|also))* (?:signed off|approved|cleared|green_?lit|green_?lighted|okayed|ok'?d|said yes|gave (?:us|me) (?:the |a |an |their |its )*(?:ok|okay|go_?ahead|green light|nod|thumbs up|yes|blessing|all clear|letter))"),
     ("pre_approved", "letter loan bank lender green underwritten qualified cleared financing mortgage", r"(?:letter (?:is )?in hand|(?:loan|mortgage|financing) (?:is |was )?(?:approved|lined up|in place|secured|set|ready)|(?:bank|lender) (?:has )?(?:signed off|approved|cleared|gave (?:us|me) the (?:ok|go_?ahead|green light))|green light from|underwritten|qualified (?:for|up to)|cleared (?:by|for))"),
     ("applying", "loan application underwriting gathering lender broker credit bank", r"(?:loan officer|application (?:is in|is pending|submitted)|in underwriting|underwriting|gathering (?:the |our |my )?(?:documents|paperwork|docs)|(?:lender|bank|broker) is (?:reviewing|running|checking|looking|working)|credit check)"),
     ("needs", "still who first start finance help begin have need", r"(?:(?:still )?(?:need|have) to (?:find|get|line up|sort out|arrange|figure out) (?:a |the |our |my )?(?:lender|loan|mortgage|financing)|who do you use for|help with (?:the )?(?:financing|mortgage|loan)|(?:start|begin)(?:ing)? (?:on )?the (?:loan|mortgage)|finance (?:it|most|part|the))"),
@@ -47,7 +52,7 @@ RULES = rules(
      (rf"(?:(?:need|needs|have|want|gotta|should|going)(?: still)? (?:to )?(?:get|be|find|apply for)(?: (?:a|some))? (?:{_APPROVAL}|{_LOAN})|"
      rf"(?:need|needs|using|use|with|looking for|getting|get|want|necesit(?:o|amos)|through)(?: (?:a|an|some|un|una))? {_LOAN}(?! (?:officer|payoff)))")),
     ("pre_approved", "pre preapproved preaproved preapproval prequalified prequal preaprobado preaprobada preaprobados precalificado precalificada approved approval aprobado aprobados prequalification pre-approved",
-     rf"(?<!hoa )(?<!about the )(?<!about our )(?<!about my )(?<!on the )(?<!on our )(?<!on my )(?<!get )(?<!need )(?<!without ){_APPROVAL}(?: letter)?(?! required| process| needed)"),
+     rf"(?<!hoa )(?<!about the )(?<!about our )(?<!about my )(?<!on the )(?<!on our )(?<!on my )(?<!get )(?<!need )(?<!without )(?<!\bto ){_APPROVAL}(?: letter)?(?! required| process| needed)"),
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ _QUANTITY = re.compile(
     rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s?(?:(?P<low_k>(?:{_THOUSAND})\b)|(?P<low_m>(?:{_MILLION})\b))?"
     rf"(?:{_SEPARATOR}\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
     rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?(?P<half>[\s-]+and[\s-]+a[\s-]+half\b|[\s-]+y[\s-]+medi[oa]\b)?"
-    r"[\s-]*(?:(?:full|big|large|good(?:[\s-]sized)?|decent|spare|real|actual|separate|nice|proper|extra|small|roomy|upstairs|downstairs)[\s-]+(?=b[ae]d|b[ae]th))?(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
+    r"[\s-]*(?:(?:full|big|large|good(?:[\s-]sized)?|decent|spare|real|actual|separate|nice|proper|extra|small|roomy|upstairs|downstairs|more|total)[\s-]+(?=b[ae]d|b[ae]th)|(?:or[\s-]+so|odd|more|full|solid|good|short|whole|additional|quick|long)[\s-]+(?=mo|week|wk|day|year|yr|mes|sem|dia))?(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
     r"|(?P<bathrooms>bath(?:room)?s?|bathroms?|baths?|bas?|banos?)"
     r"|(?P<area>sq\.?[\s-]*f(?:ee|oo)?t|sq\.?\s?fts?|sqft|sqf|sf|square[\s-]+f(?:ee|oo)t|pies[\s-]+cuadrados)"
     r"|(?P<months>months?|mos?|mths?|mnths?|meses|mes)|(?P<weeks>weeks?|wks?|semanas?)|(?P<days>days?|dias?)"
@@ -126,14 +126,24 @@ def read_quantity(text: str, start: int) -> Quantity | None:
             return None
         kind = "money" if scaled or dollar else "number"
     end = found.end()
-    if high is None and (found["low_m"] or found["million"]) and (more := _MORE.match(text, end)):
-        low, end = low + _rest(more), more.end()
+    if high is None:
+        low, end = _with_rest(text, found, kind, low)
     if kind in _COUNTED and (scaled or dollar):  # "430k. Year built?" counts no years
         end = found.start(kind)
         kind = "money"
     vague = not digits and not scaled and text.startswith(("few", "several", "couple", "pair"), start)
     begin = start - 1 if before == "$" else start
     return Quantity(kind, low, high, begin, end, scaled or dollar, vague)
+
+
+def _with_rest(text: str, found: "re.Match[str]", kind: str, low: float) -> tuple[float, int]:
+    """Add what a unit is followed by: "a million two", "two baths and a half"."""
+    end = found.end()
+    if (found["low_m"] or found["million"]) and (more := _MORE.match(text, end)):
+        return low + _rest(more), more.end()
+    if kind == "bathrooms" and (half := _HALF.match(text, end)) is not None:
+        return low + 0.5, half.end()
+    return low, end
 
 
 def _a_million(text: str, start: int) -> Quantity | None:
@@ -206,6 +216,7 @@ def _value(words: str) -> float:
     return total
 
 
+_HALF = re.compile(r"[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medio)\b(?![\s-]+bath)")
 _FRACTION = re.compile(r"/(?! ?(?:mo|month|mes|yr|year)\b)")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """Thousands parted by points, as in Spanish; no price has three decimals."""

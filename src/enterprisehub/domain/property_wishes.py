@@ -72,7 +72,7 @@ RULES = (
     ),
 )  # fmt: skip
 _REFUSED_AFTER = re.compile(
-    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
@@ -138,6 +138,23 @@ def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
     return None
 
 
+_PRESENT = re.compile(
+    r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?)\b"
+    r"(?:(?!\b(?:want|need|like|love|hop|looking|prefer|if|would|so|but)\w*\b)[^.!?;,])*$"
+)
+"""The home of now, whose rooms are no wish."""
+_ITS = re.compile(
+    r"\b(?:is|does|did|has|was|are|do|how many)(?: (?:it|that|this|they|that one|this one)\b| the (?:house|home|condo|place|one|listing|property|unit|apartment)\b)[^.!?]*$"
+)
+"""A question about one home: "does it have 3 bedrooms?"."""
+
+
+def _is_of_now(lower: str, start: int, scan: Scan) -> bool:
+    return ("selling" not in scan.hits and _PRESENT.search(lower, max(0, start - 60), start) is not None) or (
+        "?" in lower and _ITS.search(lower, max(0, start - 60), start) is not None
+    )
+
+
 def _add_quantity(
     lower: str, quantity: Quantity, scan: Scan, value: dict[str, Any], spans: list[tuple[int, int]]
 ) -> None:
@@ -147,7 +164,7 @@ def _add_quantity(
     capped = (
         lower[max(0, quantity.start - 12) : quantity.start].rstrip().endswith(("under", "less than", "up to", "max"))
     )
-    if scan.negation(quantity.start) is not None or capped:
+    if scan.negation(quantity.start) is not None or capped or _is_of_now(lower, quantity.start, scan):
         return
     if quantity.kind == "bedrooms" and 0 < least <= 20:
         value["bedrooms_min"] = int(least)

@@ -79,6 +79,11 @@ _MACHINE_TALK = re.compile(
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
+_WANTED: Final = re.compile(
+    r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
+)
+"""What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
+_MOST_ROOMS: Final = 10
 _BRIEF: Final = 12
 _SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _CORRECTED: Final = re.compile(
@@ -202,8 +207,8 @@ def _asks_least(findings: list[Finding]) -> bool:
 def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:
     quantities = _quantities(text.lower, scan.numbers)
     hits = scan.hits
-    if len(quantities) > 1 and "bound" in hits:
-        _correct(text.lower, quantities, [hit for hit in hits["bound"] if hit.meaning == "correct"])
+    if len(quantities) > 1:
+        _correct(text.lower, quantities, [hit for hit in hits.get("bound", ()) if hit.meaning == "correct"])
     seller = side is Side.SELLER
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
@@ -254,5 +259,7 @@ def _correct(lower: str, quantities: list[Quantity], corrections: list[Hit]) -> 
             continue
         if lower.startswith((" of us", " of the", " of them"), new.end):
             continue
-        if any(old.end <= hit.start and 0 <= new.start - hit.end <= _CORRECTS_WITHIN for hit in corrections):
+        if any(old.end <= hit.start and 0 <= new.start - hit.end <= _CORRECTS_WITHIN for hit in corrections) or (
+            old.kind == "bedrooms" and new.low < _MOST_ROOMS and _WANTED.search(lower, old.end, new.start)
+        ):
             new.kind = old.kind

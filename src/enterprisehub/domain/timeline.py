@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 
 from enterprisehub.contracts.state import Certainty, Factor
-from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, LEAD, MONTHS, When, of_dates, of_phrase
+from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, HOLIDAYS, LEAD, MONTHS, When, of_dates, of_phrase
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
 from enterprisehub.domain.phrases import Scan, rules
@@ -28,10 +28,11 @@ RULES = (
         ("season", "spring summer fall autumn winter primavera verano otono invierno",
          r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", "christmas navidad thanksgiving holidays new labor memorial easter",
-         r"(?:christmas|navidad|thanksgiving|holidays|new years?(?:'?s)?|labor day|memorial day|easter)(?! construction)"),
-        ("year_end", "end eoy fin this later finales termine acabe year", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year is out|year'?s end|este ano)"),
-        ("next_year", "next proximo early sometime ano", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que viene))"),
-        ("next_month", "next proximo within mes", r"(?:next month|(?:el )?(?:proximo mes|mes que viene))"),
+         rf"(?:{HOLIDAYS})(?! construction)"),
+        ("year_end", "end eoy fin this later finales termine acabe year", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year(?:'?s| is)? (?:out|over|up|end)|este ano)"),
+        ("next_year", "next proximo early sometime ano", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que (?:viene|entra)))"),
+        ("next_month", "next proximo within mes", r"(?:next month|(?:el )?(?:proximo mes|mes que (?:viene|entra)))"),
+        ("quarter", r"q[1-4](?! (?:and|or) a)|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter"),
         ("this_month", "this end este within", r"(?:this month|within (?:the|this) month|end of (?:the )?month|este mes)"),
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
         ("year_part", "better best most good", r"(?:better|best|good) part of (?:a|the|this|next) year|most of (?:a|the|this|next) year"),
@@ -101,7 +102,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
             text.lower,
             q,
             moves=moves and not visiting(q.start),
-            short=len(scan.words) <= 4,
+            short=len(scan.words) <= 6,
             wont=_wont(text, scan, q.start),
         )
         for q in quantities
@@ -188,7 +189,24 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
     ) or (before.endswith(_BEFORE_PAST) and not (wont and moves)):
         return None
     led = before.rstrip().endswith(
-        ("in", "within", "next", "about", "around", "under", "en", "the next", "over", "least")
+        (
+            "in",
+            "within",
+            "next",
+            "about",
+            "around",
+            "under",
+            "en",
+            "the next",
+            "over",
+            "least",
+            "roughly",
+            "like",
+            "approx",
+            "maybe",
+            "another",
+            "take",
+        )
     )
     suits = after.startswith(
         ("would work", "works", "work for", "is fine", "is ok", "is good", "to close", "close", "suits", "is doable")
