@@ -32,7 +32,7 @@ class Reading(Struct, kw_only=True):
     """It takes something back ("sorry, I meant …")."""
     objections: list[ObjectionFound] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
-    """Kinds of objection that the words deny ("not too expensive")."""
+    """Kinds of objection that the words deny ("not too expensive"), or `any`."""
     signals: list[str] = field(default_factory=list)
     """Names as listed on `contracts.state.Conversation.signals`, each once."""
     sentiment: float | None = None

@@ -4,19 +4,24 @@ import re
 
 from enterprisehub.domain.findings import ObjectionFound
 from enterprisehub.domain.phrasebook import phrasebook
-from enterprisehub.domain.phrases import Rule, Scan
+from enterprisehub.domain.phrases import Hit, Rule, Scan
 from enterprisehub.domain.text import Text
 
 MOST = 3
+ANY = "any"
+"""Among what is denied: whatever else seems to hold somebody back, others say it, or it is past."""
 
 
 def _rule(section: str, pattern: str) -> Rule:
-    """Return a rule of a section: `pricing/neighbour`, `condition!`, which holds under a "not" as well, or `denied pricing`."""
+    """Return a rule of a section: `pricing/neighbour`; `condition!`, which holds under a "not" as well; `denied pricing`; `told`."""
+    if section in _ABOUT:
+        return Rule(section, section, pattern)
     if section.startswith("denied "):
         return Rule("denial", section.removeprefix("denied "), pattern)
     return Rule(f"objection:{section.rstrip('!').partition('/')[0]}", section, pattern)
 
 
+_ABOUT = frozenset({"told", "turned_down"})
 RULES = tuple(_rule(section, pattern) for name in ("pricing", "objections") for section, pattern in phrasebook(name))
 _NEGATABLE = frozenset(
     {"pricing", "competition", "trust", "timing", "value", "condition", "financing", "interest_rates"}
@@ -28,24 +33,21 @@ _CALLS_ITSELF_OFF = ("not", "no ", "don", "can", "won", "isn", "never", "wasn", 
 def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[ObjectionFound]:
     """Return the objections in the order they are said, at most three; kinds that are denied go into `denied`."""
     found: list[tuple[int, ObjectionFound]] = []
+    topics = [topic for topic in scan.hits if topic.startswith("objection:")]
     denied += [hit.meaning for hit in scan.hits.get("denial", ())]
-    for topic, hits in scan.hits.items():
-        if not topic.startswith("objection:"):
-            continue
-        for hit in hits:
+    none = frozenset(denied)
+    others = _turned_down(scan) if "turned_down" in scan.hits else []
+    if others:
+        denied.append(ANY)
+    for topic in topics:
+        for hit in scan.hits[topic]:
             kind, _, subtype = hit.meaning.rstrip("!").partition("/")
-            if kind in {"interest_rates", "timing"} and text.asks_about(hit.start):
-                continue
-            if subtype == "improvement_overvalue" and text.lower.endswith("to ", 0, hit.start):
-                continue  # "80k to put into a kitchen" is still to be spent
-            if kind == "authority" and _NO_NEED.search(text.lower, max(0, hit.start - 24), hit.start):
+            if _says_else(text, hit, kind, subtype):
                 continue
             if (
-                hit.negated
-                and hit.meaning[-1] != "!"
-                and kind in _NEGATABLE
-                and subtype != "loss_aversion"
-                and not text.lower.startswith(_CALLS_ITSELF_OFF, hit.start)
+                _negated(text, hit, kind, subtype)
+                or any(start <= hit.start < end for start, end in others)
+                or kind in none
             ):
                 denied.append(kind)
                 continue
@@ -57,6 +59,36 @@ def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[Objection
         begin, end = text.sentence(rates)
         found = [entry for entry in found if not (begin <= entry[0] < end and _belongs(entry[1]))]
     return [objection for _, objection in found[:MOST]]
+
+
+def _turned_down(scan: Scan) -> list[tuple[int, int]]:
+    """Return the spans of what others say, or was thought once, that who writes then turns down: "dad says wait, I disagree"."""
+    spans = []
+    for told in scan.hits.get("told", ()):
+        ends = [hit.start for hit in scan.hits["turned_down"] if hit.start >= told.end]
+        if ends:
+            spans.append((told.start, ends[0]))
+    return spans
+
+
+def _says_else(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
+    """Say whether the words hold nobody back: a question, money still to be spent, nobody who needs to be asked."""
+    if kind in {"interest_rates", "timing"} and text.asks_about(hit.start):
+        return True
+    if subtype == "improvement_overvalue" and text.lower.endswith("to ", 0, hit.start):
+        return True  # "80k to put into a kitchen"
+    return kind == "authority" and _NO_NEED.search(text.lower, max(0, hit.start - 24), hit.start) is not None
+
+
+def _negated(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
+    """Say whether a "not" before the words denies them, and does not belong to them."""
+    return (
+        hit.negated
+        and hit.meaning[-1] != "!"
+        and kind in _NEGATABLE
+        and subtype != "loss_aversion"
+        and not text.lower.startswith(_CALLS_ITSELF_OFF, hit.start)
+    )
 
 
 def _belongs(objection: ObjectionFound) -> bool:

@@ -19,12 +19,21 @@ from enterprisehub.contracts.events import Meaning
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.meanings import add_meaning
+from enterprisehub.domain.objections import ANY
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.softmax import fit_softmax, normalised
 
 STRENGTH: Final = 40.0
 SURE: Final = 0.4
 """Chance from which a meaning counts; at the training scenario's wording it gives the best F1."""
+SURE_OF_OBJECTIONS: Final = 0.5
+"""Chance from which an objection does: one that nobody made is answered, which is worse than one overheard."""
+_ASKS_SOMEBODY: Final = re.compile(
+    r"\b(?:ask|talk|tell|run|check|speak|discuss|decid|decision|decide[sd]?|say|says|word|vote|agree|agrees|sign|approv|okay|ok|board|convinc|opinion|thinks?|wants?|without|until|alone|"
+    r"both|together|call|calls|shots|boss|permission|blessing|yes|no|not|hear|wait|show|up to|on my own|by myself|depends?|chooses?|handles?|hablar|consultar|decide|dice|quiere|tiene)",
+    re.IGNORECASE,
+)
+"""Who has no say in it is no authority: "my mother-in-law found out"."""
 OTHER: Final = "other"
 MOST_SENTENCES: Final = 12
 """Sentences of a message that are looked at."""
@@ -75,10 +84,13 @@ class MeaningReader:
         best = chances.argmax(axis=1)
         return [
             Meaning(label=self.labels[place], chance=round(float(chances[row, place]), 4), quote=sentences[row])
-            if self.labels[place] != OTHER and chances[row, place] >= self._sure
+            if self.labels[place] != OTHER and chances[row, place] >= self._least(self.labels[place])
             else None
             for row, place in enumerate(best)
         ]
+
+    def _least(self, label: str) -> float:
+        return max(self._sure, SURE_OF_OBJECTIONS) if label.startswith("objection.") else self._sure
 
     def understand(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[list[Meaning]]:
         """Return for each message what its sentences mean that rules left unread, all in one batch."""
@@ -105,8 +117,10 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
         return True
     if not meaning.label.startswith("objection."):
         return False
+    if meaning.label == "objection.authority" and _ASKS_SOMEBODY.search(meaning.quote) is None:
+        return True
     content = _CONTENT.search(meaning.quote) is not None and _HELD_BACK.search(meaning.quote) is None
-    return content or meaning.label.split(".")[1] in reading.denied
+    return content or ANY in reading.denied or meaning.label.split(".")[1] in reading.denied
 
 
 def examples_of_meanings() -> dict[str, list[str]]:
