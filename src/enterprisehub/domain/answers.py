@@ -13,6 +13,7 @@ from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_in
+from enterprisehub.domain.place_words import NO_PLACE
 from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 
 Read = Callable[[str], Reading]
@@ -69,6 +70,9 @@ _ASKS_NAME: Final = re.compile(
 _NAMED: Final = re.compile(
     r"\W*(?:(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola)\W+)?(?:[Ii]t'?s |[Tt]his is |[Ii]'?m |[Mm]y name is |[Mm]e llamo |[Ss]oy )?([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?=\s*(?:[.,!\n(-]|here\b|[A-Z]|$))"
 )
+_NAMED_LOW: Final = re.compile(
+    r"\W*(?:(?:hi|hey|hello|hola)\W+)?(?:it'?s |this is |i'?m |my name is |me llamo |soy )?([a-z][a-z'-]{1,20})(?: here)?[\s.!]*$"
+)
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),
@@ -113,8 +117,12 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     _drop_ours(reading, before, read)
     if reading.side is None and _YOURS.search(before) and any(each.kind == "pricing" for each in reading.objections):
         reading.side = Side.SELLER
-    if reading.speaker is None and _ASKS_NAME.search(before) and (named := _NAMED.match(body)):
-        reading.speaker = named[1]
+    if (
+        reading.speaker is None
+        and _ASKS_NAME.search(before)
+        and (named := _NAMED.match(body) or _NAMED_LOW.match(body))
+    ):
+        reading.speaker = named[1] if named[1][0].isupper() or named[1] not in NO_PLACE else None
     if "?" in body:
         return
     questions = _QUESTION.findall(before)

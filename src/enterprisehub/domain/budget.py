@@ -72,6 +72,7 @@ RULES = rules(
     ("foreign", r"(?:is|are|was|does|did|so|isn'?t|wasn'?t) (?:it|that|this|they|that one|this one|the (?:house|home|condo|place|one|listing|property)(?: [a-z]+){0,3}?)(?: (?:still|really|actually|even|now))?(?: (?:going|listed|priced|asking|selling|up|for sale|on the market|offered|cost|run|go))?(?: (?:for|at|around|about|like))?(?= \$?\d[^.!?]*\?)"),
     ("own", r"(?:get|buy|land|gets|buys)s? (?:me|us)|(?:happy|happier|happiest|comfy|better|good|fine|ok) (?:at|with|around|under)|(?:end of the line|bracket|neighborhood|top of (?:our|my) (?:range|budget))"),
     ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
+    ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
     ("yearly", "yr year night week", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),

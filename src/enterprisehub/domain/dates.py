@@ -215,7 +215,7 @@ def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None
         if year is not None:
             month, day_ = _SEASONS[words.removesuffix("time")]
             return at.replace(year=year, month=month, day=day_)
-        return _season(words, at)
+        return _season(words, at, before)
     if meaning == "day":
         plain = _SPACES.sub(" ", words.replace("'", ""))
         return _next(at, *((1, 1) if plain.startswith("new year") else _DAYS[plain]))
@@ -239,11 +239,14 @@ def _quarter(words: str, at: datetime, before: str) -> datetime:
     return _next(at, first, 5) if before.endswith(_START_OF) else _next(at, first + 1, 15)
 
 
-def _season(words: str, at: datetime) -> datetime:
+def _season(words: str, at: datetime, before: str) -> datetime:
+    """Return when a season begins; the one that is on is a month off, unless it is well under way and the next is meant."""
     month, day = _SEASONS[words.removesuffix("time")]
     begins = _next(at, month, day)
     began = begins.replace(year=begins.year - 1)
-    return at + timedelta(days=30) if at - began < timedelta(days=80) else begins
+    gone = at - began
+    next_one = gone > timedelta(days=30) and before.endswith(("by ", "next ", "come ", "until ", "before ", "for "))
+    return at + timedelta(days=30) if gone < timedelta(days=80) and not next_one else begins
 
 
 def _next(at: datetime, month: int, day: int) -> datetime:

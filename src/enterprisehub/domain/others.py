@@ -43,7 +43,7 @@ HINTS: Final = frozenset(
         "niece nephew ex classmate classmates teammate teammates stepson stepdaughter hermano hermana hermanos hermanas padres primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
-        "coworker's colleague's buddy's someone somebody guy couple lady people door fellow dude girl woman man person family everybody everyone"
+        "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady people door street fellow dude girl woman man person family everybody everyone"
     ).split()
 )
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
@@ -58,13 +58,13 @@ _SOMEONE: Final = (
     r"the (?:people|couple|guys?|lady|folks|family|[a-z]+s) (?:next door|across the street|down the street))"
 )
 _OTHERS: Final = re.compile(
-    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?)|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b"
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\bbut\b|\bpero\b"
+    r"[.!?;\n]|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
 )
 
 

@@ -228,7 +228,7 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         or (scan.numbers and ("/" in text.lower or "20" in text.lower or " the " in text.lower))
     ):
         found.append(timeline.read_timeline(text, scan, quantities, at))
-    if quantities or "type" in hits or "feature" in hits:
+    if quantities or "type" in hits or "feature" in hits or (scan.numbers and "/" in text.lower):
         found.append(property_wishes.read_property(text, scan, quantities))
     if "financing" in hits:
         found.append(financing.read_financing(text, scan))

@@ -12,7 +12,7 @@ RULES = (
     *rules(
         "selling",
         ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma home",
-         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender|vendo|vendemos|(?:lists?|listed|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
+         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender(?:l[ao]s?)?|vendo|vendemos|(?:lists?|listed|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),
@@ -30,9 +30,11 @@ RULES = (
         ("seller", "what whats how", rf"(?:what'?s|what|how much)(?: [a-z']+){{0,4}}? (?:my|our) (?:[a-z]+ )?{_HOME} (?:could|would|might|is|can|will|should)? ?(?:bring|fetch|go for|get|sell for|list for|worth)"),
         ("seller", "get hoping asking take accept want ask", rf"(?:get|hoping for|ask(?:ing)?|take|accept|want)(?: [a-z0-9$,.]+){{0,4}}? for (?:my|our) {_HOME}"),
         ("seller", rf"(?:grand|k|thousand|dollars|percent|%|price) (?:off|from|for|on) (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}|\d+%?k? off (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}"),
+        ("seller", r"(?:what|how much)(?: (?:would|could|can|will|might|should))? (?:ours|mine)(?: (?:go|sell|list|bring|be|get))?|(?:charge|cost|fee|take|costs)(?: [a-z]+){0,3}? to (?:list|sell) (?:a|an|my|our)|(?:my|our) fsbo"),
+        ("seller", rf"(?:need|want|get|have)(?: [a-z]+){{0,5}}? (?:the|my|our|this|that) (?:old |little )?(?:{_HOME}|bungalow|cabin|cottage) (?:sold|listed)"),
         ("seller", r"sign (?:in|into|on|out on) (?:the|my|our)(?: front)? (?:lawn|yard|grass)|(?:keep|save|pocket|pay) (?:the|my|a|that|your)(?: [a-z0-9%]+)? commission"),
         ("seller", rf"(?:own|have|got) (?:a|an|two|some)(?: [a-z]+)? (?:rental|{_HOME})(?: [a-z]+){{0,6}}? (?:get rid of|unload|part with|let go)"),
-        ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offer (?:for|on) (?:my|our))"),
+        ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offers? (?:for|on) (?:my|our))"),
     ),
     *rules(
         "buying",
@@ -46,6 +48,7 @@ RULES = (
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
         ("search", "necesito necesitamos quiero queremos ocupo ocupamos", r"(?:necesit(?:o|amos)|quier(?:o|en)|queremos|ocup(?:o|amos))(?: una| otra| un)? (?:casa|departamento|apartamento|depa|condo|propiedad)"),
+        ("buyer", r"trad(?:e|ing) up|(?:get|buy|find) (?:a|an) (?:\d|two|three|four|five)_?(?:bed(?:room)?|br|bd)"),
         ("buyer", r"(?:put aside|set aside|saved(?: up)?|have|got|scraped together)(?: about| around| like)? \$?[\d,.]+_?(?:k|grand|thousand|mil)?(?: [a-z]+){0,2}? (?:for|as|toward|towards) (?:the|a|our|my) down_?payment|purchase price (?:can|could|should|has to|must|up|max|limit|under|around|of up)"),
         ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)|buy(?:ing)?)(?: (?:in)?to)? (?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),
@@ -62,6 +65,7 @@ RULES = (
         "investing",
         ("investor", "rent renting rentals hold airbnb str brrrr wholesale turnkey buy long short", r"rent(?:ing)? (?:(?:it|them|both|one|the other|the [a-z]+|units?|rooms?) )*out|(?:buy and|long_term) hold|hold (?:them |it )?(?:as|for) (?:rentals?|rent)|airbnb|short_term rental|brrrr?|wholesal(?:e|ing|er)|turn_?key rental"),
         ("investor", "buy buying purchase distressed off", r"(?:buy|buying|purchase|purchasing)(?: [a-z]+)? (?:distressed|off_market|foreclosed|ugly|run_?down|fixer(?:_upper)?)(?: [a-z]+)? ?(?:houses|homes|properties)"),
+        ("investor", r"(?:compr[a-z]+|buy|buying)(?: (?:algo|casas|una|something|houses|homes|it|one))? (?:para|to|and) (?:rent(?:ar(?:l[ao]s?)?)?|alquilar|invertir|flip)(?! (?:it |them )?(?:back|from))"),
         ("investor", "pick picking inversionista inversionistas", r"pick(?:ing)? up(?: [a-z0-9-]+){0,3}? rentals|inversionistas?"),
         ("investor", "couple few several more some pick buying buy", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", "cap", r"cap(?= or (?:better|higher|more)|_rate)"),

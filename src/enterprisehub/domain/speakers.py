@@ -13,7 +13,7 @@ RULES = rules(
     (
         "intro",
         "this it's its i'm im my soy habla escribe",
-        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo)(?= [a-z])",
+        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo|(?:you can|just|everyone|everybody|people|friends|they) calls? me)(?= [a-z])",
     ),
     ("here", r"(?:here|again|typing|texting|writing|speaking|messaging)"),
 )
@@ -21,7 +21,8 @@ _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A
 _INTRO = re.compile(
     rf"[ ](?:[A-Z][\w-]+'s (?:[a-z]+,? ){{1,2}})?{_NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
-_HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}[ ]$")
+_HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
+_FROM = re.compile(rf"^\W*From {_NAME}\s*[:\u2014\u2013-]\s")
 _SIGNED = re.compile(
     rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}[.\s]*$"
 )
@@ -46,6 +47,8 @@ _NO_NAME = frozenset(
 
 def read_signature(text: Text) -> str | None:
     """Return the name that a message is signed with; a town behind a dash is a place."""
+    if text.body.startswith("From ") and (said := _FROM.match(text.body)) is not None:
+        return said[1]
     body = own_words(text.body) if "\n" in text.body else text.body
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]

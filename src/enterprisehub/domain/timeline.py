@@ -48,6 +48,8 @@ RULES = (
         ("3", "need want", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!,]|_$)"),
         ("3", "out move moving moved close closed sell sold gone leave vacate find salir mudarme mudarnos desocupar dejar lease", rf"(?:out|mov(?:e|ing|ed)|closed?|sell|sold|gone|leave|vacate|find|salir|mudar(?:me|nos)|desocupar|dejar)(?: [a-z]+){{0,4}}? (?:by|before|antes del|para el|el)(?: this| next)? {_WEEKDAY}|lease (?:is up|is over|ends|expires|runs out)(?: on)?(?: this| next)? {_WEEKDAY}"),
         ("3", "eviction evicted foreclosure auction before notice", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
+        ("3", r"nowhere (?:else )?to (?:go|live|stay|sleep)|sleeping in (?:the|my|our) (?:car|truck|van)|(?:be|end up|almost|basically|going to be) homeless|on the street|drop everything"),
+        ("3", r"(?:offer|bid|contract)(?: [a-z]+){0,3}? (?:tonight|today|now|right away|this (?:morning|afternoon|evening)|immediately)|(?:mudar(?:me|nos)|salir|salirnos|irme|irnos|comprar|vender(?:la)?) ya"),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
         ("3", "living staying stuck viviendo", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
         ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|look)(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo)|cuanto antes|a la mayor brevedad|de ya|para ayer"),
@@ -80,6 +82,10 @@ _VISITS = frozenset(
 )
 
 
+_MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop)")
+"""What is no visit, whatever else the sentence asks for."""
+_IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
+"""What would be the worst: "if we don't find a place by Sunday"."""
 _SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
 
 
@@ -127,7 +133,11 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         ]
     stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
     ironic = "irony" in scan.hits
-    hurries = [hurry for hurry in _hurries(text, scan) if not visiting(hurry[1]) and not (ironic and hurry[0] != 3)]
+    hurries = [
+        hurry
+        for hurry in _hurries(text, scan)
+        if (not visiting(hurry[1]) or _MOVES.search(text.lower, *hurry[1:])) and not (ironic and hurry[0] != 3)
+    ]
     if not stated and not hurries:
         return _see_soon(text, scan)
     when = stated[-1] if stated else None
@@ -164,7 +174,9 @@ def _hurries(text: Text, scan: Scan) -> list[tuple[int, int, int]]:
         degree = int(hit.meaning)
         if text.asks_about(hit.start) and degree != 3:
             continue
-        if hit.negated and degree > 0:
+        if hit.negated and degree == 3 and _IF_NOT.search(text.lower, max(0, hit.start - 70), hit.start):
+            found.append((degree, hit.start, hit.end))
+        elif hit.negated and degree > 0:
             found.append((-1, scan.negation(hit.start) or hit.start, hit.end))
         elif not hit.negated or text.lower.startswith(("no", "not"), hit.start):
             found.append((degree, hit.start, hit.end))
