@@ -1,32 +1,42 @@
 """Tell praise that means blame: by a turn of phrase, or because it stands beside what was done wrong."""
 
+import re
+
 from enterprisehub.domain.phrasebook import phrase_rules
 from enterprisehub.domain.phrases import Hit, Scan
 
 RULES = phrase_rules("irony")
 IRONY = -0.75
 """The mood of praise that means blame."""
+_STANDS_ALONE = re.compile(r"[.!?] $")
+_EYES_ROLL = "🙄😒🤡🙃"
+"""Faces that turn praise round."""
 _BLAME_REACH = 40
 """Characters between praise and the complaint that turns it round."""
 
 
-def is_ironic(scan: Scan, moods: list[Hit] | None) -> bool:
+def is_ironic(lower: str, scan: Scan, moods: list[Hit] | None) -> bool:
     """Say whether praise means blame: by a turn of phrase, or because a complaint follows at once."""
-    if "irony" in scan.hits or ("fault" in scan.hits and _praises_faults(scan)):
+    if "irony" in scan.hits or ("fault" in scan.hits and _praises_faults(lower, scan)):
+        return True
+    if moods is None:
+        return False
+    if not lower.isascii() and any(face in lower for face in _EYES_ROLL) and any(int(hit.meaning) > 0 for hit in moods):
         return True
     complaints = scan.hits.get("complaint")
-    if moods is None or complaints is None:
+    if complaints is None:
         return False
     praise = [hit.end for hit in moods if int(hit.meaning) > 0 and not hit.negated]
     return any(0 <= complaint.start - end <= _BLAME_REACH for end in praise for complaint in complaints)
 
 
-def _praises_faults(scan: Scan) -> bool:
-    """Say whether praise stands before what was done wrong, or praises the service behind it."""
+def _praises_faults(lower: str, scan: Scan) -> bool:
+    """Say whether praise stands before what was done wrong, praises the service behind it, or ends it: "… again. Fantastic."."""
     if "sorry" in scan.words:
         return False
     faults = scan.hits["fault"]
     for hit in scan.hits.get("praise", ()):
-        if not hit.negated and (hit.meaning == "service" or hit.end <= faults[-1].start):
+        after = _STANDS_ALONE.search(lower, 0, hit.start) is not None and hit.start > faults[0].start
+        if not hit.negated and (after or hit.meaning == "service" or hit.end <= faults[-1].start):
             return True
     return False

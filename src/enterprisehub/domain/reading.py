@@ -153,7 +153,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         )
     behind = _read_corrections(reading, text, scan)
     reading.corrects |= keeps and reading.side is not None
-    reading.sentiment = signals.read_sentiment(scan)
+    reading.sentiment = signals.read_sentiment(text, scan)
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)
     reading.handoff = handoff.read_handoff(text, own)

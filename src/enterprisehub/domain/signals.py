@@ -90,11 +90,16 @@ def _counts(meaning: str, *, negated: bool) -> bool:
     return not negated or meaning in {"not_interested", "wrong_number", "shares_listing"}
 
 
-def read_sentiment(scan: Scan) -> float | None:
-    """Return the mean mood of the telling words, -1 … 1, None without any; a negated word counts against itself, halved."""
+def read_sentiment(text: Text, scan: Scan) -> float | None:
+    """Return the mean mood of the telling words, -1 … 1, None without any; a negated word counts against itself, halved.
+
+    In a question it counts for nothing: "how do I know it isn't a scam?".
+    """
     moods = scan.hits.get("mood")
-    if is_ironic(scan, moods):
+    if is_ironic(text.lower, scan, moods):
         return IRONY
+    if moods and "?" in text.lower:
+        moods = [hit for hit in moods if not hit.negated or not text.asks_about(hit.start)]
     if not moods:
         return None
     total = 0.0
