@@ -15,7 +15,7 @@ _ASKS: Final = re.compile(
 _ABOUT: Final[tuple[tuple[Factor, re.Pattern[str]], ...]] = tuple(
     (factor, re.compile(pattern, re.IGNORECASE))
     for factor, pattern in (
-        (Factor.BUDGET, r"budget|price (?:range|point)|how much (?:are|were|would|do) you|spend|comfortable (?:with|paying)|max(?:imum)? price|price are you hoping|hoping (?:for|to get)|monthly rent|invest in this|presupuesto|cu[aá]nto (?:quiere|puede|piensa)"),
+        (Factor.BUDGET, r"budget|price (?:range|point)|(?:what|which) range|how much (?:are|were|would|do) you|spend|comfortable (?:with|paying)|max(?:imum)? price|price are you hoping|hoping (?:for|to get)|monthly rent|invest in this|presupuesto|cu[aá]nto (?:quiere|puede|piensa)"),
         (Factor.TIMELINE, r"\bwhen (?:would|do|are|did|were)\b|how soon|time ?(?:line|frame)|time in mind|move[- ]in date|by when|30 to 45 days|date (?:in mind|you need|that it depends)|cu[aá]ndo"),
         (Factor.LOCATION, r"\bwhich (?:areas?|city|cities|neighbou?rhoods?|part)|\bwhat (?:areas?|city|neighbou?rhoods?|part)|where (?:would|do|are) you (?:like|want|look)|address of|(?:the|your) (?:property )?address\b.*\?|zona|d[oó]nde"),
         (Factor.PROPERTY, r"must[- ]haves?|how many (?:bed|bath)|bedrooms?|bathrooms?|(?:what|which) (?:kind|type|sort)s? of (?:home|house|property|place)|looking for in|square f|recámaras|habitaciones"),

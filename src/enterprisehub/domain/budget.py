@@ -30,7 +30,7 @@ RULES = rules(
      r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
     ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't keep staying absolute hard capped maxed tope",
      (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay(?:ing)? (?:under|within|below|around)|keep(?:ing)? (?:it|this|things|everything) (?:under|below|within|around|at)|max(?:ed)? (?:out )?at|tope(?: (?:de|es))?|within|or (?:less|under|below)|"
-     r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
+     r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t|wouldn'?t|couldn'?t|shouldn'?t|cannot)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
     ("max", "nothing none no not never anything", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
     ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
      (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
@@ -105,12 +105,14 @@ _CHANGED = re.compile(
     r"\b(?:drop|lower|rais|went|goes|going|mov|bump|cut|chang|increas|reduc|up|down|baj|sub)[a-z]*\b[^.!?;]{0,30} (?:from|de) \$?$"
 )
 """What makes two amounts the old one and the new one, no range: "we dropped our budget from 500 to 450"."""
+_ROAD = re.compile(r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box) $")
+"""What a number is the name of: "I'm done with the 210"."""
 _NOTHING = re.compile(
     r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
 )
 """What turns a least price into a most: "nothing that costs north of 500k"."""
 _ALONE = re.compile(
-    r"(?:(?<=[.!?\n])|^)\s*(?:(?:it'?s|its|make it|that'?s|so|ok|let'?s say|call it|more like|just)\s+)*\$?$"
+    r"(?:(?<=[.!?\n])|^)\s*(?:(?:it'?s|its|make it|that'?s|(?:it |that |price )?(?:has|needs|ought|going) to be|(?:it |that )?(?:should|must|would|gotta|will) be|(?:i'?m|we'?re) at|now|actually|so|ok|let'?s say|call it|more like|just)\s+)*\$?$"
 )
 _ALONE_AFTER = re.compile(r"\s*k?\s*(?:$|[.!\n])")
 """What stands around a number that is a sentence of its own."""
@@ -182,7 +184,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
 def _stands_alone(lower: str, quantity: Quantity) -> bool:
     return (
         _ALONE_AFTER.match(lower, quantity.end) is not None
-        and _ALONE.search(lower, max(0, quantity.start - 24), quantity.start) is not None
+        and _ALONE.search(lower, max(0, quantity.start - 32), quantity.start) is not None
     )
 
 
@@ -191,6 +193,8 @@ def _may_be_price(lower: str, quantity: Quantity) -> bool:
     if quantity.kind not in {"money", "number", "hundreds"}:
         return False
     if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
+        return False
+    if quantity.kind == "number" and _ROAD.search(lower, max(0, quantity.start - 12), quantity.start):
         return False
     return not (
         quantity.kind == "number"

@@ -11,6 +11,8 @@ from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.qualification import merge_slot
 from enterprisehub.domain.reading import Reading, read_inbound
 
+_NUMBERED: Final = frozenset({Factor.BUDGET, Factor.TIMELINE})
+"""Factors whose numbers a correction may mean rather than rooms."""
 RECENT_LIMIT: Final = 8
 BRIEF_CHARACTERS: Final = 500
 OBJECTIONS_LIMIT: Final = 5
@@ -97,7 +99,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
     rooms = conversation.slots.get(Factor.PROPERTY)
     if (
         reading.corrected_to is not None
-        and not reading.findings
+        and all(each.factor not in _NUMBERED and "bedrooms_min" not in each.value for each in reading.findings)
         and rooms is not None
         and "bedrooms_min" in rooms.value
     ):

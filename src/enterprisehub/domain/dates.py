@@ -107,6 +107,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     if hit.meaning == "day" and _GREETS.search(lower, max(0, hit.start - 12), hit.start):
         return None
     before = lower[max(0, hit.start - 22) : hit.start]
+    if hit.meaning == "day" and before.endswith(("at ", "every ", "each ", "last ", "since ")):
+        return None
     if hit.meaning in _SPANS:
         return _of_span(lower, hit, at, before, moves=moves, wont=wont)
     words = lower[hit.start : hit.end]

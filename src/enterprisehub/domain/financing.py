@@ -2,7 +2,7 @@
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
-from enterprisehub.domain.phrases import Hit, Scan, rules
+from enterprisehub.domain.phrases import Hit, Scan, denied_behind, rules
 from enterprisehub.domain.text import Text
 
 _APPROVAL = r"(?:pre_?(?:ap+r?o[vb]|aprov|approv|qual|calif|aprob)\w*|approved|approval|aprobad[oa]s?)"
@@ -17,6 +17,8 @@ RULES = rules(
      rf"(?:(?:don'?t|do not|won'?t) need {_LOAN}|no (?:loan|mortgage|financing)(?: is)? (?:needed|required|necessary)|no need for {_LOAN}|without {_LOAN})"),
     ("pre_approved", r"(?:tengo|tenemos|traigo|con) (?:la |mi |una |nuestra )?carta (?:del|de) (?:banco|credito|preaprobacion|pre_?aprobacion)"),
     ("not_yet", r"(?:no|nunca) (?:hablo|hablamos|he hablado|hemos hablado|fui|hemos ido)(?: [a-z]+){0,2}? (?:con|al|a) (?:un |ningun |el |mi )?(?:banco|prestamista)"),
+    ("no_loan", rf"(?:won'?t|don'?t|not|no)(?: [a-z]+){{0,3}}? need(?:ing)? {_LOAN}"),
+    ("cash", r"(?:pay|paying|paid|buy|buying)(?: (?:in|all|with|for it in))? cash(?! (?:out|flow|back))"),
     ("no_loan", r"no (?:bank|lender|loan|mortgage|financing|banks|lenders)(?: [a-z]+)? involved"),
     ("applying", r"(?:call|meeting|meet|appointment|appt|sit_?down|zoom|chat)(?: set up| scheduled| booked)? with (?:a|the|my|our|some) (?:new )?(?:mortgage )?(?:lender|broker|bank|banker|loan officer|mortgage [a-z]+|credit union)"),
     ("applying", r"(?:they'?re|they are|they'?ve been|bank is|lender is) (?:running|pulling|checking|reviewing|processing|looking at|going over) (?:our|my|the|everything)"),
@@ -67,6 +69,7 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
         if hit.meaning != "asks_loan" and text.asks_about(hit.start):
             continue
         if hit.meaning == "pre_approved" or (hit.meaning == "not" and not hit.negated):
+            hit.negated |= denied_behind(text.lower, hit.end)
             approved = hit  # the later of "approved" and "not approved" holds
         else:
             last[f"no {hit.meaning}" if hit.negated else hit.meaning] = hit

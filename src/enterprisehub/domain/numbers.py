@@ -45,12 +45,12 @@ def _any(words: dict[str, int]) -> str:
 _UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
 _SAID = (
     rf"(?:(?:un|tres)[\s-]+cuartos?[\s-]+de(?=[\s-]+mill)|three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
-    rf"(?:{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+hundred))?|"
+    rf"(?:(?:{_any(_TENS)})[\s-]+(?:{_any(_UNITS)})|{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+hundred))?|"
     rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
     rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
     rf"{_UNDER_100}|(?:couple|few|several|pair)(?:[\s-]+of\b)?(?:[\s-]+hundred\b)?|"
     r"(?:half|medio|media|(?:three[\s-]+)?quarters?)(?:[\s-]+of)?(?:[\s-]+an?)?\b|hundred(?:[\s-]+(?:and[\s-]+)?"
-    rf"{_UNDER_100})?)(?:[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medi[oa])\b)?"
+    rf"{_UNDER_100})?)(?:[\s-]+(?:and[\s-]+a[\s-]+(?:half|quarter)|y[\s-]+medi[oa])\b)?"
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?![\d.])(?!\s*(?:m|million|mm)\b)|\d{{1,2}}(?:\.\d{{1,2}})?[\s-]hundred\b|\d+(?:\.\d+)?|{_SAID})"
 _THOUSAND = r"k|thousand|thousands|thou|grand|mil"
@@ -58,7 +58,7 @@ _MILLION = r"millions?|mill|mm|mn|m|millon(?:es)?"
 _SEPARATOR = r"\s*(?:-|to|and|or|thru|through|a|y|o|~)\s*"
 _QUANTITY = re.compile(
     rf"(?P<low>{_NUMBER})(?P<plus>\+)?\s?(?:(?P<low_k>(?:{_THOUSAND})\b)|(?P<low_m>(?:{_MILLION})\b))?"
-    rf"(?:{_SEPARATOR}\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
+    rf"(?:(?P<between>{_SEPARATOR})\$?(?P<high>{_NUMBER}))?[\s-]*(?:or[\s-]more[\s-]*|plus[\s-]*|\+\s*|of[\s-]+(?:an?[\s-]+(?=mi|ac))?|an?[\s-]+(?=mi|ac))?"
     rf"(?:(?P<thousand>(?:{_THOUSAND})\b)|(?P<million>(?:{_MILLION})\b))?(?P<half>[\s-]+and[\s-]+a[\s-]+half\b|[\s-]+y[\s-]+medi[oa]\b)?"
     r"[\s-]*(?:(?:full|big|large|good(?:[\s-]sized)?|decent|spare|real|actual|separate|nice|proper|extra|small|roomy|upstairs|downstairs|more|total)[\s-]+(?=b[ae]d|b[ae]th)|(?:or[\s-]+so|odd|more|full|solid|good|short|whole|additional|quick|long)[\s-]+(?=mo|week|wk|day|year|yr|mes|sem|dia))?(?:(?P<bedrooms>be?drooms?|bedroms?|beds?|brs?|bdrms?|bds?|recamaras?|habitaciones|cuartos?|dormitorios?)"
     r"|(?P<bathrooms>bath(?:room)?s?|bathroms?|baths?|bas?|banos?)"
@@ -118,6 +118,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     kind = found.lastgroup if found.lastgroup in _KINDS else "number"
     low_words, high_words = found["low"], found["high"]
     low, high = _value(low_words), _value(high_words) if high_words else None
+    high = _high(found, low, high)
     scaled = bool(found["low_k"] or found["low_m"] or found["thousand"] or found["million"])
     if scaled:
         low, high = _scaled(found, low, high)
@@ -134,6 +135,15 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     vague = not digits and not scaled and text.startswith(("few", "several", "couple", "pair"), start)
     begin = start - 1 if before == "$" else start
     return Quantity(kind, low, high, begin, end, scaled or dollar, vague)
+
+
+def _high(found: "re.Match[str]", low: float, high: float | None) -> float | None:
+    """Return the upper end of a range as it is meant: "two seventy-five to three and a quarter", none in "half a million and one"."""
+    if high is None or found["high"][0].isdigit():
+        return high
+    if found["between"].strip() == "and" and found["low_m"] and high < 10:
+        return None
+    return high * 100 if high < 10 <= low / 10 else high
 
 
 def _with_rest(text: str, found: "re.Match[str]", kind: str, low: float) -> tuple[float, int]:

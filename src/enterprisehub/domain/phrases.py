@@ -179,6 +179,16 @@ def _add(known: list[Rule], rule: Rule) -> None:
         known.append(rule)
 
 
+_DENIED_BEHIND = re.compile(
+    r"\s*[,:;-]+\s*(?:no|nope|nah|never|not yet|not really|todavia no|aun no)(?=\s*(?:$|[.,!;\n]))"
+)
+
+
+def denied_behind(text: str, end: int) -> bool:
+    """Say whether what was said is taken back at once: "Approved, no."."""
+    return _DENIED_BEHIND.match(text, end) is not None
+
+
 def rules(topic: str, *entries: tuple[str, ...]) -> tuple[Rule, ...]:
     """Write a topic's rules as `(meaning, pattern)`; what stands between them is for people."""
     return tuple(Rule(topic, entry[0], entry[-1]) for entry in entries)

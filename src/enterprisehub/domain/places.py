@@ -84,6 +84,11 @@ _ALONE = re.compile(
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
+_IN_LIST = re.compile(
+    rf"(?:(?<![Hh]i)(?<![Hh]ey)(?<![Tt]hanks)(?<!hank you)(?<![Hh]ello)(?<![Ss]orry)(?<![Gg]racias)(?<![Hh]ola)(?<!orning), (?:in )?|(?<![Hh]i, )(?<![Hh]ello, )(?<![Hh]ey, )[Ii]t'?s |[:\u2013\u2014-] )(?P<towns>{NAMES})(?=\s*(?:$|[.,!;\n]|only\b|under\b|max\b|area\b|please\b))"
+)
+"""Names of towns in a list of wishes: "3 bed, Schertz or Cibolo, no exceptions"."""
+_WISHES = frozenset({"type", "feature", "bound", "buying", "renting", "financing"})
 _BEFORE_AREA = re.compile(rf"((?:{CAPITAL}[ ]+){{1,3}})$")
 _ADDRESS = re.compile(
     r"\b\d{1,5}\s+(?:[nsew]\.?\s+|north\s+|south\s+|east\s+|west\s+)?(?:[a-z0-9]+\s+){1,3}?"
@@ -130,7 +135,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         places.leave_out(places.refused)
     _read_zips(text, scan, places.areas, places.spans)
     if not places.areas and properly_named(text):
-        _read_alone(text, places)
+        _read_alone(text, scan, places)
         if not places.areas and (places.refused or places.elsewhere):
             _read_others(text, places)
     if places.areas and "bound" in scan.hits:
@@ -177,14 +182,15 @@ def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
     return None
 
 
-def _read_alone(text: Text, places: _Places) -> None:
+def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
     """Read names of towns that stand for themselves: "Not Mesa. Chandler or Gilbert only.", "Actually, Plano instead"."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     found = _ONLY.search(source)
     if found is not None and (end := read_capitalised(text, found.start(), places.areas)) > found.start():
         places.spans.append((found.start(), end))
         return
-    for found in _ALONE.finditer(source):
+    patterns = (_ALONE,) if _WISHES.isdisjoint(scan.hits) else (_ALONE, _IN_LIST)
+    for found in (each for pattern in patterns for each in pattern.finditer(source)):
         names = names_of(found["towns"])
         if any(is_town(name) for name in names) and all(name.lower() in towns() or is_town(name) for name in names):
             places.areas += names

@@ -67,12 +67,12 @@ RULES = (
         ("bonus_room", "bonus game media loft play", r"(?:(?:bonus|game|media|play) room|loft)"),
         ("kitchen_island", "kitchen island", r"(?:kitchen )?island(?= (?:in|kitchen)|_[.,!]|_$)"),
         ("natural_light", "natural lots big", r"(?:natural light|lots of (?:light|windows)|big windows)"),
-        ("no_hoa", "no without sin", r"(?:no|without(?: an?)?|sin) hoa"),
+        ("no_hoa", r"(?:no|without(?: an?)?|sin) hoas?|(?:not|never|won'?t|don'?t|wouldn'?t|can'?t|hate|refuse to|avoid|stay away from)(?: [a-z']+){0,4}? (?:an? |any )?hoas?"),
         ("walk_in_closet", "walk", r"walk in closets?"),
     ),
 )  # fmt: skip
 _REFUSED_AFTER = re.compile(
-    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"

@@ -27,7 +27,8 @@ from enterprisehub.domain import (
     speakers,
     timeline,
 )
-from enterprisehub.domain.answers import read_answer, read_starred
+from enterprisehub.domain.answers import read_answer
+from enterprisehub.domain.bare_answers import read_starred
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
@@ -83,6 +84,10 @@ _WANTED: Final = re.compile(
     r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
 )
 """What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
+_WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
+"""Topics of wishes, in whose list a place may stand alone."""
+_AT_FIRST: Final = 16
+"""Characters before a correction that a message begins with."""
 _MOST_ROOMS: Final = 10
 _BRIEF: Final = 12
 _SMALL: Final = ("one", "two", "three", "four", "five", "six")
@@ -186,6 +191,7 @@ def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
     reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections)
     brief = len(scan.words) <= _BRIEF
     number = _CORRECTED.search(text.lower) if brief or corrections else None
+    brief = brief or (number is not None and number.start() < _AT_FIRST)
     behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
     if number is not None and (brief or behind):
         reading.corrected_quote = text.quote(*number.span())
@@ -219,6 +225,7 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         or seller
         or ("swap" in hits and place_refusals.swaps(text, scan))
         or place_refusals.corrects(scan)
+        or ("," in text.lower and not _WISHED.isdisjoint(hits))
     ):
         found.append(places.read_places(text, scan, seller=seller))
     if (

@@ -12,7 +12,7 @@ RULES = (
     *rules(
         "selling",
         ("seller", "sell selling sale vender vendo vendemos listing list seller unload offload part put putting get rid cma home",
-         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vender(?:l[ao]s?)?|vendo|vendemos|(?:lists?|listed|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
+         r"(?:sell(?:ing)?(?! (?:me|it to me|us)\b| for_(?:\?|\.|$|!))|vend(?:er(?:l[ao]s?|ia|iamos|e|emos)?|o|emos|iendo(?:l[ao])?)|(?:lists?|listed|listing)(?= (?:my|our|the|it|mi)\b)|(?:unload|offload|get rid of|part with)(?= (?:my|our|the|this)\b)|(?<=thinking of )listing|(?<=thinking about )listing|(?<=want to )list|(?<=plan to )list|(?<=ready to )list|put(?:ting)? (?:my|our|the|it)(?: [a-z]+)? (?:on the market|up for sale)|cma\b|(?:home)?seller(?! (?:is|wants|will|pay|accept|credit|conces|financ)))"),
         ("seller", "what how much my our home house worth value valuation market cuanto",
          (rf"(?:what(?:'?s| is| would| could)? (?:my|our) {_HOME}(?: (?:is|be|sell|go|for))* (?:worth|value)|(?:my|our) {_HOME} (?:is )?worth|(?:what|how much) (?:would|could|can|will|might|should) (?:my|our|i get for my|we get for our) {_HOME}|"
          rf"how much (?:is|would|could|can) (?:my|our|i get for my|we get for our) {_HOME}|cuanto vale mi casa|(?:home|house) (?:value|valuation|evaluation|appraisal)|market analysis|value of (?:my|our) {_HOME})")),

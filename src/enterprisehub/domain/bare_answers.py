@@ -1,0 +1,155 @@
+"""Read a bare answer behind the words that it leaves out: "Which areas?" "plano", "Is 350k your max?" "no, 325".
+
+Evidence is always the contact's own words.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from enterprisehub.contracts.state import Certainty, Factor, Side
+from enterprisehub.domain.asked import factors_asked
+from enterprisehub.domain.findings import Finding, Reading
+from enterprisehub.domain.place_names import towns_in
+from enterprisehub.domain.text import QUOTE_LIMIT, read_text
+
+Read = Callable[[str], Reading]
+
+YES: Final = re.compile(
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol)\W+)?(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
+    r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
+    r"si|sí|claro|correcto|exacto|asi es|así es|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
+    re.IGNORECASE,
+)
+NO: Final = re.compile(
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    re.IGNORECASE,
+)
+LONGEST_BARE: Final = 60
+"""Characters of an answer that leaves out its subject."""
+_HESITATES: Final = re.compile(
+    r"^\W*(?:(?:hmm+|um+|uh|oh|well|so|ok|okay|like|maybe|probably|prob|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
+    re.IGNORECASE,
+)
+_BARE_NUMBER: Final = re.compile(
+    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
+_NUMBER_SAID: Final = re.compile(r"\d(?:\.5)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE)
+_LEADS: Final = {
+    Factor.BUDGET: ("our budget is {}",),
+    Factor.LOCATION: ("somewhere in {}", "it's at {}"),
+    Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}"),
+    Factor.CONDITION: ("our house is in {} condition", "our house is {}"),
+    Factor.FINANCING: ("we need {}", "we are paying {}"),
+    Factor.MOTIVATION: ("transferred for {}",),
+}
+"""What a bare answer to a question about a factor leaves out."""
+_UNDER_WAY: Final = re.compile(
+    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|in underwriting|en eso|en proceso|en tramite)\b",
+    re.IGNORECASE,
+)
+"""An approval that is on its way."""
+_STARRED: Final = re.compile(
+    r"\s*(?:\*\s?(?P<before>[^\s*][^*\n]{0,40}?)|(?P<behind>[^\s*][^*\n]{0,40}?)\*)(?:\s+(?:lol|haha+|oops|sorry|typo|ugh))?[\s.!]*$",
+    re.IGNORECASE,
+)
+"""A slip of the message before, mended: "*Savannah lol"."""
+_FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
+
+
+def least(finding: Finding) -> Finding:
+    """Let what a seller hopes to get be the least."""
+    if finding.factor is Factor.BUDGET and finding.value.keys() == {"max_cents"}:
+        return Finding(finding.factor, finding.certainty, {"min_cents": finding.value["max_cents"]}, finding.quote)
+    return finding
+
+
+def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, read: Read) -> None:
+    """Read what stands behind a no as the answer to what the question proposed: "Are you looking in Plano?" "No, McKinney"."""
+    said = _HESITATES.sub("", NO.sub("", body, count=1)).strip(" ,.;:-\n")
+    if not said or len(said) > LONGEST_BARE:
+        return
+    own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}
+    about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_in(read_text(closed))}
+    for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
+        if factor in about and factor not in own and (found := _read_one(factor, said, body, closed, read)):
+            reading.findings.append(found)
+
+
+def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
+    """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
+    own = {finding.factor for finding in reading.findings}
+    said = _said(body)
+    if not said or NO.match(body) or YES.match(body):
+        return
+    for factor in factors_asked(before):
+        if factor is Factor.CONDITION and factor in own:
+            _widen_condition(reading, said, body, read)
+        elif factor not in own and (found := _read_one(factor, said, body, before, read)):
+            reading.findings.append(least(found) if reading.side is Side.SELLER else found)
+
+
+def _said(body: str) -> str:
+    """Return what is said without hesitation; of a long answer its first sentence, empty when that is long, too."""
+    said = _HESITATES.sub("", body).strip()
+    first = _FIRST.match(said)
+    if first is not None and (len(said) > LONGEST_BARE or _BARE_NUMBER.fullmatch(first[0])):
+        said = first[0]  # "2. one's for the sewing machine"
+    return said if len(said) <= LONGEST_BARE else ""
+
+
+def _read_one(factor: Factor, said: str, body: str, before: str, read: Read) -> Finding | None:
+    if factor is Factor.FINANCING and _UNDER_WAY.match(said):
+        return Finding(factor, Certainty.KNOWN, {"state": "applying"}, body.strip()[:QUOTE_LIMIT])
+    if factor is not Factor.PROPERTY:
+        return _first_behind(_LEADS[factor], said, factor, body, read)
+    if not _BARE_NUMBER.fullmatch(said):
+        return None
+    asked = before.lower()
+    number = (_NUMBER if "bed" in asked else _NUMBER_SAID).search(said)
+    rooms = "bedrooms" if "bed" in asked else "bathrooms" if "bath" in asked else None
+    return _behind(f"we need {{}} {rooms}", number[0], factor, body, read) if number is not None and rooms else None
+
+
+def _first_behind(leads: tuple[str, ...], said: str, factor: Factor, body: str, read: Read) -> Finding | None:
+    for lead in leads:
+        if found := _behind(lead, said, factor, body, read):
+            return found
+    return None
+
+
+def _widen_condition(reading: Reading, said: str, body: str, read: Read) -> None:
+    """Let the evidence begin with a bare answer: "terrible. it needs everything redone"."""
+    first = _FIRST.match(said)
+    place, old = next((place, one) for place, one in enumerate(reading.findings) if one.factor is Factor.CONDITION)
+    if first is None or first[0] in old.quote or first[0] not in body or old.quote not in body:
+        return
+    found = _behind(_LEADS[Factor.CONDITION][0], first[0], Factor.CONDITION, body, read)
+    begin, end = body.index(first[0]), body.index(old.quote) + len(old.quote)
+    if found is not None and found.value["state"] == old.value["state"] and begin < end:
+        quote = body[begin:end][:QUOTE_LIMIT]
+        reading.findings[place] = Finding(old.factor, old.certainty, {**old.value, "details": quote}, quote)
+
+
+def read_starred(reading: Reading, body: str, read: Read) -> None:
+    """Read a slip mended behind an asterisk as what it stands for: a place, a price, a number of rooms."""
+    found = _STARRED.match(body)
+    if found is None:
+        return
+    said = found["before"] or found["behind"]
+    for factor in (Factor.LOCATION, Factor.BUDGET):
+        if finding := _behind(_LEADS[factor][0], said, factor, body, read):
+            reading.findings = [finding]
+            reading.corrects = True
+            return
+
+
+def _behind(lead: str, said: str, factor: Factor, body: str, read: Read) -> Finding | None:
+    for finding in read(lead.format(said.rstrip(" .!"))).findings:
+        if finding.factor is factor and finding.value:
+            quote = finding.quote.removeprefix("in ").strip()
+            quote = quote if quote and quote in body else body.strip()[:200]
+            return Finding(factor, finding.certainty, finding.value, quote)
+    return None
