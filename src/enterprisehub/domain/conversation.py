@@ -119,7 +119,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.side = reading.side if reading.corrects else _joined(conversation.side, reading.side)
     if reading.sentiment is not None:
         conversation.sentiment += SENTIMENT_WEIGHT * (reading.sentiment - conversation.sentiment)
-    conversation.question = reading.question or conversation.question
+    conversation.question = reading.question or (None if reading.withdraws else conversation.question)
     conversation.competitor = reading.competitor or conversation.competitor
     conversation.language = reading.language or conversation.language
     conversation.handoff = reading.handoff or conversation.handoff

@@ -38,6 +38,8 @@ class Reading(Struct, kw_only=True):
     sentiment: float | None = None
     question: str | None = None
     """The last question, quoted."""
+    withdraws: bool = False
+    """It takes back a question asked before ("never mind")."""
     competitor: str | None = None
     language: str | None = None
     """en or es; None when the words do not tell."""

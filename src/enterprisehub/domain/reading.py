@@ -142,6 +142,7 @@ def _read(body: str, at: datetime) -> Reading:
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
         reading.question = signals.read_question(text, scan)
+        reading.withdraws = "withdrawn" in scan.hits
     return reading
 
 

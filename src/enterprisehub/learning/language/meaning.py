@@ -50,6 +50,19 @@ _HELD_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of content hold nobody back, without one of these: embeddings are hard of hearing for the difference."""
+_AGREED: Final = re.compile(
+    r"(?:'ve|have|has|already) (?:already )?(?:talked|asked|spoken|checked|discussed|decided|agreed)|\b(?:agrees?d?|loves? it|is in|are in|on board|said yes|wants it)\b(?!\?)(?<!not on board)",
+    re.IGNORECASE,
+)
+"""Who has been asked, or agrees, holds nobody back."""
+_STATED: Final = frozenset({"interest_rates", "timing", "condition", "financing", "sell_first", "competition"})
+"""Kinds of which a question states nothing."""
+_ASKS: Final = re.compile(
+    r"\W*(?:what|how|when|where|which|who|is|are|do|does|did|can|could|will|would|any)\b.*\?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_RATES: Final = re.compile(r"rate|interest|mortgage|loan|borrow|\bfed\b|\bapr\b|locked|tasa|interes", re.IGNORECASE)
+"""Six percent alone may as well be a commission."""
 _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
 
 
@@ -117,10 +130,15 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
         return True
     if not meaning.label.startswith("objection."):
         return False
-    if meaning.label == "objection.authority" and _ASKS_SOMEBODY.search(meaning.quote) is None:
+    kind = meaning.label.split(".")[1]
+    if kind == "authority" and (_ASKS_SOMEBODY.search(meaning.quote) is None or _AGREED.search(meaning.quote)):
+        return True
+    if kind in _STATED and _ASKS.match(meaning.quote):
+        return True
+    if kind == "interest_rates" and _RATES.search(meaning.quote) is None:
         return True
     content = _CONTENT.search(meaning.quote) is not None and _HELD_BACK.search(meaning.quote) is None
-    return content or ANY in reading.denied or meaning.label.split(".")[1] in reading.denied
+    return content or ANY in reading.denied or kind in reading.denied
 
 
 def examples_of_meanings() -> dict[str, list[str]]:
