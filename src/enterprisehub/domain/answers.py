@@ -48,11 +48,15 @@ _NAMED_LOW: Final = re.compile(
     r"\W*(?:(?:hi|hey|hello|hola)\W+)?(?:it'?s |this is |i'?m |my name is |me llamo |soy )?([a-z][a-z'-]{1,20})(?: here)?[\s.!]*$"
 )
 _ASKS_SELLER: Final = re.compile(
-    r"\b(?:what|when|why|how|where|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender)\b[^.?!]*\?",
+    r"\b(?:what|when|why|how|where|do you have|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender|(?:the|your) sale)\b[^.?!]*\?",
     re.IGNORECASE,
 )
 """What we ask of a seller alone."""
 _DENIES_SELLING: Final = re.compile(r"\b(?:no|not|n'?t|never)\b[^.!?]*\b(?:sell|list|vend)", re.IGNORECASE)
+_CHOICE: Final = re.compile(
+    r"\W*(?:the |lo |la |el )?(?:(?P<first>first|former|1st|primer[oa]?)|second|latter|2nd|last|segund[oa])\b",
+    re.IGNORECASE,
+)
 _YOURS: Final = re.compile(
     r"\b(?:your (?:[a-z]+ )?(?:house|home|condo|place|property|townhouse)|list(?:ing)? (?:it|price|at)|lower list|price (?:reduction|drop|cut)|su casa)\b",
     re.IGNORECASE,
@@ -93,6 +97,9 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
             read_replaced(reading, proposed, closed, body, read)
     if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
         reading.side = Side.BOTH
+    elif reading.side is None and (chosen := _CHOICE.match(body)) and (pair := _BUY_OR_SELL.search(before)):
+        sells_first = pair[0].lower().startswith(("sell", "vend"))
+        reading.side = Side.SELLER if sells_first is (chosen["first"] is not None) else Side.BUYER
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
         reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     read_bare(reading, body, before, read)
@@ -146,6 +153,11 @@ def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> No
     reading.findings += [
         Finding(each.factor, each.certainty, each.value, quote) for each in proposed.findings if each.factor not in own
     ]
+    for place, each in enumerate(reading.findings):
+        if each.factor is Factor.PROPERTY and (
+            more := next((one for one in proposed.findings if one.factor is each.factor), None)
+        ):
+            reading.findings[place] = Finding(each.factor, each.certainty, {**more.value, **each.value}, each.quote)
     reading.side = reading.side or proposed.side
     if _OTHER_AGENT.search(question) and not reading.objections:
         reading.objections.append(ObjectionFound("competition", None, quote))

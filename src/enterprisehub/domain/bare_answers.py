@@ -18,7 +18,7 @@ Read = Callable[[str], Reading]
 YES: Final = re.compile(
     r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol)\W+)?(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
     r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
-    r"si|sí|claro|correcto|exacto|asi es|así es|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
+    r"si|sí|claro|correcto|exacto|asi es|así es|at least(?=[\s.!]*$)|minimum(?=[\s.!]*$)|ideally(?=[\s.!]*$)|preferably(?=[\s.!]*$)|that works|works for (?:me|us)|bingo|you got it|perfecto|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
 )
 NO: Final = re.compile(
@@ -28,7 +28,7 @@ NO: Final = re.compile(
 LONGEST_BARE: Final = 60
 """Characters of an answer that leaves out its subject."""
 _HESITATES: Final = re.compile(
-    r"^\W*(?:(?:hmm+|um+|uh|oh|well|so|ok|okay|like|maybe|probably|prob|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
+    r"^\W*(?:(?:hmm+|um+|uh|eh|oh|well|so|ok|okay|like|maybe|probably|prob|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(
@@ -139,6 +139,9 @@ def read_starred(reading: Reading, body: str, read: Read) -> None:
     if found is None:
         return
     said = found["before"] or found["behind"]
+    if len(said) == 1 and said.isdigit():
+        reading.corrected_to, reading.corrected_quote, reading.findings = int(said), body.strip(), []
+        return
     for factor in (Factor.LOCATION, Factor.BUDGET):
         if finding := _behind(_LEADS[factor][0], said, factor, body, read):
             reading.findings = [finding]

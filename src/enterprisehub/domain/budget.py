@@ -38,13 +38,15 @@ RULES = rules(
     ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable able like want",
      (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
+    ("min", r"(?:minimum|or more|or better|and up(?! to)|or higher)"),
+    ("max", r"is (?:the|our|my) (?:wall|line|hard stop|cutoff|stopping point|drop dead)"),
     ("max", "is thats that's that it's its would at", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of (?:it|the line|the road)|upper limit|stopping point|tops|max|maximum|limit)"),
     ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
     ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", "on", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
-    ("own", "swing pull stretch handle manage could might we'l well", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= \$?\d)|swing(?= \$?\d)|stretch(?:ing)? to"),
+    ("own", "swing pull stretch handle manage could might we'l well", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= (?:\$?\d|(?:up to|around|about|maybe|like|low|mid|high|one|two|three|four|five|six|seven|eight|nine|half) ))|swing(?= \$?\d)|stretch(?:ing)? to"),
     ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("own", r"(?:thinking (?:of|about)|want to|plan(?:ning)? (?:to|on)|hoping to|going to|we'?d|i'?d|we'?re|i'?m|we are|i am|would|should (?:we|i)) (?:be )?(?:ask(?:ing)?|list(?:ing)?)(?: (?:for|at|around|about))*"),
     ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
@@ -59,7 +61,7 @@ RULES = rules(
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", "i no or", r"(?:i mean|no,? (?:wait|sorry)|or rather|o sea|no,? espera)"),
     ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon typo oops update revise raise lower bump change now bien mas",
-     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", "around about approximately approx roughly between entre ballpark like alrededor como close from somewhere",
      r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", ("listed list asking worth zestimate zillow redfin appraised owe owed mortgage sold down hoa tax taxes deposit income salary "
@@ -71,6 +73,9 @@ RULES = rules(
     ("foreign", r"(?:they|he|she|sellers?|owners?|builder|landlord|someone|somebody)(?: (?:still|only|really|actually|now))? (?:want(?:s|ed)?|(?:is|are|were|was) asking|asked?|needs?|priced|listed)(?: (?:like|about|around|for|at))?"),
     ("foreign", r"(?:is|are|was|does|did|so|isn'?t|wasn'?t) (?:it|that|this|they|that one|this one|the (?:house|home|condo|place|one|listing|property)(?: [a-z]+){0,3}?)(?: (?:still|really|actually|even|now))?(?: (?:going|listed|priced|asking|selling|up|for sale|on the market|offered|cost|run|go))?(?: (?:for|at|around|about|like))?(?= \$?\d[^.!?]*\?)"),
     ("own", r"(?:get|buy|land|gets|buys)s? (?:me|us)|(?:happy|happier|happiest|comfy|better|good|fine|ok) (?:at|with|around|under)|(?:end of the line|bracket|neighborhood|top of (?:our|my) (?:range|budget))"),
+    ("own", r"(?:pre_?)?(?:approved|aprobad[oa]s?|preaprobad[oa]s?|qualified|cleared)(?: [a-z]+){0,3}?,? (?:for|up to|at|por|hasta)(?= [$\da-z])|(?:let'?s |i'?d |we'?d )?say(?= (?:around |about )?\$?\d)|(?:price )?(?:drops?|comes? down|falls?|gets?|is cut) to(?= \$?\d)"),
+    ("max", r"(?:go|going|push|creep|inch)(?: (?:up|all the way|as high))* (?:to|as)(?= (?:about |around |like )?\$?\d)"),
+    ("foreign", r"(?:saved(?: up)?|stashed|in savings)(?! for (?:a|the) (?:house|home))"),
     ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
@@ -194,7 +199,11 @@ def _may_be_price(lower: str, quantity: Quantity) -> bool:
         return False
     if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
         return False
-    if quantity.kind == "number" and _ROAD.search(lower, max(0, quantity.start - 12), quantity.start):
+    if (
+        quantity.kind == "number"
+        and quantity.high is None
+        and _ROAD.search(lower, max(0, quantity.start - 12), quantity.start)
+    ):
         return False
     return not (
         quantity.kind == "number"
@@ -223,7 +232,7 @@ def _add_behind(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> 
     context.foreign |= hit.meaning in {"foreign", "yearly"}
     context.monthly |= hit.meaning == "monthly"
     context.owned |= hit.meaning in {"own", "max"}
-    context.bound = hit.meaning if hit.meaning == "max" else context.bound
+    context.bound = hit.meaning if hit.meaning in {"max", "min"} else context.bound
 
 
 def _add_before(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> bool:
@@ -267,7 +276,11 @@ def _amounts(
         if not stated or (short and not context.bound and not context.owned and not context.corrected and low < 100):
             return None
         if not (renter or context.monthly):
-            scale = _scale(low, exact=context.owned or context.bound in {"max", "min"} or context.corrected)
+            scale = (
+                1e5
+                if low % 1 and 1 < low < 10 and lower[quantity.start].isalpha()
+                else _scale(low, exact=context.owned or context.bound in {"max", "min"} or context.corrected)
+            )
             low, high = low * scale, high * scale if high is not None else None
     least = 300 if renter else LEAST_PRICE
     if (context.monthly and not renter) or not least <= low <= MOST_PRICE:

@@ -18,6 +18,7 @@ RULES = rules(
     ("pre_approved", r"(?:tengo|tenemos|traigo|con) (?:la |mi |una |nuestra )?carta (?:del|de) (?:banco|credito|preaprobacion|pre_?aprobacion)"),
     ("not_yet", r"(?:no|nunca) (?:hablo|hablamos|he hablado|hemos hablado|fui|hemos ido)(?: [a-z]+){0,2}? (?:con|al|a) (?:un |ningun |el |mi )?(?:banco|prestamista)"),
     ("no_loan", rf"(?:won'?t|don'?t|not|no)(?: [a-z]+){{0,3}}? need(?:ing)? {_LOAN}"),
+    ("needs", rf"(?:it'?ll|it will|will|gonna|going to|has to|have to)(?: have to)? be (?:a )?{_LOAN}|{_LOAN} (?:after all|instead|it is|route)"),
     ("cash", r"(?:pay|paying|paid|buy|buying)(?: (?:in|all|with|for it in))? cash(?! (?:out|flow|back))"),
     ("no_loan", r"no (?:bank|lender|loan|mortgage|financing|banks|lenders)(?: [a-z]+)? involved"),
     ("applying", r"(?:call|meeting|meet|appointment|appt|sit_?down|zoom|chat)(?: set up| scheduled| booked)? with (?:a|the|my|our|some) (?:new )?(?:mortgage )?(?:lender|broker|bank|banker|loan officer|mortgage [a-z]+|credit union)"),
@@ -69,7 +70,8 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
         if hit.meaning != "asks_loan" and text.asks_about(hit.start):
             continue
         if hit.meaning == "pre_approved" or (hit.meaning == "not" and not hit.negated):
-            hit.negated |= denied_behind(text.lower, hit.end)
+            if (end := denied_behind(text.lower, hit.end)) is not None:
+                hit.negated, hit.end = True, end
             approved = hit  # the later of "approved" and "not approved" holds
         else:
             last[f"no {hit.meaning}" if hit.negated else hit.meaning] = hit

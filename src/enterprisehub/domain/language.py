@@ -9,7 +9,7 @@ _SPANISH = frozenset(
     "escriban llamen no este ano manana hoy numero equivocado equivocada conozco ningun ninguna nadie quien quienes gente persona alguien mensaje mensajes "
     "mejor entonces luego despues antes ahora ahorita siempre nunca tambien porque aunque claro cierto verdad bueno buena malo mala mucho mucha poco poca algo nada "
     "todo toda todos todas otro otra mis tus sus nos ustedes usted ellos ella ese esa esos eso estas estos aqui alli semana semanas mes dia hasta desde sobre entre "
-    "puede pueden podria gustaria quisiera vivo vivimos renta rentar venta compra banco prestamo hipoteca contado efectivo oferta terreno departamento".split()
+    "puede pueden podria gustaria quisiera vivo vivimos renta rentar venta compra banco prestamo hipoteca contado efectivo oferta terreno departamento ni pago pagar maximo minimo millones cuartos recamaras alberca cochera urge dueno perdon espera vendo busco compro quieren necesita tengo tenemos".split()
 )
 _ENGLISH = frozenset(
     "the a an of to and in for with my our is are am was be we you i it this that have has want need looking house home buy sell "

@@ -16,7 +16,7 @@ RULES = (
         "motivation",
         ("job", "job work company employer office boss empresa trabajo navy job", r"(?:job|work|company|employer|office|boss|empresa|trabajo)(?:'s)?(?: [a-z]+){0,2}? (?:moving|taking|takes|took|sending|sent|bringing|brings|relocating|relocated|transferring|transferred|moved|moves|traslada|trasladan|manda|mandan|cambia|reubica)"),
         ("job", "start starting new accepted took offered got closer near nearer cambio landed nuevo shorter taking", r"(?:start(?:ing)?|accepted|took|offered|got|taking|landed)(?: [a-z]+){0,3}? (?:job|position|role|gig|residency|fellowship)|clos(?:er|e) to (?:work|my job|the office|my office)|shorter commute|(?:cambio de|nuevo) trabajo"),
-        ("job", r"(?:hired|recruited|headhunted) (?:me|us|partner)|(?:got|was|been|just) hired|(?:partner|i|we)(?: just)? (?:got|landed|took|accepted|have) (?:a |an |the )?(?:offer|promotion)"),
+        ("job", r"(?:job|position|trabajo|residency)(?: [a-z]+)? (?:starts|begins|empieza|comienza)|(?:hired|recruited|headhunted) (?:me|us|partner)|(?:got|was|been|just) hired|(?:partner|i|we)(?: just)? (?:got|landed|took|accepted|have) (?:a |an |the )?(?:offer|promotion)"),
         ("downsizing", r"(?:tired|sick|done) (?:of|with) (?:the |all the |these )?(?:stairs|upkeep|yard work|mowing|cleaning|maintenance)|too many (?:rooms|bedrooms|stairs|bathrooms)|(?:rattling|rattle) around"),
         ("upsizing", r"elbow room|breathing room|more (?:room|space)(?= |_$|_[.,!])|room to grow|(?:crammed|squeezed|packed|jammed) (?:in|into)|(?:bursting|cramped|tight quarters)"),
         ("financial", r"(?:property )?taxes (?:went|are|keep|have gone|shot|going)(?: going)? (?:up|through the roof|sky)|get out from under|drowning in|under_?water on"),

@@ -83,6 +83,7 @@ _KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", 
 _COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
 _LIKELY = re.compile(
     rf"(?:{_any(_UNITS)})[\s-]+(?:{_any(_TENS | _TEENS)})\b|(?:million|millon)\b|"
+    rf"(?:{_any(_HUNDREDS)})[\s-]+(?:{_any(_TENS)})\b|(?:{_any(_UNITS)})[\s-]+and[\s-]+a[\s-]+(?:half|quarter)\b|(?:{_any(_UNITS)})[\s-]+(?:and|to)[\s-]+(?:{_any(_UNITS)})[\s-]+(?:{_any(_TENS)})\b|"
     r"three[\s-]+quarters\b|[a-z]+[\s-]+(?:[a-z]+[\s-]+){0,3}?(?:be?d|br|ba|sq|month|mnth|mos?\b|week|wk|day|year|yr|mil|hundred|thou|k\b|grand|mes|"
     r"seman|dia|ano|rec|hab|cuarto|dorm)"
 )
@@ -118,12 +119,12 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     kind = found.lastgroup if found.lastgroup in _KINDS else "number"
     low_words, high_words = found["low"], found["high"]
     low, high = _value(low_words), _value(high_words) if high_words else None
-    high = _high(found, low, high)
+    low, high = _ends(found, low, high)
     scaled = bool(found["low_k"] or found["low_m"] or found["thousand"] or found["million"])
     if scaled:
         low, high = _scaled(found, low, high)
     if kind == "number":
-        if not (scaled or dollar or digits or low >= 100):
+        if not (scaled or dollar or digits or low >= 100 or low % 1):
             return None
         kind = "money" if scaled or dollar else "number"
     end = found.end()
@@ -137,13 +138,17 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     return Quantity(kind, low, high, begin, end, scaled or dollar, vague)
 
 
-def _high(found: "re.Match[str]", low: float, high: float | None) -> float | None:
-    """Return the upper end of a range as it is meant: "two seventy-five to three and a quarter", none in "half a million and one"."""
-    if high is None or found["high"][0].isdigit():
-        return high
+def _ends(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:
+    """Return the ends of a range as they are meant: "four to four fifty", "two seventy-five to three and a quarter", none in "half a million and one"."""
+    if high is None:
+        return low, None
+    if low < 10 and 100 < high < 1000 and found.lastgroup not in _KINDS:
+        return low * 100, high
+    if found["high"][0].isdigit():
+        return low, high
     if found["between"].strip() == "and" and found["low_m"] and high < 10:
-        return None
-    return high * 100 if high < 10 <= low / 10 else high
+        return low, None
+    return low, high * 100 if high < 10 <= low / 10 else high
 
 
 def _with_rest(text: str, found: "re.Match[str]", kind: str, low: float) -> tuple[float, int]:

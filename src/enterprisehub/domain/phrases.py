@@ -184,9 +184,10 @@ _DENIED_BEHIND = re.compile(
 )
 
 
-def denied_behind(text: str, end: int) -> bool:
-    """Say whether what was said is taken back at once: "Approved, no."."""
-    return _DENIED_BEHIND.match(text, end) is not None
+def denied_behind(text: str, end: int) -> int | None:
+    """Return where it is taken back at once what was said up to `end`, None when it is not: "Approved, no."."""
+    found = _DENIED_BEHIND.match(text, end)
+    return found.end() if found is not None else None
 
 
 def rules(topic: str, *entries: tuple[str, ...]) -> tuple[Rule, ...]:

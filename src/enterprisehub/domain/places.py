@@ -49,7 +49,7 @@ RULES += rules(
     (
         "town",
         "also add adding plus between want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead between",
-        r"(?:also|add(?:ing)?|plus|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(

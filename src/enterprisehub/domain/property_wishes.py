@@ -67,16 +67,17 @@ RULES = (
         ("bonus_room", "bonus game media loft play", r"(?:(?:bonus|game|media|play) room|loft)"),
         ("kitchen_island", "kitchen island", r"(?:kitchen )?island(?= (?:in|kitchen)|_[.,!]|_$)"),
         ("natural_light", "natural lots big", r"(?:natural light|lots of (?:light|windows)|big windows)"),
-        ("no_hoa", r"(?:no|without(?: an?)?|sin) hoas?|(?:not|never|won'?t|don'?t|wouldn'?t|can'?t|hate|refuse to|avoid|stay away from)(?: [a-z']+){0,4}? (?:an? |any )?hoas?"),
+        ("no_hoa", r"(?:no|without(?: an?)?|sin|nada de) hoas?|(?:not|never|won'?t|don'?t|wouldn'?t|can'?t|hate|refuse to|avoid|stay away from)(?: [a-z']+){0,4}? (?:an? |any )?hoas?"),
         ("walk_in_closet", "walk", r"walk in closets?"),
     ),
 )  # fmt: skip
 _REFUSED_AFTER = re.compile(
-    r"[ ,:-]*(?:(?:absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|no(?: thanks| way|pe)?(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
+_ROOMS_SAID = ("two", "three", "four", "five", "six")
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 
 
@@ -129,6 +130,15 @@ def _add_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) 
     spans.append(found.span())
 
 
+_TOO_FEW = re.compile(
+    r" (?:won'?t|wouldn'?t|doesn'?t|don'?t|isn'?t|aren'?t|is not|are not|can'?t)(?: [a-z]+)? (?:do|work|cut|enough|be enough|going)|(?: is| are)? (?:too (?:few|small|tight|little)|not enough)"
+)
+_INSTEAD = re.compile(
+    r"(?:[.!?;,]|\bmake it|\bneed|\bsay|\bwant)\s*(?:at least )?([2-7]|two|three|four|five|six)(?=\s*(?:$|[.!,;]))"
+)
+"""The number that is wanted instead of too few rooms: "three bedrooms won't do it. Four."."""
+
+
 def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
     """Return what only takes back a wish of before."""
     for hit in (*scan.hits.get("feature", ()), *scan.hits.get("type", ())):
@@ -166,6 +176,11 @@ def _add_quantity(
     )
     if scan.negation(quantity.start) is not None or capped or _is_of_now(lower, quantity.start, scan):
         return
+    if quantity.kind == "bedrooms" and _TOO_FEW.match(lower, quantity.end):
+        instead = _INSTEAD.search(lower, quantity.end)
+        if instead is None:
+            return
+        least = float(instead[1]) if instead[1].isdigit() else _ROOMS_SAID.index(instead[1]) + 2
     if quantity.kind == "bedrooms" and 0 < least <= 20:
         value["bedrooms_min"] = int(least)
     elif quantity.kind == "bathrooms" and 0 < least <= 20:

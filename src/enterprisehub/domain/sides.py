@@ -32,6 +32,7 @@ RULES = (
         ("seller", rf"(?:grand|k|thousand|dollars|percent|%|price) (?:off|from|for|on) (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}|\d+%?k? off (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}"),
         ("seller", r"(?:what|how much)(?: (?:would|could|can|will|might|should))? (?:ours|mine)(?: (?:go|sell|list|bring|be|get))?|(?:charge|cost|fee|take|costs)(?: [a-z]+){0,3}? to (?:list|sell) (?:a|an|my|our)|(?:my|our) fsbo"),
         ("seller", rf"(?:need|want|get|have)(?: [a-z]+){{0,5}}? (?:the|my|our|this|that) (?:old |little )?(?:{_HOME}|bungalow|cabin|cottage) (?:sold|listed)"),
+        ("seller", r"(?:if|when|once|after) (?:i|we) (?:sold|sell|list|listed) (?:it|this|the|our|my)|want(?:ed|s)? (?:it|this (?:place|house)|the (?:place|house)) (?:gone|sold|off (?:my|our) hands)|(?:want|take|asking|get|need) \$?\d[\d,.]*k? for (?:it|mine|ours|this place)"),
         ("seller", r"sign (?:in|into|on|out on) (?:the|my|our)(?: front)? (?:lawn|yard|grass)|(?:keep|save|pocket|pay) (?:the|my|a|that|your)(?: [a-z0-9%]+)? commission"),
         ("seller", rf"(?:own|have|got) (?:a|an|two|some)(?: [a-z]+)? (?:rental|{_HOME})(?: [a-z]+){{0,6}}? (?:get rid of|unload|part with|let go)"),
         ("seller", "cash offer for on", r"(?:cash offer (?:for|on) (?:my|our)|offers? (?:for|on) (?:my|our))"),
@@ -48,7 +49,7 @@ RULES = (
          (r"(?:(?:more|info|information|details)(?: (?:about|on|for))+ (?:the|this|that|your) (?:property|house|home|listing|condo|place|town_(?:house|home)|unit|\d+ bed)|"
          r"interested in (?:\d{2,5}|(?:the|this|that|your) (?:property|house|home|listing|condo|place))|(?:saw|seen) (?:the |your |this )?(?:listing|\d{2,5} [a-z]+)|still (?:available|for sale|on the market))")),
         ("search", "necesito necesitamos quiero queremos ocupo ocupamos", r"(?:necesit(?:o|amos)|quier(?:o|en)|queremos|ocup(?:o|amos))(?: una| otra| un)? (?:casa|departamento|apartamento|depa|condo|propiedad)"),
-        ("buyer", r"trad(?:e|ing) up|(?:get|buy|find) (?:a|an) (?:\d|two|three|four|five)_?(?:bed(?:room)?|br|bd)"),
+        ("buyer", rf"into (?:a|our own) (?:{_HOME})|trad(?:e|ing) up|(?:get|buy|find) (?:a|an) (?:\d|two|three|four|five)_?(?:bed(?:room)?|br|bd)"),
         ("buyer", r"(?:put aside|set aside|saved(?: up)?|have|got|scraped together)(?: about| around| like)? \$?[\d,.]+_?(?:k|grand|thousand|mil)?(?: [a-z]+){0,2}? (?:for|as|toward|towards) (?:the|a|our|my) down_?payment|purchase price (?:can|could|should|has to|must|up|max|limit|under|around|of up)"),
         ("search", "getting get find finding buy upgrade upgrading move movi", r"(?:get(?:ting)?|find(?:ing)?|mov(?:e|ing)|upgrad(?:e|ing)|buy(?:ing)?)(?: (?:in)?to)? (?:something|somewhere|a place|a house|a home) (?:bigger|smaller|larger|newer|closer|nicer|else)"),
         ("buyer", "own get move into our hoping like looking love ready time wanna want", rf"(?:(?:want|wanna|ready|like|love|hoping|looking|time)(?: to)?(?: to)? own(?! (?:up|it))|own (?:instead of|rather than) rent(?:ing)?|get into a(?: [a-z0-9]+){{0,3}}? (?:{_HOME}|bed|bedroom|br)|get (?:a|an) (?:(?:small|smaller|bigger|larger|nice|little|new|cheaper) )*{_HOME}|(?:a |our |my )place of (?:our|my) own)"),

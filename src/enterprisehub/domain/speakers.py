@@ -13,26 +13,30 @@ RULES = rules(
     (
         "intro",
         "this it's its i'm im my soy habla escribe",
-        r"(?:this is|it'?s|i'?m|my name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo|(?:you can|just|everyone|everybody|people|friends|they) calls? me)(?= [a-z])",
+        r"(?:this is|it'?s|i'?m|(?:my )?name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo|(?:you can|just|everyone|everybody|people|friends|they) calls? me)(?= [a-z])",
     ),
     ("here", r"(?:here|again|typing|texting|writing|speaking|messaging)"),
 )
 _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20}){0,2}"
 _INTRO = re.compile(
-    rf"[ ](?:[A-Z][\w-]+'s (?:[a-z]+,? ){{1,2}})?{_NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
+    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{_NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|typing|emailing|messaging|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _FROM = re.compile(rf"^\W*From {_NAME}\s*[:\u2014\u2013-]\s")
 _SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
+_POSTSCRIPT = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
 _SIGNS_WITHIN = 70
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
 _RELATION = re.compile(
     r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
 )
+_JOINS = re.compile(r"\b(?:and|y|&) $")
+"""What a second one introduces themselves behind: "and I'm Tess, the other half"."""
+_WHOSE = (" her ", " his ", " their ")
 _GREETED = re.compile(
     r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again))?[\s,!.]*$"
 )
@@ -50,6 +54,8 @@ def read_signature(text: Text) -> str | None:
     if text.body.startswith("From ") and (said := _FROM.match(text.body)) is not None:
         return said[1]
     body = own_words(text.body) if "\n" in text.body else text.body
+    if (after := _POSTSCRIPT.search(body)) is not None:
+        body = body[: after.start()]
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():
@@ -66,7 +72,9 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
     for hit in scan.hits["speaker"]:
         if hit.meaning == "here":
             found = _HERE.search(source[: hit.start][-44:])
-        elif not text.original(hit.end + 1, hit.end + 2).isupper() or _DENIED.search(text.lower, 0, hit.start):
+        elif (
+            not text.original(hit.end + 1, hit.end + 2).isupper() and not text.lower.startswith(_WHOSE, hit.end)
+        ) or _DENIED.search(text.lower, 0, hit.start):
             continue
         else:
             found = _INTRO.match(source, hit.end)
@@ -76,7 +84,11 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
                 if found
                 else False
             )
-            if found is not None and weak and not greeted and not _RELATION.match(source, found.end()):
+            related = found is not None and (
+                _RELATION.match(source, found.end()) or not source.startswith(found[1], hit.end + 1)
+            )
+            joins = _JOINS.search(text.lower, 0, hit.start) is not None
+            if found is not None and weak and not greeted and not related and not joins:
                 continue
             if found is not None and _TALKS_ABOUT.match(source, found.end()):
                 continue

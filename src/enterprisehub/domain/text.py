@@ -32,10 +32,10 @@ _QUOTED_THREAD = re.compile(
 """Where a mail begins to quote what it answers."""
 _QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
 _UNREAL = re.compile(
-    r"\b(?:if|when|once) (?:i|we|you|only)\b[^.!?\n]{0,40}\b(?:lottery|lotto|powerball|mega ?millions|jackpot|rich|millionaires?|loter[i]a)\b[^.!?\n]*|\bsi (?:me|nos) (?:saco|sacamos|gano|ganamos|toca) la loteria[^.!?\n]*"
+    r"\b(?:if|when|once) (?:i|we|you|only)\b[^.!?\n]{0,40}\b(?:lottery|lotto|powerball|mega ?millions|jackpot|rich|millionaires?|loter[i]a)\b[^.!?\n]*|\b(?:i|we) (?:dreamed|dreamt|had a dream)\b[^.!?\n]*|\bin (?:another|my next|our next|a different|some other) (?:life|lifetime)\b[^.!?\n]*|\bin (?:my|our) dreams\b[^.!?\n]*|\bif money (?:was|were|weren't|wasn't|grew)\b[^.!?\n]*|\ben (?:mis|nuestros) suenos\b[^.!?\n]*|\bsi (?:me|nos) (?:saco|sacamos|gano|ganamos|toca) la loteria[^.!?\n]*"
 )
 """What would be if they were rich: no wish."""
-_RICH = ("lotter", "lotto", "powerball", "million", "jackpot", "rich", "loteria")
+_RICH = ("lotter", "lotto", "powerball", "million", "jackpot", "rich", "loteria", "dream", "life", "if money", "suenos")
 _ENTITIES = {"&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&amp;": "&"}
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+")
 _QUESTION_OPENERS = frozenset(

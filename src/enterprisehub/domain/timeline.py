@@ -37,6 +37,8 @@ RULES = (
         ("next_week", "next this proxima esta", r"(?:next week|this week|proxima semana|esta semana)"),
         ("year_part", "better best most good", r"(?:better|best|good) part of (?:a|the|this|next) year|most of (?:a|the|this|next) year"),
         ("a_month", "month mes", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another ))(?:month|mes)(?! (?:ago|old|to))(?: or (?:so|two))?"),
+        ("a_year", r"year_?ish"),
+        ("a_month", r"month_?ish"),
         ("a_week", "week", r"(?<=\ba )week(?! ago)"),
         ("a_year", "year ano", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another )|(?<=otro ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
     ),
@@ -73,7 +75,7 @@ _PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "r
 _BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
 _VERBS = frozenset(
     "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
-    "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves sold bought listed closed relocated settled "
+    "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves gone unpacked sold bought listed closed relocated settled "
     "out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
 )
 _VISITS = frozenset(
@@ -82,6 +84,11 @@ _VISITS = frozenset(
 )
 
 
+_CLAUSE = 32
+_MOVING = re.compile(
+    r"\b(?:mov(?:e|ing|ed)|relocat\w+|settled?|close|closing|buy|sell|sold|out|in by|list|mud(?:amos|o|arnos|arme)|comprar|vender)\b(?:(?!\b(?:because|since|when|once|after|porque|cuando|job|school|lease)\b)[^.!?;,])*$"
+)
+"""What says that a date is that of the move, where there is another one."""
 _MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop)")
 """What is no visit, whatever else the sentence asks for."""
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
@@ -140,7 +147,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     ]
     if not stated and not hurries:
         return _see_soon(text, scan)
-    when = stated[-1] if stated else None
+    when = _planned(text.lower, stated) if stated else None
     hurry = _hurry(hurries, when)
     start, end = (when.start, when.end) if when else hurries[-1][1:]
     months = None if when is None else round(when.months, 1)
@@ -148,6 +155,15 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         months = 0.0
     certainty = Certainty.PARTIAL if (when and when.vague) or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
+
+
+def _planned(lower: str, stated: list[When]) -> When:
+    """Return the last date that a word of moving stands before in its clause, else the last of all."""
+    if len(stated) > 1:
+        for when in reversed(stated):
+            if _MOVING.search(lower, max(0, when.start - _CLAUSE), when.start):
+                return when
+    return stated[-1]
 
 
 def _see_soon(text: Text, scan: Scan) -> Finding | None:
