@@ -19,11 +19,12 @@ from enterprisehub.domain.fold import fold
 from enterprisehub.domain.plays import plays
 from enterprisehub.learning import churn, lead
 from enterprisehub.learning.artefact import Loaded, decode
-from enterprisehub.learning.features import DENIED, FEATURES, Feature, refuse_denied, vector
+from enterprisehub.learning.features import DENIED, FEATURES, Feature, refuse_denied
 from enterprisehub.learning.homes.matching import Asked, match
 from enterprisehub.learning.labels import either
 from enterprisehub.learning.market import Home, Market
 from enterprisehub.learning.registry import packaged_path
+from enterprisehub.learning.vector import vector
 from enterprisehub.learning.wishes import about_people, stated_wishes
 
 

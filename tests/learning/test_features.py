@@ -28,15 +28,14 @@ from enterprisehub.learning.features import (
     NAMES,
     fingerprint,
     refuse_denied,
-    source_group,
-    vector,
 )
+from enterprisehub.learning.vector import source_group, vector
 
 NOT_USED = {
     # neither denied nor read: they add nothing, or are what scores are keyed by
     "events", "through", "deleted", "notes", "open_tasks", "stage_at", "last_event_at", "conversation",
     "conversation.conversation_id", "conversation.first_inbound_at", "conversation.first_outbound_at",
-    "conversation.handoff", "conversation.call", "conversation.tip_replies", "conversation.understood", "listings", "conversation.objections", "conversation.recent.automated", "conversation.recent.channel",
+    "conversation.handoff", "conversation.call", "conversation.tip_replies", "conversation.understood", "listings", "conversation.recent.channel",
 }  # fmt: skip
 
 
@@ -140,6 +139,17 @@ def test_what_the_conversation_told() -> None:
     assert told["upcoming_h"] == 36
     assert told["inbound"] == 2
     assert told["reply_min"] == pytest.approx(5, rel=0.01)
+
+
+def test_how_keenly_the_conversation_goes() -> None:
+    told = named(lead("Can I see the house?", ">Sure", "Thanks", ">When would suit you?", ">Still there?").state)
+    assert told["showing_share"] == told["asking_share"] == 0.5
+    assert told["followed_up"] == told["unanswered"] == 2
+    assert told["last_gap_h"] == pytest.approx(10 / 60)
+    once = named(lead("Hi", ">Hello").state)
+    assert math.isnan(once["last_gap_h"])
+    assert (once["showing_share"], once["followed_up"], once["compares"]) == (0, 1, 0)
+    assert named(lead("Hi, we are already talking to another agent").state)["compares"] == 1
 
 
 def test_unknown_is_nan_or_neutral() -> None:

@@ -92,7 +92,7 @@ def _evaluated(
     settings: Settings, scenario: str | None, contacts: int | None, seed: int, reach_s: float, progress: Progress
 ) -> tuple[dict[str, Any], dict[str, str]]:
     # LightGBM and the simulation are loaded on use: `--help` must be quick
-    from enterprisehub.cli.training_data import choices, simulated, true_chances  # noqa: PLC0415
+    from enterprisehub.cli.training_data import choices, simulated, taught, true_chances  # noqa: PLC0415
     from enterprisehub.learning.evaluation.homes import measured  # noqa: PLC0415
     from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
@@ -101,10 +101,9 @@ def _evaluated(
     if scenario is None:
         tested = Known(rows=asyncio.run(_own(settings, seed, progress)))
     else:
-        taught, past = (
-            simulated(name, seed=seed, contacts=contacts, progress=progress) for name in ("train", scenario)
-        )
-        learned = Known(rows=taught.rows, hidden=taught.hidden)
+        known = taught(seed=seed, contacts=contacts, progress=progress)
+        past = simulated(scenario, seed=seed, contacts=contacts, progress=progress)
+        learned = Known(rows=known.rows, hidden=known.hidden)
         truths = true_chances(scenario, leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
         tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths)
     now = datetime.now(UTC)

@@ -59,11 +59,11 @@ def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_j
 
 def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:
     # LightGBM and the simulation are loaded on use: `--if-missing` at every start must be quick
-    from enterprisehub.cli.training_data import simulated, true_chances  # noqa: PLC0415
+    from enterprisehub.cli.training_data import simulated, taught, true_chances  # noqa: PLC0415
     from enterprisehub.learning.training import evaluate, train, with_individual  # noqa: PLC0415
     from enterprisehub.learning.training.reachable import best_reachable  # noqa: PLC0415
 
-    learned = simulated("train", seed=seed, contacts=contacts, progress=progress)
+    learned = taught(seed=seed, contacts=contacts, progress=progress)
     rows, hidden = learned.rows, learned.hidden
     shifted = simulated("shifted", seed=seed, contacts=contacts, progress=progress).rows
     for spec in SPECS:

@@ -15,7 +15,7 @@ from enterprisehub.contracts.events import ContactEvent
 from enterprisehub.domain.fold import key_of
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.dataset import Dataset, dataset, features_at
+from enterprisehub.learning.dataset import Dataset, dataset, features_at, joined
 from enterprisehub.learning.homes.history import History as Choices
 from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.market import Home, Market
@@ -34,6 +34,10 @@ REPORT_EVERY: Final = 20_000
 REPORT_LEADS: Final = 50
 ANEW: Final = 1_000_003
 """Added to a scenario's seed, it gives other people."""
+ELSEWHERE: Final = 7_000_003
+"""Likewise, and none of those that `true_chances` lives on."""
+OFFICES: Final = 2
+"""Worlds of the training scenario that lead and churn learn from."""
 _ALIKE: Final = sorted({*Home.__struct_fields__} & {*Listing.__struct_fields__} - {"on_market_date"})
 """Fields that a listing and a home have under the same name."""
 TAKEN: Final = 2.0
@@ -87,14 +91,30 @@ def told(chosen: str | Scenario, *, contacts: int | None, progress: Progress, de
     return Told(past, by_contact)
 
 
-def simulated(scenario_name: str, *, seed: int, contacts: int | None, progress: Progress) -> Simulated:
+def simulated(chosen: str | Scenario, *, seed: int, contacts: int | None, progress: Progress) -> Simulated:
     """Return a scenario's rows with what is hidden of them."""
-    happened = told(scenario_name, contacts=contacts, progress=progress)
+    happened = told(chosen, contacts=contacts, progress=progress)
     rows = dataset(happened.contacts.items(), until=happened.until, seed=seed, stage_map=happened.stage_map)
-    progress(f"{scenario_name}: {len(rows.moments):,} rows")
+    progress(f"{happened.past.scenario.name}: {len(rows.moments):,} rows")
     truths = [happened.past.truth.get(contact_id) for contact_id in rows.contact_ids]
     hidden = np.array([_hidden(truth) for truth in truths])
     return Simulated(rows, hidden[rows.contacts], _groups(truths))
+
+
+def taught(*, seed: int, contacts: int | None, progress: Progress) -> Simulated:
+    """Return the rows that lead and churn learn from: the training scenario, and the same with other offices and people.
+
+    One after the other, so that no more than one history is in memory.
+    """
+    scenario = load("train")
+    worlds = [msgspec.structs.replace(scenario, seed=scenario.seed + world * ELSEWHERE) for world in range(OFFICES)]
+    share = None if contacts is None else contacts // OFFICES
+    parts = [simulated(one, seed=seed, contacts=share, progress=progress) for one in worlds]
+    return Simulated(
+        joined([part.rows for part in parts]),
+        np.concatenate([part.hidden for part in parts]),
+        {name: [group for part in parts for group in part.groups[name]] for name in parts[0].groups},
+    )
 
 
 def choices(scenario_name: str, *, contacts: int | None, progress: Progress) -> Choices:

@@ -18,10 +18,11 @@ from enterprisehub.contracts.events import ContactEvent
 from enterprisehub.contracts.state import ContactState, Stage
 from enterprisehub.domain.fold import fold, key_of
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.features import NAMES, vector
+from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.leaks import refuse_hindsight
 from enterprisehub.learning.outcomes import DAY_S, STAGES, StageMap, days_until, milestones, watched_until, writes_in_d
 from enterprisehub.learning.spec import has_engaged
+from enterprisehub.learning.vector import vector
 
 PER_CONTACT: Final = 10
 LATER_SHARE: Final = 0.4
@@ -187,6 +188,23 @@ def dataset(
     for contact_id, events in contacts:
         gathering.add(contact_id, events)
     return gathering.done()
+
+
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Return the rows of several histories with one end as if they had been gathered together, in the order of the parts."""
+    starts = np.cumsum([0, *(len(part.contact_ids) for part in parts[:-1])])
+    return Dataset(
+        features=np.concatenate([part.features for part in parts]),
+        moments=np.concatenate([part.moments for part in parts]),
+        contacts=np.concatenate([part.contacts + start for part, start in zip(parts, starts, strict=True)]),
+        stage_in_d=np.concatenate([part.stage_in_d for part in parts]),
+        writes_in_d=np.concatenate([part.writes_in_d for part in parts]),
+        watched_d=np.concatenate([part.watched_d for part in parts]),
+        past_clients=np.concatenate([part.past_clients for part in parts]),
+        contact_ids=[name for part in parts for name in part.contact_ids],
+        location_ids=[name for part in parts for name in part.location_ids],
+        until=parts[0].until,
+    )
 
 
 def known_by(data: Dataset, until: float) -> Dataset:

@@ -9,8 +9,8 @@ from enterprisehub.contracts.scoring import Subject
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.additive import CHUNK, Floats
 from enterprisehub.learning.artefact import Loaded
-from enterprisehub.learning.features import vector
 from enterprisehub.learning.spec import has_engaged
+from enterprisehub.learning.vector import vector
 
 STRONGEST = 7
 

@@ -15,8 +15,9 @@ from enterprisehub.contracts.events import AppointmentChanged, ContactEvent
 from enterprisehub.contracts.scoring import Subject
 from enterprisehub.learning import lead
 from enterprisehub.learning.artefact import decode
-from enterprisehub.learning.features import DENIED, FEATURES, vector
+from enterprisehub.learning.features import DENIED, FEATURES
 from enterprisehub.learning.registry import packaged_path
+from enterprisehub.learning.vector import vector
 from enterprisehub.services.ml import frames
 from enterprisehub.services.ml.frames import write_frames, write_scores
 

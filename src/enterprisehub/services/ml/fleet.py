@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
-import numpy as np
 
 from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import EnterpriseHubError, SettingError
 from enterprisehub.learning.artefact import decode
-from enterprisehub.learning.dataset import Dataset, Gathering
+from enterprisehub.learning.dataset import Dataset, Gathering, joined
 from enterprisehub.learning.pooling import Pool
 from enterprisehub.services.ml.history_repository import Histories
 
@@ -88,23 +87,6 @@ def gather(url: str, seed: int, until: datetime, stage_map: dict[str, str], loca
         return gathering.done()
 
     return _with_database(url, read)
-
-
-def joined(parts: Sequence[Dataset]) -> Dataset:
-    """Return the rows of several locations as if they had been gathered together, in the order of the parts."""
-    starts = np.cumsum([0, *(len(part.contact_ids) for part in parts[:-1])])
-    return Dataset(
-        features=np.concatenate([part.features for part in parts]),
-        moments=np.concatenate([part.moments for part in parts]),
-        contacts=np.concatenate([part.contacts + start for part, start in zip(parts, starts, strict=True)]),
-        stage_in_d=np.concatenate([part.stage_in_d for part in parts]),
-        writes_in_d=np.concatenate([part.writes_in_d for part in parts]),
-        watched_d=np.concatenate([part.watched_d for part in parts]),
-        past_clients=np.concatenate([part.past_clients for part in parts]),
-        contact_ids=[name for part in parts for name in part.contact_ids],
-        location_ids=[name for part in parts for name in part.location_ids],
-        until=parts[0].until,
-    )
 
 
 async def rows(spread: Spread, url: str, histories: Histories, seed: int) -> Dataset:

@@ -19,11 +19,12 @@ from enterprisehub.contracts.scoring import Subject
 from enterprisehub.domain.fold import key_of
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.dataset import states_at
-from enterprisehub.learning.features import FEATURES, vector
+from enterprisehub.learning.features import FEATURES
 from enterprisehub.learning.lead import NO_POOLS, score
 from enterprisehub.learning.outcomes import DAY_S, STAGES, StageMap, days_until, milestones, watched_until, writes_in_d
 from enterprisehub.learning.pooling import Pools
 from enterprisehub.learning.spec import has_engaged
+from enterprisehub.learning.vector import vector
 
 PIECE: Final = 2000
 """Rows written at a time."""
