@@ -20,9 +20,10 @@ _LIMITED = r"(?!\s+(?:after|before|until|till|at\s|during|on\s|while|tomorrow|to
 _PHRASES_OUT = re.compile(
     r"(?:stop|quit)\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?(?!\s+(?:me\s+|us\s+)?(?:any\s+|more\s+|all\s+|the\s+|these\s+|so many\s+|just\s+)*(?:condos?|town|apartments?|land\b|lots?\b|rentals?|duplex|fixer|mobile|new construction|studios?|2 ?stor|two stor|(?:houses?|homes?|places?|stuff|things?|ones?|listings?|propert|anything)\s+(?:in|over|under|above|below|with|without|that|outside|bigger|smaller|like|near|around|from)\b))|bother(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
     rf"(?:remove|delete|take|unsubscribe|scrub)\s+{_ME}(?:\s+(?:from|off|out)\b(?!\s+(?:the|your|this)\s+(?:schedule|calendar|market|hook|tour))|\W*$|\s+(?:please|now|asap))|(?:remove|ta?ke|delete)\s+my\s+(?:num\w+|name|info\w*|phone|email)\b|"
-    rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting)(?:\s+to)?\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
+    rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting)(?:\s+to)?(?:\s*(?:,|or|and|nor)\s*(?:contact|text|call|message|email))*\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
     rf"(?:^|[.!?,;:\n]|\b(?:please|pls|just|and|so|you))\s*(?:do\s+not|don'?t|dont|never|quit)\s+(?:ever\s+)?bother(?:ing)?\s+{_ME}\b{_LIMITED}|"
     r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|lose\s+my\s+number|"
+    r"no\s+mas\s+(?:mensajes|llamadas|textos|correos)\b|"
     r"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b|\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
     r"no\s+(?:quiero|queremos|deseo|deseamos)\s+(?:recibir\s+|que\s+me\s+)?(?:mas\s+)?(?:mensajes|llamadas|textos|correos|escriban|llamen|manden)|"
@@ -35,6 +36,11 @@ _GOES_ON = re.compile(
     r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|no)\s+(?:ever\s+|you\s+)?(?:stop|dejen?|paren?)\b(?:\s+de\b)?"
 )
 """Words that ask to go on."""
+_PREFERS = re.compile(
+    r"(?:stop|quit|don'?t|do\s+not|no\s+more)\s+(?:call|text|email|phon)(?:ing|s)?(?:\s+(?:me|us))?[\s,.;:-]+(?:just\s+|please\s+|and\s+|but\s+|only\s+|a\s+|i\s+)*"
+    r"(?:(?:text|email|txt|call|message)(?:ing|s)?\s+(?:is\b|are\b|works\b|me\b|us\b|instead|only|would)|prefer\s+(?:text|email|call))"
+)
+"""Words that ask for another channel, not for silence: "stop calling, just text me"."""
 _PHRASES_IN = re.compile(
     r"keep\s+(?:texting|messaging|sending|calling)\s+(?:me|us)|(?:you\s+can|ok\s+to|feel\s+free\s+to|please)\s+(?:text|message|contact|call)\s+me\s+again|(?:re-?subscribe|opt)\s+me\s+(?:back\s+)?in\b|sign\s+me\s+(?:back\s+)?up\s+again"
 )
@@ -59,6 +65,6 @@ def _opts_out(lower: str) -> bool:
     first_line, _, rest = lower.strip().partition("\n")
     if len(first_line) < 60 and len(rest) < 60 and _WHOLE_OUT.match(first_line):  # a name or a signature may follow
         return True
-    if _PHRASES_OUT.search(_GOES_ON.sub(" ", lower)):
+    if _PHRASES_OUT.search(_PREFERS.sub(" ", _GOES_ON.sub(" ", lower))):
         return True
     return "stop" in lower and _SENTENCE_OUT.search(_OURS.sub(" ", lower)) is not None

@@ -129,7 +129,7 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if reading.sentiment == IRONY and not meaning.label.startswith("objection."):
         return True
     if not meaning.label.startswith("objection."):
-        return False
+        return meaning.label == "not_interested" and _ASKS.match(meaning.quote) is not None
     kind = meaning.label.split(".")[1]
     if kind == "authority" and (_ASKS_SOMEBODY.search(meaning.quote) is None or _AGREED.search(meaning.quote)):
         return True
