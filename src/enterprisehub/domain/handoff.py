@@ -6,22 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from enterprisehub.contracts.state import MessageBrief
-from enterprisehub.domain.phrases import Hit, Scan, rules, widen
+from enterprisehub.domain.phrasebook import phrase_rules
+from enterprisehub.domain.phrases import Hit, Scan, widen
 from enterprisehub.domain.text import Text
 
-RULES = rules(
-    "handoff",
-    ("legal", "attorney lawyer lawsuit sue suing legal probate court eviction evicted litigation title abogado demanda lien liens liable go",
-     r"(?:(?<!i'm )(?<!im )(?<!i am )(?<!as )(?<!is )(?<!was )(?<!he's )(?<!she's )(?:my|our|your|his|her|their|the|an?|another|some|any) (?:estate |divorce |probate |family |real estate |own )?(?:attorney|lawyer)s?(?! here| by (?:trade|training))|(?:attorney|lawyer)s? (?:says?|said|told|will|wants?|needs?|sent|letters?|up|involved|handles|handling|contact\w*|look\w* (?:at|over|into))|(?:call|calling|hire|hiring|get|contact|see|consult|with|to|through|from) (?:attorney|lawyer)s?|lawsuit|su(?:e|ing) (?:you|them|the|my)|(?:got|been|being|getting|was|were|get) sued|(?:been|got|was|were) served (?:with |papers)|legal (?:action|advice|issue|matter|problem|question|team)|probate|(?:in |to |go to )?court(?! (?:yard|house|view|st|street|drive|ave))(?= (?:order|date|case|approv|over|about|for|next|soon|tomorrow))|evict(?:ion|ed|ing)|litigation|title (?:dispute|issue|problem)|abogad[oa]|demanda|liens?)"),
-    ("financial", "months month payments behind missed missing atrasado atrasados atrasada atrasadas losing lose taking perdiendo bank",
-     r"(?:(?:months?|payments?) (?:behind|late)(?: on)?|behind (?:on|with) (?:the|our|my|his|her|their)? ?(?:mortgage|house|home|loan|note|taxes|property taxes|payments?)|miss(?:ed|ing)(?: (?:a|an|our|my|the|few|several|couple|of|some|two|three|four|five|last|\\d))* (?:mortgage |house |loan )?payments?|atrasad[oa]s?(?: [a-z]+){0,2}? (?:hipoteca|pagos|casa)|los(?:e|ing) (?:the|our|my) (?:house|home)|bank is (?:taking|going to take)|perdiendo la casa)"),
-    ("financial", "chapter bancarrota foreclosure foreclose foreclosing bankruptcy bankrupt short behind notice auction embargo hipoteca default county pre pref tax",
-     r"(?:(?:pre_?)?foreclos(?:ure|e|ing|ed)|bankrupt(?:cy)?|chapter (?:7|13|seven|thirteen)|bancarrota|short sale|behind on (?:my |our |the )?(?:mortgage |house )?payments?|notice of default|(?:tax|county|foreclosure) auction|in default|embargo)"),
-    ("asked", "me que", r"(?:me|que me) (?:pueden?|podrian?) (?:llamar|marcar|hablar)|que (?:me )?(?:llame|hable) (?:una persona|alguien)"),
-    ("asked", "talk speak call ring phone give prefer reach who are is actual actually live real human person agent someone bot robot hablar llamame llamarme manager supervisor representative alguien am chat could have like please rather want",
-     (r"(?:(?:talk|speak|chat)(?:ing)? (?:to|with) (?:a |the |your )?(?:real |actual |live )?(?:human|person|someone|somebody|manager|supervisor|representative|people)(?! else)|(?:talk|speak|chat) (?:to|with) (?:an |the |your )(?:real |actual )?(?:agent|realtor|broker)|(?:real|actual|live) (?:human|person)|"
-     r"(?:please |can (?:you|someone|somebody) |could (?:you|someone|somebody) |have (?:someone|somebody) )?(?<!don't )(?<!not )call (?:me|us)(?! (?:crazy|old))|(?:ring|phone) me|put (?:me|us) (?:through|in touch|on the phone)|give (?:me|us) a (?:call|ring|buzz)|(?:reach|call) me (?:by phone|on my cell|directly)|(?:prefer|rather|like|want) to (?:talk|speak)(?: on the phone| by phone| in person| directly| live)?|talk on the phone|who am i (?:talking|texting|speaking)|(?:is (?:this|there)|are you|am i talking to) (?:a |an )?(?:bot|robot|ai|machine|real person|actual person|human|person|automated|computer)|hablar con (?:una persona|alguien|un agente)|llam[ae](?:n)?me|me (?:pueden|puede|podria) llamar)")),
-)  # fmt: skip
+RULES = phrase_rules("handoff")
 _ORDER = ("legal", "financial", "asked")
 _SAID = tuple((rule.meaning, re.compile(rf"\b(?:{widen(rule.pattern)})(?![a-z0-9])", re.IGNORECASE)) for rule in RULES)
 _CONDITIONS = re.compile(r"\b(?:once|when|if|after|until|unless|cuando|si)\b")

@@ -14,7 +14,7 @@ _SPANISH = frozenset(
 _ENGLISH = frozenset(
     "the a an of to and in for with my our is are am was be we you i it this that have has want need looking house home buy sell "
     "hi hello hey thanks thank please what when where how much can could would do does not but or if at on by about under around "
-    "near months just yes see me us your they from there".split()
+    "near months just yes see me us your they from there appreciate dont don't i'm what's".split()
 )
 _BOTH = frozenset({"me", "a", "no", "as", "come", "son", "once", "red", "dos", "mil", "sin", "is"})
 

@@ -27,7 +27,7 @@ _PHRASES_OUT = re.compile(
     r"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b|\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
     r"no\s+(?:quiero|queremos|deseo|deseamos)\s+(?:recibir\s+|que\s+me\s+)?(?:mas\s+)?(?:mensajes|llamadas|textos|correos|escriban|llamen|manden)|"
-    r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|(?:quit|borr|elimin|sac|remuev)[ae]me\s+de|darme\s+de\s+baja|denme\s+de\s+baja)"
+    r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|(?:quit|borr|elimin|sac|remuev)[ae]me\s+de|(?:darme|dame|deme|denme)\s+de\s+baja|(?:quitar|quiten?|quite|borrar|borren?|eliminar|eliminen?)\s+mi\s+(?:numero|nombre|telefono|contacto))"
 )
 _OURS = re.compile(
     r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
@@ -48,7 +48,7 @@ RULES = rules(
     "opting",
     ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
-     "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme denme start unstop "
+     "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme dame deme denme quitar quiten borrar borren eliminar eliminen start unstop "
      "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""

@@ -20,6 +20,8 @@ _NAMED_AFTER = re.compile(
     r"(?:,? (?:de|at|from|with|named|called|llamad[oa]|con)|,) [A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*){0,3}"
 )
 """The name that follows "another agent"."""
+_NAME = re.compile(r"\s+((?:the\s+)?[A-Z][\w'&.-]*(?:\s+(?:(?:and|of|at|from|&)\s+)?[A-Z&][\w'&-]*){0,4})")
+_LENDS = re.compile(r"Bank|Mortgage|Credit|Chase|Wells|Rocket|Lend|Loan|Zillow")
 _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
 LEAST_QUESTION = 10
@@ -115,6 +117,11 @@ def read_competitor(text: Text, scan: Scan) -> str | None:
     for hit in (*firms, *scan.hits.get("competitor", ())):
         if hit.negated or text.lower.startswith((".com", "/"), hit.end):
             continue
+        if hit.meaning == "named":
+            named = _NAME.match(text.original(hit.end, len(text.lower)))
+            if named is None or _LENDS.search(named[1]):
+                continue
+            return text.quote(hit.end + named.start(1), hit.end + named.end(1))
         if hit.meaning == "firm":
             named = _FIRM.search(text.original(0, hit.start))
             if named is None:
