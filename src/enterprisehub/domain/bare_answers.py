@@ -51,6 +51,11 @@ _UNDER_WAY: Final = re.compile(
     re.IGNORECASE,
 )
 """An approval that is on its way."""
+_NO_DATE: Final = re.compile(
+    r"(?:(?:we'?re|i'?m|it'?s|pretty|very|totally|super|fairly|completely),? )*(?:flexible|open(?:[ -]ended)?|whenever|no (?:rush|date|deadline|hurry|timeline|particular)|none|sin prisa)\b[^.!?]{0,20}[.!]*$",
+    re.IGNORECASE,
+)
+"""An answer that sets no time."""
 _STARRED: Final = re.compile(
     r"\s*(?:\*\s?(?P<before>[^\s*][^*\n]{0,40}?)|(?P<behind>[^\s*][^*\n]{0,40}?)\*)(?:\s+(?:lol|haha+|oops|sorry|typo|ugh))?[\s.!]*$",
     re.IGNORECASE,
@@ -76,6 +81,14 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
     for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
         if factor in about and factor not in own and (found := _read_one(factor, said, body, closed, read)):
             reading.findings.append(found)
+            own.add(factor)
+    if Factor.LOCATION in about and Factor.LOCATION not in own:
+        ours = {name.casefold() for name, *_ in towns_in(read_text(closed))}
+        named = [name for name, *_ in towns_in(read_text(body)) if name.casefold() not in ours]
+        if named and ours:
+            reading.findings.append(
+                Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": named}, body.strip()[:QUOTE_LIMIT])
+            )
 
 
 def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
@@ -103,6 +116,8 @@ def _said(body: str) -> str:
 def _read_one(factor: Factor, said: str, body: str, before: str, read: Read) -> Finding | None:
     if factor is Factor.FINANCING and _UNDER_WAY.match(said):
         return Finding(factor, Certainty.KNOWN, {"state": "applying"}, body.strip()[:QUOTE_LIMIT])
+    if factor is Factor.TIMELINE and _NO_DATE.match(said):
+        return Finding(factor, Certainty.KNOWN, {"months": None, "hurry": -1}, body.strip()[:QUOTE_LIMIT])
     if factor is not Factor.PROPERTY:
         return _first_behind(_LEADS[factor], said, factor, body, read)
     if not _BARE_NUMBER.fullmatch(said):

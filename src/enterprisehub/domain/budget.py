@@ -44,6 +44,7 @@ RULES = rules(
     ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
     ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
     ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
+    ("foreign", r"has (?:it|ours|mine|us|the house) at|assess(?:or|ed|ment)(?: (?:it )?at)?"),
     ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", "on", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
     ("own", "swing pull stretch handle manage could might we'l well", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= (?:\$?\d|(?:up to|around|about|maybe|like|low|mid|high|one|two|three|four|five|six|seven|eight|nine|half) ))|swing(?= \$?\d)|stretch(?:ing)? to"),
@@ -105,12 +106,19 @@ _CLOCK = re.compile(
     r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|tmrw|today)(?: (?:at|@|around))? $"
 )
 """What stands before a time of day without its colon: "thurs 430 works"."""
+_VISITS = re.compile(
+    r"\b(?:see(?! (?:my|our)sel)|be there|lands?|arrive|pick|come|tour|visit|meet|showing|appointment|call|am|pm|tomorrow|tonight|noon|[a-z]{3,6}day|available|free)\b"
+)
 _QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _CHANGED = re.compile(
     r"\b(?:drop|lower|rais|went|goes|going|mov|bump|cut|chang|increas|reduc|up|down|baj|sub)[a-z]*\b[^.!?;]{0,30} (?:from|de) \$?$"
 )
 """What makes two amounts the old one and the new one, no range: "we dropped our budget from 500 to 450"."""
-_ROAD = re.compile(r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box) $")
+_ROAD = re.compile(
+    r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
+)
+_STREET = re.compile(r" [A-Z][a-z]")
+_AT = re.compile(r"\b(?:at|by|after|around|until|till?|before)\s+$|@\s*$")
 """What a number is the name of: "I'm done with the 210"."""
 _NOTHING = re.compile(
     r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
@@ -143,7 +151,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     value: dict[str, int] = {}
     span, sure = (0, 0), False
     for quantity in quantities:
-        if not _may_be_price(text.lower, quantity):
+        if not _may_be_price(text, quantity):
             continue
         context = _context(text.lower, hits, quantity)
         if (
@@ -152,7 +160,11 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             and _DENIES.search(text.lower, max(0, quantity.start - 40), quantity.start)
         ):
             continue
-        short = len(scan.words) <= SHORT_MESSAGE_WORDS or _stands_alone(text.lower, quantity)
+        short = (
+            len(scan.words) <= SHORT_MESSAGE_WORDS
+            or _stands_alone(text.lower, quantity)
+            or _said_as_price(text.lower, quantity)
+        )
         amounts = _amounts(text.lower, quantity, context, renter=renter, short=short)
         if amounts is None:
             continue
@@ -193,17 +205,50 @@ def _stands_alone(lower: str, quantity: Quantity) -> bool:
     )
 
 
-def _may_be_price(lower: str, quantity: Quantity) -> bool:
+_AS_PRICE_BEFORE = re.compile(
+    r"(?:^|[.,!?;:]|\b(?:at|around|about|is|it'?s|was|be|like|do|spend|pay|say|said|realistically|honestly|roughly|maybe|to|than|but|and|or|so|just|only|still|probably|more|now))\s*\$?$"
+)
+_AS_PRICE_AFTER = re.compile(
+    r"\s*(?:$|[.!?;,)]|(?:is|was|would|will|feels?|sounds?|sleeps?|works?|makes?|seems?|if|but|and|or|though|tho|because|since|then|max|now|total|all|flat|here|for the right|would)\b)"
+)
+"""What stands around a bare number that is a price: "430 is where we stop", not "300 people"."""
+
+
+def _names_or_times(text: Text, quantity: Quantity) -> bool:
+    """Say whether a bare number is the name of a thing ("the 210", "450 Oak") or a time of day ("there at 515")."""
+    lower, start = text.lower, quantity.start
+    if _ROAD.search(lower, max(0, start - 40), start) or _STREET.match(
+        text.original(quantity.end, min(len(lower), quantity.end + 3))
+    ):
+        return True
+    return (
+        quantity.low % 100 in _QUARTERS
+        and _AT.search(lower, max(0, start - 8), start) is not None
+        and _VISITS.search(lower) is not None
+    )
+
+
+def _said_as_price(lower: str, quantity: Quantity) -> bool:
+    """Say whether a bare number reads as thousands of dollars: nothing that is counted stands behind it."""
+    return (
+        quantity.kind == "number"
+        and 100 <= quantity.low < 1000
+        and quantity.low % 10 in {0.0, 5.0, 9.0}
+        and lower[quantity.start].isdigit()
+        and _AS_PRICE_AFTER.match(lower, quantity.end) is not None
+        and _AS_PRICE_BEFORE.search(lower, max(0, quantity.start - 16), quantity.start) is not None
+        and not (quantity.low % 100 in _QUARTERS and _VISITS.search(lower) is not None)
+    )
+
+
+def _may_be_price(text: Text, quantity: Quantity) -> bool:
     """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
+    lower = text.lower
     if quantity.kind not in {"money", "number", "hundreds"}:
         return False
     if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
         return False
-    if (
-        quantity.kind == "number"
-        and quantity.high is None
-        and _ROAD.search(lower, max(0, quantity.start - 12), quantity.start)
-    ):
+    if quantity.kind == "number" and quantity.high is None and _names_or_times(text, quantity):
         return False
     return not (
         quantity.kind == "number"
@@ -242,7 +287,8 @@ def _add_before(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> 
     bound = context.bound
     if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
         between = lower[hit.end : quantity.start]
-        context.foreign |= not context.owned and not (bound is not None and (" and " in between or " but " in between))
+        turned = " but " in between or (bound is not None and " and " in between)
+        context.foreign |= not context.owned and not turned
         return False
     context.owned |= hit.meaning == "own"
     context.corrected |= hit.meaning == "correct"

@@ -65,6 +65,8 @@ _DAYS = {
 _BELONGS = re.compile(
     r"\b(?:(?:the|a|an|one|un|una|el|la|early|mid|late|first|last|next|another|(?:end|beginning|start|middle|part|close|first (?:week|half)|last (?:week|half)|fin|finales|principios|mediados)(?: (?:of|de|del))?|sometime(?: in)?)[ -]+)+$"
 )
+_PERSON = re.compile(r" (?:told|said|says|called|texted|mentioned|gave|wants|thinks|left|madness|and i\b)")
+"""What makes a month a name, or another thing: "April told me"."""
 _GREETS = re.compile(r"\b(?:happy|merry|feliz|blessed|wonderful|great|good)\s+$")
 """A wish, no date: "happy Thanksgiving"."""
 _SPANS = {
@@ -103,6 +105,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
         wont: it is what they will not do for so long.
     """
     if hit.negated and hit.meaning in _NOT_THEN:
+        return None
+    if hit.meaning == "month" and _PERSON.match(lower, hit.end):
         return None
     if hit.meaning == "day" and _GREETS.search(lower, max(0, hit.start - 12), hit.start):
         return None

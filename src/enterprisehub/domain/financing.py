@@ -1,5 +1,7 @@
 """Read how a contact would pay."""
 
+import re
+
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.phrases import Hit, Scan, denied_behind, rules
@@ -20,15 +22,18 @@ RULES = rules(
     ("no_loan", rf"(?:won'?t|don'?t|not|no)(?: [a-z]+){{0,3}}? need(?:ing)? {_LOAN}"),
     ("needs", rf"(?:it'?ll|it will|will|gonna|going to|has to|have to)(?: have to)? be (?:a )?{_LOAN}|{_LOAN} (?:after all|instead|it is|route)"),
     ("cash", r"(?:pay|paying|paid|buy|buying)(?: (?:in|all|with|for it in))? cash(?! (?:out|flow|back))"),
+    ("not_yet", r"no (?:lender|bank|loan|loan officer)(?: lined up| picked)? yet"),
+    ("no_loan", r"no (?:bank|lender|loan|mortgage)(?=_(?:$|[.,!]))"),
+    ("applying", r"(?:getting|waiting (?:on|for)|applied for) (?:a |the )?new (?:one|letter|approval)|(?:redoing|renewing|updating) (?:it|the letter|our letter|my letter)|(?:application|app|paperwork)'?s (?:in|with|submitted|pending|under)"),
     ("no_loan", r"no (?:bank|lender|loan|mortgage|financing|banks|lenders)(?: [a-z]+)? involved"),
     ("applying", r"(?:call|meeting|meet|appointment|appt|sit_?down|zoom|chat)(?: set up| scheduled| booked)? with (?:a|the|my|our|some) (?:new )?(?:mortgage )?(?:lender|broker|bank|banker|loan officer|mortgage [a-z]+|credit union)"),
     ("applying", r"(?:they'?re|they are|they'?ve been|bank is|lender is) (?:running|pulling|checking|reviewing|processing|looking at|going over) (?:our|my|the|everything)"),
     ("asks_loan", "should do what can do how know need recommend refer suggest",
      rf"(?:(?:should|do) (?:i|we)(?: need to| have to)? (?:speak|talk|see|go|contact)(?: (?:to|with))? (?:a|the|my|our) (?:bank|lender|broker)|(?:what|how)(?: [a-z]+){{1,4}}? (?:for|get) {_LOAN}|(?:recommend|know|suggest|refer)(?: (?:me|us))?(?: to)? a(?: good)? lender|(?:can|do) you(?: [a-z]+)? (?:recommend|know|suggest)(?: a| any)?(?: good)? lenders?)"),
-    ("pre_approved", "were we're we i im i'm good cleared up approved set i're ire we'm wem", r"(?:(?:we|i)(?:'?re|'?m| are| am)? )?(?:good|cleared|approved|set) (?:up to|for up to|for)(?= \$?\d)"),
+    ("pre_approved", "were we're we i im i'm good cleared up approved set i're ire we'm wem", r"(?:(?:we|i)(?:'?re|'?m| are| am)? )?(?:good|golden|fine|cleared|approved|set) (?:up to|for up to|for)(?= \$?\d)"),
     ("pre_approved", "nos me aprobaron aprobo dieron ya", r"(?:ya )?(?:nos|me) (?:aprobaron|aprobo|pre_?aprobaron|dieron (?:el|la) (?:credito|prestamo|hipoteca|carta))"),
     ("not", "lender bank they lost", r"(?:lender|bank|they)(?: [a-z]+)? (?:pulled|revoked|rescinded|withdrew|canceled|cancelled)(?: [a-z]+){0,2}|lost (?:our|my|the) (?:pre_?)?approval"),
-    ("applying", "metimos meti solicitud solicitamos solicite aplicamos aplique enviamos mandamos", r"(?:met(?:i|imos)|envi(?:e|amos)|mand(?:e|amos)|hic(?:e|imos)) (?:la|una|nuestra|mi) (?:solicitud|aplicacion)|solicitud (?:al|del|en el|con el) banco|solicit(?:e|amos) (?:el|un|la|una) (?:prestamo|hipoteca|credito)|aplic(?:amos|ue) (?:para|a|al)"),
+    ("applying", "metimos meti solicitud solicitamos solicite aplicamos aplique enviamos mandamos", r"(?:met(?:i|imos)|envi(?:e|amos)|mand(?:e|amos)|hic(?:e|imos)) (?:la|una|nuestra|mi) (?:solicitud|aplicacion)|(?:met(?:i|imos)|entreg(?:ue|amos)|mand(?:e|amos)) (?:los |nuestros |mis |todos los )+(?:papeles|documentos)|solicitud (?:al|del|en el|con el) banco|solicit(?:e|amos) (?:el|un|la|una) (?:prestamo|hipoteca|credito)|aplic(?:amos|ue) (?:para|a|al)"),
     ("needs", "be would will are plan planning going getting i'll ill we'l well", r"(?:be|are|plan(?:ning)? (?:on|to)|going to(?: be)?|we'?ll|i'?ll|would) (?:be )?financ(?:e|ing)(?: (?:it|most|part|the))?(?= |_$|_[.,!])"),
     ("not_yet", "havent haven't have not hasnt", r"(?:have_?n'?t|have not|not) (?:yet )?(?:talked|spoken|spoke)(?: yet)? (?:to|with) (?:anyone|anybody|any|one)(?: yet)?"),
     ("pre_approved", "pre preapproved approved all cleared good set", r"(?:good|set|all set|cleared) with (?:a |my |our |the )?(?:lender|bank|credit union|chase|wells fargo|rocket|bank of america)"),
@@ -59,6 +64,10 @@ RULES = rules(
 )  # fmt: skip
 
 
+_HOW = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:how (?:does|do|did|can|would|is|are)|what(?:'s| is| does| are)|why (?:does|do|is)|who)\b[^.!?]*$"
+)
+"""A question without its mark."""
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -67,7 +76,9 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
     last: dict[str, Hit] = {}
     approved: Hit | None = None
     for hit in scan.hits.get("financing", ()):
-        if hit.meaning != "asks_loan" and text.asks_about(hit.start):
+        if hit.meaning != "asks_loan" and (
+            text.asks_about(hit.start) or _HOW.search(text.lower, max(0, hit.start - 30), hit.start)
+        ):
             continue
         if hit.meaning == "pre_approved" or (hit.meaning == "not" and not hit.negated):
             if (end := denied_behind(text.lower, hit.end)) is not None:

@@ -50,7 +50,7 @@ _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|
 _WHOSE: Final = r"(?:my|our|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
 _COMPANY: Final = r"(?:'?s?(?:,| and| y) (?:his|her|their|su) (?:[a-z]+ )?(?:wife|husband|partner|kids|family|girlfriend|boyfriend|fiancee?|espos[oa]|familia|novi[oa]))?"
 _AFTER_KIN: Final = (
-    r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| next door| across the (?:street|hall)| down the (?:street|road))?"
+    r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| (?:in|from|down in|up in|over in) (?!law)[a-z]+(?: [a-z]+)?(?= (?:sends?|says|just|is|has|was|wants|bought|needs|lives|got|who)\b)| next door| across the (?:street|hall)| down the (?:street|road))?"
     r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b))?"
 )
 _SOMEONE: Final = (

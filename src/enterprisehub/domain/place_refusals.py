@@ -23,7 +23,7 @@ RULES = rules(
     (
         "refuse",
         "drop scratch scrap skip forget cross rule ruled ruling avoid nix ditch except besides other anywhere anything take remove exclude far out stay nada menos excepto ni nothing hate leaving leave over trading trade trad nor never excepting quita quiten olvida dejamos",
-        (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take(?: out| off)?|remove|exclude|"
+        (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
         r"(?:far|stay(?:ing)?) (?:away )?from|nada (?:en|de|por)|menos(?: en)?|excepto(?: en)?|ni(?: en)?|nor|never(?: in)?|nothing in|hate|leaving|trad(?:e|ing)|quit(?:a|en)|olvid(?:a|en|ate de)|dejamos)(?= [a-z])"),
     ),
     (
@@ -40,6 +40,8 @@ _RATHER: Final = re.compile(rf"(?:^|[\s.:])({CAPITAL}(?:[ ]{CAPITAL}){{0,2}})\s*
 _AFTER_CORRECTION: Final = re.compile(
     r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)"
 )
+_NAMED: Final = re.compile(r"\b(?:name(?:'s| is)|call me|i'?m|this is|it'?s) [a-z' -]{1,30}$")
+"""Who says their name refuses no place: "my name is Dallas, not Denver"."""
 _LISTED: Final = re.compile(rf"(?:^|[\s.:,!?])({NAMES})[\s,?!.]{{0,4}}$")
 """The names that what refuses them stands behind: "Boise?? no"."""
 
@@ -89,7 +91,7 @@ def read_swap(text: Text, hit: Hit, areas: list[str], spans: list[tuple[int, int
     instead = _INSTEAD.match(source, refused.end())
     if instead is None:
         instead = _RATHER.search(source[: hit.start][-50:])
-        if instead is None or not name_words(instead[1].split()):
+        if instead is None or not name_words(instead[1].split()) or _NAMED.search(text.lower, 0, hit.start):
             return
         areas.append(" ".join(name_words(instead[1].split())).rstrip(".,'"))
         spans.append((hit.start - len(instead[0]), refused.end()))

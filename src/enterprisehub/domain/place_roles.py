@@ -11,7 +11,7 @@ _WISHED: Final = (
     "want", "like", "love", "hop", "plan", "wanna", "looking", "prefer", "queremos", "quiero", "would", "'d", "need", "search", "settle",
 )  # fmt: skip
 _LIVED: Final = frozenset(
-    "live lives living lived work works working up born stuck based currently now here renting rent stay staying vivo vivimos".split()
+    "live lives living lived rented owned work works working born stuck based currently now here renting rent stay staying vivo vivimos".split()
 )
 _TO_RENT: Final = ("for rent", "to rent", "for lease", "en renta")
 _LIVE_NOW: Final = re.compile(
@@ -22,7 +22,7 @@ _LIVE_NOW: Final = re.compile(
 _ELSEWHERE: Final = re.compile(
     r"\b(?:vacation(?:ing)?|(?:on|for) holidays?|trip|honeymoon(?:ed|ing)?|visit(?:ing|ed)|conference|convention|traffic|fl(?:y|ying|ew)|driving through|travel(?:l?ing)?|"
     r"layover|back from|back home in|born|raised|gr[eo]w up|went to (?:college|school|university)|stud(?:y|ied)|used to (?:live|be|own|rent)|lived|wedding|staying (?:with|at)|hometown|(?:i'?m|we'?re|am|are|come|originally) from|"
-    r"(?:my|his|her|our|the) (?:[a-z]+ )?office(?: is)?|commut(?:e|es|ing) (?:to|into)|vacaciones|visitando|de viaje|naci(?:mos)?|creci(?:mos)?|estudi(?:e|amos|o))\b"
+    r"(?:my|his|her|our|the) (?:[a-z]+ )?office(?: is)?|commut(?:e|es|ing) (?:to|into)|(?:i|we|he|she|partner) (?:currently |now |both )?(?:work|works|teach|teaches)|billboard|weather|\ban? (?:office|branch|agent|team)|(?:i'?m|we'?re|i am|we are) (?:sitting |stuck |still )?(?:at|on) (?:the|a|my|work)|(?:my|our|a|the) (?:meeting|appointment|boss|accountant|attorney|lawyer|dentist|doctor|flight|hotel|funeral)|your (?:sign|ad|office|booth)|vacaciones|visitando|de viaje|naci(?:mos)?|creci(?:mos)?|estudi(?:e|amos|o))\b"
 )
 """What is done in a place without living there, or was once."""
 _THERE_NOW: Final = re.compile(

@@ -49,7 +49,7 @@ RULES += rules(
     (
         "town",
         "also add adding plus between want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead between",
-        r"(?:also|add(?:ing)?|plus|said|meant|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(
@@ -62,7 +62,11 @@ RULES += rules(
 )
 RULES += rules(
     "place",
-    ("alone", "would works it though tho instead", r"(?:would (?:be|work)|works|it is|th(?:ough|o)|instead)"),
+    (
+        "alone",
+        "would works it though tho instead",
+        r"(?:would (?:be|work)|works|it is|th(?:ough|o)|instead|or (?:nothing|bust)|here (?:we|i) come|even|now)(?= |_$|_[.,!])",
+    ),
     (
         "to",
         "transfieren trasladan mandan mudamos mudo mudar mudarnos",
@@ -78,9 +82,9 @@ _ONLY = re.compile(
 )
 _ALONE = re.compile(
     rf"(?:(?:^|[.!?;:])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
-    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
-    rf"|\b(?i:scratch that|actually|sorry|no wait|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|tho(?:ugh)?\b|is better\b|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
+    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
+    rf"|\b(?i:scratch that|actually|sorry|no wait|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
@@ -102,6 +106,9 @@ _LIVE = frozenset({"live", "lives", "living", "rent", "renting", "vivo", "vivimo
 _ADDS = re.compile(r"\b(?:also|add(?:ing)?|plus|tambien|ademas|open to|or even|consider(?:ing)?)\b[^.!?;]{0,24}$")
 _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
+
+
+_INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
 
 
 class _Places(Struct, gc=False):
@@ -204,7 +211,7 @@ def _read_others(text: Text, places: _Places) -> None:
     """Read the towns that are named beside those that are ruled out or left: "cross off Irving, add Grapevine"."""
     gone = {name.casefold() for name in (*places.refused, *places.elsewhere)}
     for name, start, end in towns_in(text):
-        if name.casefold() not in gone:
+        if name.casefold() not in gone and not _INTRODUCED.search(text.lower, 0, start):
             places.areas.append(name)
             places.spans.append((start, end))
 

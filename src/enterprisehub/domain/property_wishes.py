@@ -72,7 +72,7 @@ RULES = (
     ),
 )  # fmt: skip
 _REFUSED_AFTER = re.compile(
-    r"[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not\b(?! (?:an?|the|in|one|any|my|our|some|just|only)\b)|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
@@ -149,7 +149,7 @@ def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
 
 
 _PRESENT = re.compile(
-    r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?)\b"
+    r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?|(?:listing|ad|description|zillow|redfin|flyer|website|sheet) (?:said|says|showed|shows|claims|claimed|had|has))\b"
     r"(?:(?!\b(?:want|need|like|love|hop|looking|prefer|if|would|so|but)\w*\b)[^.!?;,])*$"
 )
 """The home of now, whose rooms are no wish."""
@@ -157,6 +157,12 @@ _ITS = re.compile(
     r"\b(?:is|does|did|has|was|are|do|how many)(?: (?:it|that|this|they|that one|this one)\b| the (?:house|home|condo|place|one|listing|property|unit|apartment)\b)[^.!?]*$"
 )
 """A question about one home: "does it have 3 bedrooms?"."""
+
+
+_ASKED_BARE = re.compile(
+    r"(?:^|[.!?\n]\s*|\b(?:and|but|so|hi|hey|ok)\s+)(?:does|is|did|has|are)(?: (?:it|that|this|they|there)\b| the (?:house|home|condo|place|one|listing|property|unit)\b)[^.!?,;]*$"
+)
+"""A question about one home, also without its mark."""
 
 
 def _is_of_now(lower: str, start: int, scan: Scan) -> bool:
@@ -195,6 +201,8 @@ def _add_quantity(
 def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], unwanted: list[str]) -> list[str]:
     wanted: list[str] = []
     for hit in scan.hits.get(topic, ()):
+        if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start):
+            continue
         refused = hit.meaning != "no_hoa" and (
             hit.negated
             or _REFUSED_AFTER.match(text.lower, hit.end) is not None

@@ -32,6 +32,7 @@ RULES = (
         ("seller", rf"(?:grand|k|thousand|dollars|percent|%|price) (?:off|from|for|on) (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}|\d+%?k? off (?:of )?(?:my|our) (?:[a-z]+ )?{_HOME}"),
         ("seller", r"(?:what|how much)(?: (?:would|could|can|will|might|should))? (?:ours|mine)(?: (?:go|sell|list|bring|be|get))?|(?:charge|cost|fee|take|costs)(?: [a-z]+){0,3}? to (?:list|sell) (?:a|an|my|our)|(?:my|our) fsbo"),
         ("seller", rf"(?:need|want|get|have)(?: [a-z]+){{0,5}}? (?:the|my|our|this|that) (?:old |little )?(?:{_HOME}|bungalow|cabin|cottage) (?:sold|listed)"),
+        ("seller", r"(?:wait(?:ing)?|hold(?:ing)? out|looking|find|found|have|got|need|want) (?:for )?(?:a|the|any)(?: (?:right|serious|real|cash|good))? buyer"),
         ("seller", r"(?:if|when|once|after) (?:i|we) (?:sold|sell|list|listed) (?:it|this|the|our|my)|want(?:ed|s)? (?:it|this (?:place|house)|the (?:place|house)) (?:gone|sold|off (?:my|our) hands)|(?:want|take|asking|get|need) \$?\d[\d,.]*k? for (?:it|mine|ours|this place)"),
         ("seller", r"sign (?:in|into|on|out on) (?:the|my|our)(?: front)? (?:lawn|yard|grass)|(?:keep|save|pocket|pay) (?:the|my|a|that|your)(?: [a-z0-9%]+)? commission"),
         ("seller", rf"(?:own|have|got) (?:a|an|two|some)(?: [a-z]+)? (?:rental|{_HOME})(?: [a-z]+){{0,6}}? (?:get rid of|unload|part with|let go)"),
@@ -40,7 +41,7 @@ RULES = (
     *rules(
         "buying",
         ("buyer", "buy buying purchase purchasing comprar compramos buyer buyers homebuyer",
-         r"(?:buy(?:ing)?(?! (?:(?:my|our)(?! (?:first|next|own|second|forever|dream|new|very))|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
+         r"(?:buy(?:ing)?(?! (?:(?:my|our)(?! (?:first|next|own|second|forever|dream|new|very))|me out|it from me))|purchas(?:e|ing)(?! (?:price|my))|comprar(?:nos)?|compramos|(?<!right )(?<!serious )(?<!find a )(?<!for a )(?<!the )(?<!have a )(?<!got a )(?<!real )(?<!find )(?<!any )(?:home)?buyers?(?! (?:agent|for my|is|who)))"),
         ("search", "looking searching search hunting huntinng house market shopping busco buscamos buscando interested want need find wanting seeking",
          (rf"(?:(?:looking|searching|shopping|hunting|search|in the market|seeking) for (?:[a-z0-9+.,/]+[\s-]+){{0,6}}?(?:{_HOME}s?|\d*_?(?:bed(?:room)?s?|br|bd|bdrms?)(?=_\W|_\d|_$|_[a-z]))|house hunti?n+g|"
          rf"market for|(?:want|need|find|wanting)(?: us| me)? (?:a|an|something with|at least)? ?(?:\d|{_HOME}|[a-z]+ {_HOME})(?:[\s+-]*(?:bed|br|bd))?|"

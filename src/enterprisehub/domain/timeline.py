@@ -50,7 +50,7 @@ RULES = (
         ("3", "need want", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!,]|_$)"),
         ("3", "out move moving moved close closed sell sold gone leave vacate find salir mudarme mudarnos desocupar dejar lease", rf"(?:out|mov(?:e|ing|ed)|closed?|sell|sold|gone|leave|vacate|find|salir|mudar(?:me|nos)|desocupar|dejar)(?: [a-z]+){{0,4}}? (?:by|before|antes del|para el|el)(?: this| next)? {_WEEKDAY}|lease (?:is up|is over|ends|expires|runs out)(?: on)?(?: this| next)? {_WEEKDAY}"),
         ("3", "eviction evicted foreclosure auction before notice", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
-        ("3", r"nowhere (?:else )?to (?:go|live|stay|sleep)|sleeping in (?:the|my|our) (?:car|truck|van)|(?:be|end up|almost|basically|going to be) homeless|on the street|drop everything"),
+        ("3", r"nowhere (?:else )?to (?:go|live|stay|sleep)|sleeping in (?:the|my|our) (?:car|truck|van)|changed the locks|locked (?:us|me) out|(?:kicked|thrown|threw|kicking|put) (?:us|me)? ?out(?! (?:of place))|(?:be|end up|almost|basically|going to be) homeless|on the street|drop everything"),
         ("3", r"(?:offer|bid|contract)(?: [a-z]+){0,3}? (?:tonight|today|now|right away|this (?:morning|afternoon|evening)|immediately)|(?:mudar(?:me|nos)|salir|salirnos|irme|irnos|comprar|vender(?:la)?) ya"),
         ("3", "yesterday", r"yesterday (?:would|if|please|works|is)"),
         ("3", "living staying stuck viviendo", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
@@ -72,7 +72,23 @@ RULES = (
     ),
 )  # fmt: skip
 _PAST = ("ago", "old", "older", "fixed", "mortgage", "loan", "term", "lease", "rate", "warranty", "experience")
-_BEFORE_PAST = ("past ", "last ", "for ", "been ", "already ", "every ", "after ", "hace ", "por ")
+_BEFORE_PAST = (
+    "listed ",
+    "market ",
+    " sat ",
+    "sitting ",
+    "took ",
+    "waited ",
+    "past ",
+    "last ",
+    "for ",
+    "been ",
+    "already ",
+    "every ",
+    "after ",
+    "hace ",
+    "por ",
+)
 _VERBS = frozenset(
     "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
     "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves gone unpacked sold bought listed closed relocated settled "
@@ -115,7 +131,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
             text.lower,
             q,
             moves=moves and not visiting(q.start),
-            short=len(scan.words) <= 6,
+            short=len(scan.words) <= 5,
             wont=_wont(text, scan, q.start),
         )
         for q in quantities
@@ -234,13 +250,15 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
             "maybe",
             "another",
             "take",
+            "say",
         )
     )
     suits = after.startswith(
         ("would work", "works", "work for", "is fine", "is ok", "is good", "to close", "close", "suits", "is doable")
     )
     ahead = before.rstrip().endswith(("next", "within")) and quantity.low * _UNITS[quantity.kind] > _AHEAD_MONTHS
-    if quantity.kind in {"days", "weeks"} and not (moves or short or suits or ahead):
+    said = before.endswith("say ")
+    if quantity.kind in {"days", "weeks"} and not (moves or short or suits or ahead or said):
         return None
     if quantity.kind == "years" and not (led or moves or short):
         return None
