@@ -12,7 +12,7 @@ from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import Conversation
 from enterprisehub.domain.conversation import add_message
 from enterprisehub.domain.reading import read_inbound
-from enterprisehub.learning.language.encoder import MultilingualEncoder
+from enterprisehub.learning.language.encoder import MULTILINGUAL, encoder
 from enterprisehub.learning.language.meaning import MeaningReader, unread_sentences
 from enterprisehub.simulation.history import history
 from enterprisehub.simulation.scenario import load
@@ -78,7 +78,7 @@ def main() -> None:
         f"added to a history of {HISTORIES[0]}: {short:.1f} us, of {HISTORIES[1]}: {long:.1f} us, ratio {long / short:.2f}"
     )
     begun = time.process_time()
-    reader = MeaningReader(MultilingualEncoder())
+    reader = MeaningReader(encoder(MULTILINGUAL))
     print(f"encoder and classifier made in {time.process_time() - begun:.1f} s")
     readings = [read_inbound(text, AT) for text in texts]
     unread = sum(1 for place, text in enumerate(texts) if any(unread_sentences(place, text, readings[place])))

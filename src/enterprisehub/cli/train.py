@@ -52,9 +52,21 @@ def train(if_missing: bool, package: bool, contacts: int | None, seed: int, as_j
     with saying("starting") as progress:
         trained = [_written(each, settings, package=package) for each in _trained(seed, contacts, progress)]
         ranker = _ranker(settings, rankers.trained(seed, contacts, progress), package=package)
+        if package:
+            _write_heads(progress)
     where = asyncio.run(_enthroned(settings, trained, ranker)) if not package else "packaged"
     told = [_line(loaded) for loaded, _ in trained]
     _print(told, ranker, as_json, f"trained in {time.monotonic() - begin:.0f} s, {where}")
+
+
+def _write_heads(progress: Progress) -> None:
+    from enterprisehub.learning.language.encoder import MULTILINGUAL, encoder  # noqa: PLC0415 the weights are large
+    from enterprisehub.learning.language.heads import HEADS, learned, name_of, packaged_path  # noqa: PLC0415 likewise
+
+    ships = encoder(MULTILINGUAL)
+    for head in HEADS:
+        progress(f"classifier of each {head.task}")
+        packaged_path(head).write_bytes(learned(ships, head).packed(name_of(ships, head)))
 
 
 def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:

@@ -130,13 +130,15 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
 
 
 def note_understanding(conversation: Conversation, reading: Reading, message_id: str, at: datetime) -> None:
-    """Take over what a model read later; a factor that rules read in the same message stays as they read it."""
+    """Take over what a model read later; a factor that rules read in the same message stays, and so does a known side."""
     kept = [
         finding
         for finding in reading.findings
         if (slot := conversation.slots.get(finding.factor)) is None or slot.message_id != message_id
     ]
     reading.findings = kept
+    if conversation.side is not Side.UNKNOWN:
+        reading.side = None
     conversation.understood = message_id
     note_reading(conversation, reading, message_id, at)
 

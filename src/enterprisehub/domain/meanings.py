@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from enterprisehub.contracts.events import Meaning
-from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.contracts.state import Certainty, Factor, Side
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 
 _HURRY: Final = {"none": -1, "now": 3, "soon": 2, "some": 1}
@@ -12,6 +12,7 @@ _SIGNALS: Final = frozenset(
 )
 _STATES: Final = frozenset({"financing", "condition"})
 _FACTORS: Final = _STATES | {"timeline", "motivation"}
+_SIDES: Final = frozenset({"buyer", "seller", "renter", "investor"})
 _MOOD: Final = 0.5
 
 
@@ -34,6 +35,9 @@ def add_meaning(reading: Reading, meaning: Meaning) -> None:
         finding = _finding(kind, rest, meaning.quote)
         if finding is not None and all(each.factor is not finding.factor for each in reading.findings):
             reading.findings.append(finding)
+    elif kind == "side":
+        if reading.side is None and rest in _SIDES:
+            reading.side = Side(rest)
     elif kind in _SIGNALS and kind not in reading.signals:
         reading.signals.append(kind)
     elif kind in {"positive", "negative"} and reading.sentiment is None:

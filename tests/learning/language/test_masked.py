@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from enterprisehub.learning.language.encoder import Masked, MultilingualEncoder, Vectors, encoder
+from enterprisehub.learning.language.heads import SIDE, learned, named
 from enterprisehub.learning.language.intents import fit_classifier
-from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.learning.language.ngrams import ngrams
 from enterprisehub.learning.language.tagger import Utterance
 
@@ -60,9 +60,10 @@ def test_a_tagger_of_words_does_not_see_them() -> None:
     assert words == ["I", "want", "a", "home", "in", "Pasadena"]
 
 
-def test_meanings_are_learned_and_read_masked() -> None:
+def test_classes_are_learned_and_read_masked() -> None:
     watched = Watched()
-    reader = MeaningReader(Masked(watched))
-    learned = len(watched.seen)
-    reader.read([one for pair in PAIRS for one in pair])
-    assert watched.seen[learned::2] == watched.seen[learned + 1 :: 2]
+    classifier = learned(Masked(watched), SIDE, ["voice_1"])
+    told = len(watched.seen)
+    named(classifier, SIDE, [one for pair in PAIRS for one in pair])
+    assert watched.seen[told::2] == watched.seen[told + 1 :: 2]
+    assert len(watched.seen) > told

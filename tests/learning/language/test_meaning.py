@@ -4,11 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from enterprisehub.contracts.events import Meaning
+from enterprisehub.contracts.state import Conversation, Side
+from enterprisehub.domain.conversation import note_understanding
 from enterprisehub.domain.fair_housing import is_clean
 from enterprisehub.domain.findings import Reading
+from enterprisehub.domain.meanings import reading_of
 from enterprisehub.domain.reading import read_inbound
-from enterprisehub.learning.language.encoder import MultilingualEncoder
-from enterprisehub.learning.language.meaning import MeaningReader, examples_of_meanings, unread_sentences
+from enterprisehub.learning.language.encoder import MULTILINGUAL, encoder
+from enterprisehub.learning.language.heads import HEADS, MEANING, Head, examples, name_of, packaged_path
+from enterprisehub.learning.language.intents import unpacked
+from enterprisehub.learning.language.meaning import MeaningReader, unread_sentences
 from enterprisehub.simulation.history import history
 from enterprisehub.simulation.reading_truth import compare
 from enterprisehub.simulation.scenario import load
@@ -18,11 +24,15 @@ AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def reader() -> MeaningReader:
-    return MeaningReader(MultilingualEncoder())
+    return MeaningReader(encoder(MULTILINGUAL))
 
 
 def _labels(reader: MeaningReader, body: str) -> list[str]:
-    return [meaning.label for meaning in reader.understand([body], [read_inbound(body, AT)])[0]]
+    return _labels_of(reader, body, read_inbound(body, AT))
+
+
+def _labels_of(reader: MeaningReader, body: str, reading: Reading) -> list[str]:
+    return [meaning.label for meaning in reader.understand([body], [reading])[0]]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +45,27 @@ def _labels(reader: MeaningReader, body: str) -> list[str]:
 )
 def test_words_that_no_rule_knows(reader: MeaningReader, body: str, label: str) -> None:
     assert label in _labels(reader, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "side"),
+    [
+        ("Our agent before had it at 640 and nobody came", "seller"),
+        ("Outbid again, and our lease is up in March.", "buyer"),
+        ("ok thanks, talk to you on Tuesday then", None),
+    ],
+)
+def test_who_writes(reader: MeaningReader, body: str, side: str | None) -> None:
+    told = reader.complete([body], [Reading(words=9)])[0]
+    assert told.side == side
+
+
+def test_a_known_side_stays(reader: MeaningReader) -> None:
+    body = "We're interviewing two realtors before we choose who lists our home."
+    assert not any(label.startswith("side") for label in _labels_of(reader, body, Reading(words=9, side=Side.BUYER)))
+    conversation = Conversation(side=Side.BUYER)
+    note_understanding(conversation, reading_of([Meaning(label="side.seller", chance=0.9, quote=body)]), "m1", AT)
+    assert conversation.side is Side.BUYER
 
 
 def test_what_is_denied_is_not_read(reader: MeaningReader) -> None:
@@ -71,11 +102,32 @@ def test_quotes_are_the_contacts_own_words(reader: MeaningReader) -> None:
 
 def test_no_reason_names_who_somebody_is() -> None:
     """Reasons to move must not be learned from family, age, health or marriage."""
-    examples = examples_of_meanings()
-    reasons = [text for label, texts in examples.items() if label.startswith("motivation") for text in texts]
+    reasons = [
+        text
+        for voice in examples(MEANING).values()
+        for label, texts in voice.items()
+        if label.startswith("motivation")
+        for text in texts
+    ]
     assert reasons
     words = ("kid", "child", "divorc", "retir", "pregnan", "disab", "wife", "husband", "married", "army", "age ")
     assert [text for text in reasons if any(word in text.lower() for word in words) or not is_clean(text)] == []
+
+
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.task)
+def test_what_is_packaged_was_learned_from_the_examples_that_ship(head: Head) -> None:
+    """After a change of the examples: `enterprisehub train --package`."""
+    ships = encoder(MULTILINGUAL)
+    assert unpacked(packaged_path(head), ships, name_of(ships, head)) is not None
+    assert unpacked(packaged_path(head), ships, f"{name_of(ships, head)}x") is None
+    assert unpacked(packaged_path(head).with_name("none.npz"), ships, name_of(ships, head)) is None
+
+
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.task)
+def test_voices_share_no_text(head: Head) -> None:
+    """Else leaving a voice out would measure what was learned."""
+    texts = [text.casefold() for voice in examples(head).values() for said in voice.values() for text in set(said)]
+    assert len(set(texts)) == len(texts) > 1500
 
 
 def test_wording_that_was_never_learned(reader: MeaningReader) -> None:

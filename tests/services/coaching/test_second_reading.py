@@ -11,7 +11,7 @@ from enterprisehub.contracts.events import Meaning
 from enterprisehub.contracts.understanding import Understood, Unread
 from enterprisehub.domain.findings import Reading
 from enterprisehub.kit.errors import Unavailable
-from enterprisehub.learning.language.encoder import MultilingualEncoder
+from enterprisehub.learning.language.encoder import MULTILINGUAL, encoder
 from enterprisehub.learning.language.meaning import MeaningReader
 from enterprisehub.services.coaching.second_reading import SecondReading
 
@@ -64,7 +64,7 @@ async def test_failing_encoder_is_unavailable() -> None:
 
 
 def test_name_tells_the_encoder_and_its_examples() -> None:
-    assert MeaningReader(MultilingualEncoder()).name.startswith("use-multilingual-3+")
+    assert MeaningReader(encoder(MULTILINGUAL)).name.startswith("use-multilingual-3/masked+")
 
 
 @pytest.mark.servers

@@ -1,18 +1,14 @@
-"""Read what rules do not: a classifier of meanings on sentence embeddings.
+"""Read what rules do not: what single sentences mean, and who writes, by classifiers that learned from the examples that ship.
 
-It learns, when it is made, from the examples that ship (a second or two), so that it suits whatever encoder is configured
-and no file of weights can fall out of step with the words it came from. It is asked only about sentences in which
-the rules found nothing, and answers only when it is sure enough; else the sentence stays unread.
+They are asked only about sentences in which the rules found nothing, and messages that did not tell the writer's side,
+and answer only when they are sure enough; else it stays unread.
 """
 
-import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Final
 
-import numpy as np
+import msgspec
 from msgspec import Struct
 
 from enterprisehub.contracts.events import Meaning
@@ -20,25 +16,15 @@ from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.meanings import add_meaning
 from enterprisehub.domain.objections import ANY
-from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.softmax import fit_softmax, normalised
+from enterprisehub.domain.text import own_words
+from enterprisehub.learning.language.encoder import TEXT_LIMIT, Encoder
+from enterprisehub.learning.language.heads import HEADS, MEANING, SIDE, Head, name_of, named, opened
 
-STRENGTH: Final = 40.0
-SURE: Final = 0.4
-"""Chance from which a meaning counts; at the training scenario's wording it gives the best F1."""
-SURE_OF_OBJECTIONS: Final = 0.5
-"""Chance from which an objection does: one that nobody made is answered, which is worse than one overheard."""
-_ASKS_SOMEBODY: Final = re.compile(
-    r"\b(?:ask|talk|tell|run|check|speak|discuss|decid|decision|decide[sd]?|say|says|word|vote|agree|agrees|sign|approv|okay|ok|board|convinc|opinion|thinks?|wants?|without|until|alone|"
-    r"both|together|call|calls|shots|boss|permission|blessing|yes|no|not|hear|wait|show|up to|on my own|by myself|depends?|chooses?|handles?|hablar|consultar|decide|dice|quiere|tiene)",
-    re.IGNORECASE,
-)
-"""Who has no say in it is no authority: "my mother-in-law found out"."""
-OTHER: Final = "other"
 MOST_SENTENCES: Final = 12
 """Sentences of a message that are looked at."""
 LEAST_WORDS: Final = 2
 LEAST_CLAUSE: Final = 3
+LEAST_OF_MESSAGE: Final = 4
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _WORD: Final = re.compile(r"\w+")
 _CONTENT: Final = re.compile(
@@ -74,44 +60,36 @@ class Sentence(Struct, frozen=True):
 
 
 class MeaningReader:
-    """A softmax regression over the meanings of single sentences."""
+    """Asks the classifiers of sentences and of messages, all texts encoded in one batch."""
 
-    def __init__(self, encoder: Encoder, sure: float = SURE) -> None:
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = "+".join([encoder.name, *(name_of(encoder, head).rpartition("+")[2] for head in HEADS)])
         self._encoder = encoder
-        self._sure = sure
-        examples = [(label, text) for label, texts in examples_of_meanings().items() for text in texts]
-        learned = hashlib.blake2b(repr(examples).encode(), digest_size=4).hexdigest()
-        self.name = f"{encoder.name}+{learned}"
-        self.labels = sorted({label for label, _ in examples})
-        numbers = np.array([self.labels.index(label) for label, _ in examples], np.int64)
-        rows = encoder.encode([text for _, text in examples]).astype(np.float64) * 3
-        counts = np.bincount(numbers)
-        weights = (len(numbers) / (len(counts) * counts[numbers])) ** 0.5
-        self._model = fit_softmax(rows, numbers, len(self.labels), strength=STRENGTH, weights=weights)
-
-    def read(self, sentences: Sequence[str]) -> list[Meaning | None]:
-        """Return the meaning of each sentence, None where it is not sure enough or means nothing of interest."""
-        if not sentences:
-            return []
-        chances = normalised(self._model.scores(self._encoder.encode(sentences).astype(np.float64) * 3))
-        best = chances.argmax(axis=1)
-        return [
-            Meaning(label=self.labels[place], chance=round(float(chances[row, place]), 4), quote=sentences[row])
-            if self.labels[place] != OTHER and chances[row, place] >= self._least(self.labels[place])
-            else None
-            for row, place in enumerate(best)
-        ]
-
-    def _least(self, label: str) -> float:
-        return max(self._sure, SURE_OF_OBJECTIONS) if label.startswith("objection.") else self._sure
+        self._classifiers = {head: opened(encoder, head) for head in HEADS}
 
     def understand(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[list[Meaning]]:
-        """Return for each message what its sentences mean that rules left unread, all in one batch."""
+        """Return for each message what its sentences mean that rules left unread, and who writes it."""
         unread = [each for place, body in enumerate(bodies) for each in unread_sentences(place, body, readings[place])]
+        sideless = [each for place, body in enumerate(bodies) for each in without_side(place, body, readings[place])]
+        texts = list(dict.fromkeys(each.quote for each in (*unread, *sideless)))
         found: list[list[Meaning]] = [[] for _ in bodies]
-        for sentence, meaning in zip(unread, self.read([each.quote for each in unread]), strict=True):
-            if meaning is not None and not _denied(meaning, readings[sentence.message]):
+        if not texts:
+            return found
+        embeddings = self._encoder.encode(texts)
+        rows = {text: row for row, text in enumerate(texts)}
+
+        def ask(head: Head, asked: Sequence[Sentence]) -> Iterator[tuple[Sentence, Meaning]]:
+            quotes = [each.quote for each in asked]
+            answers = named(self._classifiers[head], head, quotes, embeddings[[rows[quote] for quote in quotes]])
+            for each, answer in zip(asked, answers, strict=True):
+                if answer is not None:
+                    yield each, Meaning(label=answer.label, chance=round(answer.chance, 4), quote=each.quote)
+
+        for sentence, meaning in ask(MEANING, unread):
+            if not _denied(meaning, readings[sentence.message]):
                 found[sentence.message].append(meaning)
+        for message, meaning in ask(SIDE, sideless):
+            found[message.message].append(msgspec.structs.replace(meaning, label=f"side.{meaning.label}"))
         return found
 
     def complete(self, bodies: Sequence[str], readings: Sequence[Reading]) -> list[Reading]:
@@ -131,7 +109,7 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if not meaning.label.startswith("objection."):
         return meaning.label == "not_interested" and _ASKS.match(meaning.quote) is not None
     kind = meaning.label.split(".")[1]
-    if kind == "authority" and (_ASKS_SOMEBODY.search(meaning.quote) is None or _AGREED.search(meaning.quote)):
+    if kind == "authority" and _AGREED.search(meaning.quote):
         return True
     if kind in _STATED and _ASKS.match(meaning.quote):
         return True
@@ -141,20 +119,13 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     return content or ANY in reading.denied or kind in reading.denied
 
 
-def examples_of_meanings() -> dict[str, list[str]]:
-    """Return the sentences that ship, by meaning."""
-    text = files("enterprisehub.learning.language").joinpath("meaning_examples.toml").read_text(encoding="utf-8")
-    flat: dict[str, list[str]] = tomllib.loads(text)
-    return flat
-
-
 def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
     """Return the sentences in which rules found no factor, objection or request for a person."""
     if reading.to_machine or reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
         return
     quotes = [each.quote for each in reading.findings] + [each.quote for each in reading.objections]
     count = 0
-    for found in _SENTENCE.finditer(_TEMPLATES.sub(" ", body)):
+    for found in _SENTENCE.finditer(_TEMPLATES.sub(" ", own_words(body))):
         sentence = found.group().strip()
         if len(_WORD.findall(sentence)) < LEAST_WORDS or sentence not in body:
             continue
@@ -167,6 +138,15 @@ def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sent
             if count > MOST_SENTENCES:
                 return
             yield Sentence(message, part)
+
+
+def without_side(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
+    """Return the message, its own words only, if rules do not tell on which side its writer is."""
+    if reading.side is not None or reading.to_machine or reading.opt_out or "wrong_number" in reading.signals:
+        return
+    own = own_words(body).strip()[:TEXT_LIMIT].strip()
+    if len(_WORD.findall(own)) >= LEAST_OF_MESSAGE and own in body:
+        yield Sentence(message, own)
 
 
 def _parts(sentence: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from enterprisehub.domain.masking import mask
+from enterprisehub.learning.additive import Floats
 
 _WORD: Final = re.compile(r"\w+(?:'\w+)?")
 _LETTERS: Final = (3, 4)
@@ -28,14 +29,12 @@ def ngrams(text: str) -> list[str]:
 
 
 class Ngrams:
-    """A vocabulary with inverse document frequencies, learned from texts."""
+    """A vocabulary with the inverse document frequency of each of its n-grams, in the same order."""
 
-    def __init__(self, texts: Sequence[str], least_texts: int = LEAST_TEXTS) -> None:
-        seen: Counter[str] = Counter()
-        for text in texts:
-            seen.update(set(ngrams(text)))
-        self.index = {gram: place for place, gram in enumerate(g for g, count in seen.items() if count >= least_texts)}
-        self._idf = np.array([np.log((1 + len(texts)) / (1 + seen[gram])) + 1 for gram in self.index])
+    def __init__(self, grams: Sequence[str], rarity: Floats) -> None:
+        self.grams = tuple(grams)
+        self.rarity = rarity
+        self._places = {gram: place for place, gram in enumerate(self.grams)}
 
     def rows(self, texts: Sequence[str]) -> Any:
         """Return one sparse row of unit length a text."""
@@ -43,10 +42,19 @@ class Ngrams:
         values: list[float] = []
         ends = [0]
         for text in texts:
-            counted = Counter(gram for gram in ngrams(text) if gram in self.index)
-            places = [self.index[gram] for gram in counted]
-            weights = (1 + np.log(np.fromiter(counted.values(), float, len(counted)))) * self._idf[places]
+            counted = Counter(gram for gram in ngrams(text) if gram in self._places)
+            places = [self._places[gram] for gram in counted]
+            weights = (1 + np.log(np.fromiter(counted.values(), float, len(counted)))) * self.rarity[places]
             columns += places
             values += (weights / (np.linalg.norm(weights) or 1.0)).tolist()
             ends.append(len(columns))
-        return sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(self.index)))
+        return sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(self.grams)))
+
+
+def learn_ngrams(texts: Sequence[str], least_texts: int = LEAST_TEXTS) -> Ngrams:
+    """Learn the vocabulary of texts; an n-gram of fewer texts than `least_texts` is left out."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen.update(list(dict.fromkeys(ngrams(text))))
+    kept = [gram for gram, count in seen.items() if count >= least_texts]
+    return Ngrams(kept, np.array([np.log((1 + len(texts)) / (1 + seen[gram])) + 1 for gram in kept]))
