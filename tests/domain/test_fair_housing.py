@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from enterprisehub.domain import questions
-from enterprisehub.domain.coaching import _HANDOFF
 from enterprisehub.domain.fair_housing import denied, is_clean, violations
 from enterprisehub.domain.objection_answers import ANSWERS
 from enterprisehub.domain.plays import PLAYS
+from enterprisehub.domain.tips import _HANDOFF
 
 BREACHES = [
     "It's perfect for families", "a family-friendly street", "great for young professionals", "good schools nearby", "top rated school district",

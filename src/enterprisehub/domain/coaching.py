@@ -15,22 +15,27 @@ from typing import Final
 from enterprisehub.contracts.scoring import Coaching, GivenTip, Question, Tip
 from enterprisehub.contracts.state import Certainty, ContactState, Conversation, Factor, Objection, Slot
 from enterprisehub.domain.asked import asked_lately
-from enterprisehub.domain.consent import Consent, check_consent, next_opening
+from enterprisehub.domain.consent import Consent, check_consent
 from enterprisehub.domain.fair_housing import is_clean
 from enterprisehub.domain.handoff import calling
 from enterprisehub.domain.objection_answers import answer_objection
 from enterprisehub.domain.playbooks import DEFAULT, Policy, basis, confidence, yielded
 from enterprisehub.domain.qualification import missing_factors
 from enterprisehub.domain.questions import next_questions
+from enterprisehub.domain.tips import (
+    WAIT_AFTER_OUTBOUND,
+    answer_tip,
+    booking_tip,
+    handoff_tip,
+    opening_words,
+    waiting_tip,
+)
 
 OBJECTION_FRESH: Final = timedelta(days=7)
 """An objection older than this, or already answered by a person, is not raised again."""
-WAIT_AFTER_OUTBOUND: Final = timedelta(hours=24)
 BUDGET_WINDOW: Final = timedelta(hours=24)
 GAIN_OBJECTION: Final = 0.95
 """What holds them back comes before what is unknown."""
-GAIN_ASKED_MEETING: Final = 0.9
-GAIN_FIRST_MEETING: Final = 0.8
 HINTED: Final = 0.5
 """What a factor that was hinted at still has to give."""
 ASKED_BEFORE: Final = 0.35
@@ -45,16 +50,7 @@ GAIN_CLOSING: Final = 0.1
 _TOPICS: Final = {factor: f"question:{factor.value}" for factor in Factor}
 _NOTHING: Final[dict[Factor, float]] = {}
 _by_gain: Final = itemgetter(1)
-_READY_SIGNALS: Final = ("asks_showing", "agrees_time", "gives_availability")
-_READY_FACTORS: Final = (Factor.BUDGET, Factor.TIMELINE, Factor.FINANCING)
-_OFF: Final = frozenset({"cancelled", "canceled", "invalid", "noshow"})
 _TAKEN: Final = frozenset({"accepted", "edited"})
-_HANDOFF: Final = {
-    "asked": ("Call them yourself: they asked for a person.", "They asked for a person."),
-    "legal": ("Take over in person and bring in your broker; give no legal advice.", "Legal words: a person must take over."),
-    "financial": ("Take over in person, with care; give no financial or legal advice.", "Words of financial distress: a person must take over."),
-    "loop": ("Take over in person: the exchange goes in circles.", "The exchange goes in circles."),
-}  # fmt: skip
 
 
 def coach(state: ContactState, moment: datetime, policy: Policy = DEFAULT, given: Sequence[GivenTip] = ()) -> Coaching:
@@ -156,23 +152,20 @@ def _tip(
         return Tip(kind="wait", text="Do not contact them.", why=consent.reason, topic="wait:forbidden")
     call = calling(conversation.handoff, conversation.recent)
     if call is not None:
-        text, why = _HANDOFF[call.reason]
-        why = why if consent.allowed else f"{why} {_wait_words(state, moment)}"
-        topic = f"handoff:{call.reason}"
-        return Tip(kind="handoff", text=text, why=why, quote=call.quote, message_id=call.message_id, topic=topic)
+        return handoff_tip(call, "" if consent.allowed else opening_words(state, moment))
     if not consent.allowed:
-        return Tip(kind="wait", text=_wait_words(state, moment), why=consent.reason, topic="wait:hours")
+        return Tip(kind="wait", text=opening_words(state, moment), why=consent.reason, topic="wait:hours")
     if conversation.question is not None and not _rests(conversation, "answer", moment, policy):
-        return _answer(conversation, policy)
+        return answer_tip(conversation, policy)
     options = [_objection_tip(objection, conversation.slots, policy)] if objection is not None else []
-    meeting = _book(state, moment, policy)
+    meeting = booking_tip(state, moment, policy)
     if meeting is not None:
         options.append(meeting)
     options = [tip for tip in options if not _rests(conversation, tip.topic, moment, policy)]
     for tip in options:
         tip.gain = round(tip.gain * _weight(conversation, tip.topic, policy), 4)
     best = max(options, key=lambda tip: tip.gain) if options else None
-    return best or _wait(conversation, moment) or _ask(questions, ranked, conversation.slots, policy)
+    return best or waiting_tip(conversation, moment) or _ask(questions, ranked, conversation.slots, policy)
 
 
 def _objection_tip(objection: Objection, slots: dict[Factor, Slot], policy: Policy) -> Tip:
@@ -210,28 +203,6 @@ def _within_budget(
     return tip, [*spent, GivenTip(tip_id=tip.tip_id, at=moment)]
 
 
-def _wait_words(state: ContactState, moment: datetime) -> str:
-    opening = next_opening(state, moment)
-    return f"Write or call from {opening:%Y-%m-%d %H:%M} UTC on." if opening else "Find out their time zone first."
-
-
-def _answer(conversation: Conversation, policy: Policy) -> Tip:
-    message_id = next(
-        (m.message_id for m in reversed(conversation.recent) if m.inbound and (conversation.question or "") in m.body),
-        None,
-    )
-    return Tip(
-        kind="answer",
-        text="Answer their question first; if you do not know, say so and when you will.",
-        why="Their question is not answered yet.",
-        quote=conversation.question,
-        message_id=message_id,
-        topic="answer",
-        say=policy.playbook.tips.answer,
-        gain=1.0,
-    )
-
-
 def _open_objection(conversation: Conversation, moment: datetime) -> Objection | None:
     if not conversation.objections:
         return None
@@ -241,70 +212,6 @@ def _open_objection(conversation: Conversation, moment: datetime) -> Objection |
         return None
     same = [item for item in conversation.objections if item.message_id == newest.message_id]
     return same[0]
-
-
-def _book(state: ContactState, moment: datetime, policy: Policy) -> Tip | None:
-    """Propose an appointment to who asked for one or is qualified and moving, unless one stands already."""
-    coming = any(
-        item.status not in _OFF and (item.starts_at is None or item.starts_at > moment)
-        for item in state.appointments.values()
-    )
-    if coming or state.conversation.signals.get("not_interested"):
-        return None
-    signals = state.conversation.signals
-    asked = next((name for name in _READY_SIGNALS if signals.get(name)), None)
-    met = any(item.status == "showed" for item in state.appointments.values())
-    if asked is not None and not met:
-        why = {
-            "asks_showing": "They asked to see a home.",
-            "agrees_time": "They agreed to a time.",
-            "gives_availability": "They said when they are free.",
-        }[asked]
-        return Tip(
-            kind="book",
-            text="Propose two times from your calendar and book the one they pick.",
-            why=why,
-            topic="book:asked",
-            say=policy.playbook.tips.book,
-            gain=GAIN_ASKED_MEETING,
-        )
-    if not met and _qualified(state.conversation.slots):
-        return Tip(
-            kind="book",
-            text="Ask for a first meeting: propose two times from your calendar.",
-            why="Budget, time and financing are known, and they mean to move.",
-            topic="book:qualified",
-            say=policy.playbook.tips.first_meeting,
-            gain=GAIN_FIRST_MEETING,
-        )
-    return None
-
-
-def _qualified(slots: dict[Factor, Slot]) -> bool:
-    for factor in _READY_FACTORS:
-        if factor not in slots or slots[factor].certainty is not Certainty.KNOWN:
-            return False
-    hurry = slots[Factor.TIMELINE].value.get("hurry", 0)
-    return hurry >= 1 and slots[Factor.FINANCING].value.get("state") in {"cash", "pre_approved", "applying"}
-
-
-def _wait(conversation: Conversation, moment: datetime) -> Tip | None:
-    last_out, last_in = conversation.last_outbound_at, conversation.last_inbound_at
-    if conversation.signals.get("not_interested") and conversation.waiting_since is None:
-        return Tip(
-            kind="wait",
-            text="Leave it for now; come back with something new, not with another question.",
-            why="They said they are not interested.",
-            topic="wait:not_interested",
-        )
-    if last_out is not None and (last_in is None or last_out > last_in) and moment - last_out < WAIT_AFTER_OUTBOUND:
-        return Tip(
-            kind="wait",
-            text="Give them until tomorrow to answer.",
-            why="The last message is yours, and less than a day old.",
-            topic="wait:theirs",
-        )
-    return None
 
 
 def _ask(
