@@ -27,6 +27,8 @@ class Choices:
         order = np.argsort(days, kind="stable")
         self.choosers, self.listings, self.days = choosers[order], listings[order], days[order]
         self.catalog = catalog
+        self._first_day = np.full(len(catalog.ids), np.inf)
+        self._first_day[self.listings[::-1]] = self.days[::-1]
         by_chooser = np.argsort(self.choosers, kind="stable")
         who, starts = np.unique(self.choosers[by_chooser], return_index=True)
         self._of_chooser: dict[int, Places] = dict(zip(who.tolist(), np.split(by_chooser, starts[1:]), strict=True))
@@ -38,7 +40,7 @@ class Choices:
 
     def candidates(self, day: float) -> Places:
         """Return the listings chosen by anyone before a day."""
-        return np.unique(self.listings[: np.searchsorted(self.days, day)])
+        return np.flatnonzero(self._first_day < day)
 
     def features(self, past: Places, day: float, candidates: Places) -> pd.DataFrame:
         """Return what speaks for each candidate to one who chose `past` (places of choices) before the day."""

@@ -120,7 +120,8 @@ def validate(
 
 def _appeal(known: Choices, once: list[int], budget_s: float, seed: int, progress: Progress) -> Model | None:
     """Return what those say of listings who booked once, and are never asked about."""
-    first = sorted(firsts(known, once), key=lambda moment: moment.day)[-MOST_FIRSTS:]
+    latest = sorted(once, key=lambda guest: (float(known.days[known.of(guest)[0]]), guest))[-MOST_FIRSTS:]
+    first = firsts(known, latest)
     if len(first) < LEAST_FIRSTS:
         return None
     rows = table(known, first, seed=seed, rivals=FIRST_RIVALS)
