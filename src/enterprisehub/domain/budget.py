@@ -22,52 +22,42 @@ BOUND_REACH = 14
 
 RULES = rules(
     "bound",
-    ("max", "no", r"no mas de(?:l)?"),
-    ("min", "wont won't wouldnt wouldn't cant can't cannot not never couldn't refuse don't dont", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
-    ("min", "no", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
-    ("least", "penny dime dollar cent nothing", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
-    ("max", "under below up upto hasta menos less cheaper cap ceiling tops debajo capp por",
-     r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
-    ("max", "max maximum maximo most limit stay within at or no not cant can't dont don't wont won't keep staying absolute hard capped maxed tope",
-     (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay(?:ing)? (?:under|within|below|around)|keep(?:ing)? (?:it|this|things|everything) (?:under|below|within|around|at)|max(?:ed)? (?:out )?at|tope(?: (?:de|es))?|within|or (?:less|under|below)|"
+    ("max", r"no mas de(?:l)?"),
+    ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
+    ("min", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
+    ("least", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
+    ("max", r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
+    ("max", (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay(?:ing)? (?:under|within|below|around)|keep(?:ing)? (?:it|this|things|everything) (?:under|below|within|around|at)|max(?:ed)? (?:out )?at|tope(?: (?:de|es))?|within|or (?:less|under|below)|"
      r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t|wouldn'?t|couldn'?t|shouldn'?t|cannot)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
-    ("max", "nothing none no not never anything", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
-    ("min", "at least min minimum minimo over above more starting north mas desde al arriba no not upwards plus",
-     (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
+    ("max", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
+    ("min", (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
      r"upwards of|(?<!no )mas de|desde|al menos|arriba de)")),
-    ("own", "budget bugdet budjet buget presupuesto price afford spend spending pay paying willing gastar pagar range comfortable able like want",
-     (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
+    ("own", (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
     ("min", r"(?:minimum|or more|or better|and up(?! to)|or higher)"),
     ("max", r"is (?:the|our|my) (?:wall|line|hard stop|cutoff|stopping point|drop dead)"),
-    ("max", "is thats that's that it's its would at", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of (?:it|the line|the road)|upper limit|stopping point|tops|max|maximum|limit)"),
-    ("max", "would is as", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
-    ("own", "would is", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
-    ("foreign", "is over above more", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
+    ("max", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of (?:it|the line|the road)|upper limit|stopping point|tops|max|maximum|limit)"),
+    ("max", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
+    ("own", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
+    ("foreign", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
     ("foreign", r"has (?:it|ours|mine|us|the house) at|assess(?:or|ed|ment)(?: (?:it )?at)?"),
-    ("foreign", "puts came fetched walked ran estimate", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
-    ("own", "on", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
-    ("own", "swing pull stretch handle manage could might we'l well", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= (?:\$?\d|(?:up to|around|about|maybe|like|low|mid|high|one|two|three|four|five|six|seven|eight|nine|half) ))|swing(?= \$?\d)|stretch(?:ing)? to"),
-    ("own", "bring figure number part is", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
+    ("foreign", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
+    ("own", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
+    ("own", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= (?:\$?\d|(?:up to|around|about|maybe|like|low|mid|high|one|two|three|four|five|six|seven|eight|nine|half) ))|swing(?= \$?\d)|stretch(?:ing)? to"),
+    ("own", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("own", r"(?:thinking (?:of|about)|want to|plan(?:ning)? (?:to|on)|hoping to|going to|we'?d|i'?d|we'?re|i'?m|we are|i am|would|should (?:we|i)) (?:be )?(?:ask(?:ing)?|list(?:ing)?)(?: (?:for|at|around|about))*"),
-    ("foreign", "put spent invested sunk sank dropped poured", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
-    ("foreign", "for in hacia para as", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
-    ("foreign", "friend friends cousin brother sister coworker colleague buddy they he she someone somebody who parents amigo amigos primo hermano hermana",
-     r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
-    ("foreign", "friend friends cousin brother sister coworker buddy they he she boss landlord colleagues", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
-    ("foreign", "bought purchased sold closed", r"(?:bought|purchased|sold|closed)(?: [a-z]+){0,4}? (?:for|at)"),
-    ("foreign", "neighbor neighbors neighbour vecino", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
-    ("own", "looking want hoping asking like hope expecting get busco need",
-     (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
+    ("foreign", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
+    ("foreign", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
+    ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
+    ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
+    ("foreign", r"(?:bought|purchased|sold|closed)(?: [a-z]+){0,4}? (?:for|at)"),
+    ("foreign", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
+    ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
-    ("correct", "i no or", r"(?:i mean|no,? (?:wait|sorry)|or rather|o sea|no,? espera)"),
-    ("correct", "actually sorry meant correction scratch make rather wait instead mejor digo perdon typo oops update revise raise lower bump change now bien mas",
-     r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
-    ("near", "around about approximately approx roughly between entre ballpark like alrededor como close from somewhere",
-     r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
-    ("foreign", ("listed list asking worth zestimate zillow redfin appraised owe owed mortgage sold down hoa tax taxes deposit income salary "
-     "make makes earn offered offer credit score commission fee fees saw neighbor vale valued price priced balance paid bought"),
-     (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
+    ("correct", r"(?:i mean|no,? (?:wait|sorry)|or rather|o sea|no,? espera)"),
+    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+    ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
+    ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
      r"tax(?:es)?|(?:earnest )?deposit|income|salary|makes?|earn|offered|offer(?: (?:of|for))?|credit(?! union)(?: score)?|score|commission|fees?|"
      r"vale|valued|priced(?: at)?|price (?:of|on|for)|balance|paid|bought(?: it)? for)")),
@@ -81,15 +71,13 @@ RULES = rules(
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
-    ("yearly", "yr year night week", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
-    ("foreign", "annually equity closing enganche",
-     r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
-    ("monthly", "month monthly mo mes mensual mensuales", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
+    ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
+    ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
+    ("monthly", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
 )  # fmt: skip
 OPEN_RULES = rules(
     "budget_open",
-    ("open", "budget price money no open flexible sky not don dont unsure don don",
-     (r"(?:(?:budget|price|money) (?:is|isn'?t|not|are)(?: (?:an?|not|no|very|pretty|really))* (?:issue|problem|object|flexible|open)|"
+    ("open", (r"(?:(?:budget|price|money) (?:is|isn'?t|not|are)(?: (?:an?|not|no|very|pretty|really))* (?:issue|problem|object|flexible|open)|"
      r"no (?:set |real |particular |fixed )?budget|(?:not sure|don'?t know|unsure)(?: (?:about|of|on|what))*(?: (?:my|our|the))? budget|"
      r"(?:flexible|open) on (?:the )?(?:budget|price))")),
 )  # fmt: skip

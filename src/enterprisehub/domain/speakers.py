@@ -12,7 +12,6 @@ RULES = rules(
     "speaker",
     (
         "intro",
-        "this it's its i'm im my soy habla escribe",
         r"(?:this is|it'?s|i'?m|(?:my )?name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo|(?:you can|just|everyone|everybody|people|friends|they) calls? me)(?= [a-z])",
     ),
     ("here", r"(?:here|again|typing|texting|writing|speaking|messaging)"),
