@@ -103,6 +103,11 @@ _MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|
 """What is no visit, whatever else the sentence asks for."""
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
 """What would be the worst: "if we don't find a place by Sunday"."""
+_TALKS = re.compile(
+    r"\b(?:talk|speak|chat|call|text|ping|touch base|check (?:back|in)|circle back|reach (?:back )?out|follow up|get back (?:to|with)|come back to (?:me|us)|hear from|"
+    r"hablamos|hablemos|platicamos|llam(?:a|e|en|ame|eme|enme)|marca(?:me)?)\b(?:(?!\b(?:mov|buy|sell|clos|list|mud|compr|vend))[^.!?;,\n]){0,40}$"
+)
+"""A date after it is that of the next talk: "let's talk after the holidays"."""
 _SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
 
 
@@ -148,7 +153,11 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
             for when in of_dates(text.lower, at)
             if not visiting(when.start) and (moves or when.vague or LEAD.search(text.lower, 0, when.start))
         ]
-    stated = [when for when in whens if when is not None and 0 <= when.months <= MOST_MONTHS]
+    stated = [
+        when
+        for when in whens
+        if when is not None and 0 <= when.months <= MOST_MONTHS and not _TALKS.search(text.lower, 0, when.start)
+    ]
     ironic = "irony" in scan.hits
     hurries = [
         hurry
