@@ -18,6 +18,7 @@ _MORE_CAPITALISED = re.compile(
     rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*(?:maybe\s+|or\s+|and\s+|even\s+|possibly\s+)*)({CAPITAL}(?:[ ]+{CAPITAL}){{0,3}})"
 )
 _CONTRACTED = re.compile(r"(?:I|We|You|He|She|It|They|That|There|What|Who)['\u2019](?:ll|m|d|ve|re|s)")
+_CAPITALS = re.compile(r"[A-Z\u00c0-\u00dd][\w']+")
 _RUN = re.compile(rf"(?<![\w'])(?:{CAPITAL}[ ]?)+")
 NAMES = rf"{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}){{0,3}}"
 """One to four names."""
@@ -32,6 +33,29 @@ _MORE_LOWER = re.compile(r"(?:\s*[,.]?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?
 def towns() -> frozenset[str]:
     text = files("enterprisehub.domain").joinpath("us_towns.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(town.split()[0] for town in towns()) - NO_PLACE | {
+        "st",
+        "ft",
+        "grand",
+        "little",
+        "high",
+        "big",
+        "new",
+        "los",
+        "las",
+        "el",
+        "la",
+    }
+
+
+def may_name_town(source: str) -> bool:
+    """Say at little cost whether a word in capitals may begin the name of a town."""
+    first = _first_words()
+    return any(word.lower() in first for word in _CAPITALS.findall(source))
 
 
 def is_town(name: str) -> bool:

@@ -25,6 +25,16 @@ _ELSEWHERE: Final = re.compile(
     r"(?:my|his|her|our|the) (?:[a-z]+ )?office(?: is)?|commut(?:e|es|ing) (?:to|into)|(?:i|we|he|she|partner) (?:currently |now |both )?(?:work|works|teach|teaches)|billboard|weather|\ban? (?:office|branch|agent|team)|(?:i'?m|we'?re|i am|we are) (?:sitting |stuck |still )?(?:at|on) (?:the|a|my|work)|(?:my|our|a|the) (?:meeting|appointment|boss|accountant|attorney|lawyer|dentist|doctor|flight|hotel|funeral)|your (?:sign|ad|office|booth)|vacaciones|visitando|de viaje|naci(?:mos)?|creci(?:mos)?|estudi(?:e|amos|o))\b"
 )
 """What is done in a place without living there, or was once."""
+ELSEWHERE_HINTS: Final = frozenset(
+    (
+        "vacation vacationing holiday holidays trip honeymoon honeymooned honeymooning visiting visited conference convention traffic fly flying flew "
+        "driving travel traveling travelling layover back born raised grew grow college school university study studied used lived wedding staying "
+        "hometown from office commute commutes commuting work works teach teaches billboard weather branch agent team at meeting appointment boss "
+        "accountant attorney lawyer dentist doctor flight hotel funeral sign ad booth vacaciones visitando viaje naci nacimos creci crecimos estudie "
+        "estudiamos estudio i'm im we're am until till"
+    ).split()
+)
+"""Words of which every such statement has one."""
 _THERE_NOW: Final = re.compile(
     r"(?:^|[.!?;,\n] *|\band |\bbut )(?:i'?m|we'?re|i am|we are)(?: (?:out|down|up|over|still|currently))? $"
 )
@@ -48,8 +58,11 @@ _BACK: Final = 70
 """Characters before a place among which its clause is looked for."""
 
 
-def is_left_out(text: Text, hit: Hit, *, lives: bool) -> bool:
-    """Say whether the place behind a hit is none that they want: they live, work or travel there, come from there, or refuse it."""
+def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
+    """Say whether the place behind a hit is none that they want: they live, work or travel there, come from there, or refuse it.
+
+    `lives` and `away` say that words of such statements stand in the message at all.
+    """
     lower, start = text.lower, hit.start
     if (
         lives
@@ -68,7 +81,7 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool) -> bool:
         and not any(word in before for word in _WISHED)
     ):
         return _SHOPS_THERE.search(lower, hit.end) is None
-    return _is_elsewhere(lower, start, hit.end)
+    return away and _is_elsewhere(lower, start, hit.end)
 
 
 def _is_elsewhere(lower: str, start: int, end: int) -> bool:

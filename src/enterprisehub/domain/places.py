@@ -18,6 +18,7 @@ from enterprisehub.domain.place_names import (
     NAMES,
     TOWNS_THAT_ARE_WORDS,
     is_town,
+    may_name_town,
     names_of,
     properly_named,
     read_capitalised,
@@ -25,7 +26,7 @@ from enterprisehub.domain.place_names import (
     towns,
     towns_in,
 )
-from enterprisehub.domain.place_roles import is_left_out, is_sold
+from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, is_left_out, is_sold
 from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, REJECTED, SECOND_OF_TWO
 from enterprisehub.domain.text import Text
 
@@ -156,6 +157,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
 def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
     sold: list[str] = []
     lives = not _LIVE.isdisjoint(scan.words)
+    away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
     buys = "buying" in scan.hits and "selling" in scan.hits
     for hit in scan.hits.get("place", ()):
         if hit.meaning in _NOT_BEFORE:
@@ -164,7 +166,7 @@ def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
         _read_hit(text, hit, cased, places.areas, places.weak, places.spans)
         if len(places.areas) == known:
             continue
-        if is_left_out(text, hit, lives=lives):
+        if is_left_out(text, hit, lives=lives, away=away):
             places.elsewhere += places.areas[known:]
             del places.areas[known:], places.spans[-1:]
         elif buys and is_sold(text, hit):
@@ -192,6 +194,8 @@ def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
 def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
     """Read names of towns that stand for themselves: "Not Mesa. Chandler or Gilbert only.", "Actually, Plano instead"."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    if not may_name_town(source):
+        return
     found = _ONLY.search(source)
     if found is not None and (end := read_capitalised(text, found.start(), places.areas)) > found.start():
         places.spans.append((found.start(), end))

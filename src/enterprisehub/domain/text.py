@@ -84,7 +84,7 @@ class Text(Struct, gc=False):
         """Return the letters of a span in their own case, without what was dropped."""
         if self.offsets is None:
             return self.body[start:end]
-        return "".join(self.body[self.offsets[i]] for i in range(start, end))
+        return "".join(map(self.body.__getitem__, self.offsets[start:end]))
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the span of the sentence around a place, its closing mark included."""
