@@ -28,7 +28,7 @@ LEAST_OF_MESSAGE: Final = 4
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _WORD: Final = re.compile(r"\w+")
 _CONTENT: Final = re.compile(
-    r"\b(?:love[sd]?|perfect|great|good|happy|glad|agree[ds]?|trust|fine|excited|ready|comfortable|works for|no problem)\b",
+    r"\b(?:love[sd]?|perfect|great|good|happy|glad|agree[ds]?|trust|fine|excited|ready|comfortable|works for|no problem|like (?:it|this))\b",
     re.IGNORECASE,
 )
 _HELD_BACK: Final = re.compile(
@@ -47,6 +47,10 @@ _ASKS: Final = re.compile(
     r"\W*(?:what|how|when|where|which|who|is|are|do|does|did|can|could|will|would|any)\b.*\?\W*$",
     re.IGNORECASE | re.DOTALL,
 )
+_GOES_ON: Final = re.compile(
+    r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de", re.IGNORECASE
+)
+"""Who wants more of it is interested."""
 _RATES: Final = re.compile(r"rate|interest|mortgage|loan|borrow|\bfed\b|\bapr\b|locked|tasa|interes", re.IGNORECASE)
 """Six percent alone may as well be a commission."""
 _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
@@ -107,7 +111,8 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if reading.sentiment == IRONY and not meaning.label.startswith("objection."):
         return True
     if not meaning.label.startswith("objection."):
-        return meaning.label == "not_interested" and _ASKS.match(meaning.quote) is not None
+        asks = meaning.label in {"not_interested", "agrees_time"} and _ASKS.match(meaning.quote) is not None
+        return asks or (meaning.label == "not_interested" and _GOES_ON.search(meaning.quote) is not None)
     kind = meaning.label.split(".")[1]
     if kind == "authority" and _AGREED.search(meaning.quote):
         return True
