@@ -190,9 +190,9 @@ def denied_behind(text: str, end: int) -> int | None:
     return found.end() if found is not None else None
 
 
-def rules(topic: str, *entries: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Write a topic's rules as `(meaning, pattern)`; what stands between them is for people."""
-    return tuple(Rule(topic, entry[0], entry[-1]) for entry in entries)
+def rules(topic: str, *entries: tuple[str, str]) -> tuple[Rule, ...]:
+    """Write a topic's rules as `(meaning, pattern)`."""
+    return tuple(Rule(topic, meaning, pattern) for meaning, pattern in entries)
 
 
 def beginning(words: str) -> str:

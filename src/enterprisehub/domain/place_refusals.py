@@ -19,17 +19,13 @@ from enterprisehub.domain.text import Text
 
 RULES = rules(
     "swap",
-    ("swap", "not instead no ya", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])"),
+    ("swap", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])"),
     (
-        "refuse",
-        "drop scratch scrap skip forget cross rule ruled ruling avoid nix ditch except besides other anywhere anything take remove exclude far out stay nada menos excepto ni nothing hate leaving leave over trading trade trad nor never excepting quita quiten olvida dejamos",
-        (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
+        "refuse", (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
         r"(?:far|stay(?:ing)?) (?:away )?from|nada (?:en|de|por)|menos(?: en)?|excepto(?: en)?|ni(?: en)?|nor|never(?: in)?|nothing in|hate|leaving|trad(?:e|ing)|quit(?:a|en)|olvid(?:a|en|ate de)|dejamos)(?= [a-z])"),
     ),
     (
-        "refused",
-        "is was isnt isn't wont won't doesnt doesn't no nope nah but out off pass too pero queda esta",
-        (r"(?:(?:is|was|are)(?: now| just| definitely)* (?:out(?! of)|off (?:the )?(?:table|list)|(?:way |a bit |just |a little |far )?too [a-z]+|not (?:for (?:us|me)|an option|happening|it)|a (?:hard |big )?(?:no|nope|pass))|(?:doesn'?t|won'?t|isn'?t going to|didn'?t) work|"
+        "refused", (r"(?:(?:is|was|are)(?: now| just| definitely)* (?:out(?! of)|off (?:the )?(?:table|list)|(?:way |a bit |just |a little |far )?too [a-z]+|not (?:for (?:us|me)|an option|happening|it)|a (?:hard |big )?(?:no|nope|pass))|(?:doesn'?t|won'?t|isn'?t going to|didn'?t) work|"
         r"no(?: longer| more)?(?=_[.,!;]|_$)|nope|nah|hard pass|pass(?=_[.,!;]|_$)|but (?:we |i )?(?:can'?t|cannot|couldn'?t) afford|but (?:it'?s |its |that'?s )?(?:way |just |a bit )?too [a-z]+|(?:queda|esta) (?:muy|demasiado) [a-z]+)"),
     ),
 )  # fmt: skip

@@ -34,22 +34,18 @@ MOST_AREAS = 8
 
 RULES = rules(
     "place",
-    ("in", "somewhere anything something over out near nearby close around in within outside cerca en alrededor inside next por rumbo",
-     (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
+    ("in", (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
      r"outside(?: of)?|cerca de(?:l)?|en|alrededor de|por(?= [a-z]{4})(?! (?:favor|ahora|eso|que|el momento|mes|ano|mensaje|telefono|correo|texto))|rumbo a|por el (?:rumbo|area|lado) de)")),
-    ("to", "moving move relocating relocate transferring transferred transfer mudarnos mudarme mudar mudamos coming heading headed going",
-     r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer|here|us|me))*(?: from(?: [a-z.,]+){1,3}?)? (?:to|a)(?! (?:buy|sell|see))|(?:coming|heading|headed)(?: (?:back|out|over|up|down))?(?: from(?: [a-z.,]+){1,3}?)? to(?! (?:buy|sell|see))"),
-    ("at", "looking interested prefer preferred love like only considering thinking", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
-    ("in", "preferably preferablly ideally idealy", r"(?:preferabl+y|ideal+y)"),
-    ("area", "area areas neighborhood neighbourhood district county zona barrio", r"(?:areas?|neighbou?rhoods?|district|county)"),
-    ("open", "anywhere location open area wherever flexible",
-     r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
+    ("to", r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer|here|us|me))*(?: from(?: [a-z.,]+){1,3}?)? (?:to|a)(?! (?:buy|sell|see))|(?:coming|heading|headed)(?: (?:back|out|over|up|down))?(?: from(?: [a-z.,]+){1,3}?)? to(?! (?:buy|sell|see))"),
+    ("at", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
+    ("in", r"(?:preferabl+y|ideal+y)"),
+    ("area", r"(?:areas?|neighbou?rhoods?|district|county)"),
+    ("open", r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
 )  # fmt: skip
 RULES += rules(
     "place",
     (
         "town",
-        "also add adding plus between want wanting try trying stick sticking focus focusing choose chose picked go going just only or maybe either instead between",
         r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
     ),
 )
@@ -57,7 +53,6 @@ RULES += rules(
     "place",
     (
         "in",
-        "north south east west northern southern eastern western outskirts",
         r"(?:(?:north|south|east|west)(?:ern)?(?:east|west)?(?: |_)?(?:side|part|end|half)?|outskirts) of",
     ),
 )
@@ -65,12 +60,10 @@ RULES += rules(
     "place",
     (
         "alone",
-        "would works it though tho instead",
         r"(?:would (?:be|work)|works|it is|th(?:ough|o)|instead|or (?:nothing|bust)|here (?:we|i) come|even|now)(?= |_$|_[.,!])",
     ),
     (
         "to",
-        "transfieren trasladan mandan mudamos mudo mudar mudarnos",
         r"(?:transfieren|trasladan|mandan|mudamos|mudo|mudar(?:nos|me)?)(?: [a-z]+){0,3}? a",
     ),
 )
