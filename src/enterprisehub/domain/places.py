@@ -187,11 +187,11 @@ def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
 def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
     """Read names of towns that stand for themselves: "Not Mesa. Chandler or Gilbert only.", "Actually, Plano instead"."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
-    if not may_name_town(source):
-        return
-    found = _ONLY.search(source)
+    found = _ONLY.search(source) if " only" in text.lower else None
     if found is not None and (end := read_capitalised(text, found.start(), places.areas)) > found.start():
         places.spans.append((found.start(), end))
+        return
+    if not may_name_town(source):
         return
     patterns = (_ALONE,) if _WISHES.isdisjoint(scan.hits) else (_ALONE, _IN_LIST)
     for found in (each for pattern in patterns for each in pattern.finditer(source)):

@@ -104,8 +104,8 @@ _MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
 """What would be the worst: "if we don't find a place by Sunday"."""
 _TALKS = re.compile(
-    r"\b(?:talk|speak|chat|call(?! it)|text|ping|touch base|check (?:back|in)|circle back|reach (?:back )?out|follow up|get back (?:to|with)|come back to (?:me|us)|hear from|"
-    r"hablamos|hablemos|platicamos|llam(?:a|e|en|ame|eme|enme)|marca(?:me)?)\b(?:(?!\b(?:mov|buy|sell|clos|list|mud|compr|vend))[^.!?;,\n]){0,40}$"
+    r"\b(?:talk|speak|chat|call(?! it\b)|text|ping|touch base|check (?:back|in)|circle back|reach (?:back )?out|follow up|get back (?:to|with)|come back to (?:me|us)|hear from|"
+    r"hablamos|hablemos|platicamos|llam(?:a|e|en|ame|eme|enme)|marca(?:me)?)\b(?:(?!\b(?:mov|buy|sell|clos|list|mud|compr|vend))[^.!?;:,\n]){0,40}$"
 )
 """A date after it is that of the next talk: "let's talk after the holidays"."""
 _SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
