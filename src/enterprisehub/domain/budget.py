@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.bare_prices import may_be_price, said_as_price, stands_alone
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
 from enterprisehub.domain.phrases import Hit, Scan, rules
@@ -90,35 +91,14 @@ _DENIES = re.compile(
     r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
 )
 """What they say a number is not."""
-_CLOCK = re.compile(
-    r"\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|tmrw|today)(?: (?:at|@|around))? $"
-)
-"""What stands before a time of day without its colon: "thurs 430 works"."""
-_VISITS = re.compile(
-    r"\b(?:see(?! (?:my|our)sel)|be there|lands?|arrive|pick|come|tour|visit|meet|showing|appointment|call|am|pm|tomorrow|tonight|noon|[a-z]{3,6}day|available|free)\b"
-)
-_QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _CHANGED = re.compile(
     r"\b(?:drop|lower|rais|went|goes|going|mov|bump|cut|chang|increas|reduc|up|down|baj|sub)[a-z]*\b[^.!?;]{0,30} (?:from|de) \$?$"
 )
 """What makes two amounts the old one and the new one, no range: "we dropped our budget from 500 to 450"."""
-_ROAD = re.compile(
-    r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
-)
-_STREET = re.compile(r" [A-Z][a-z]")
-_AT = re.compile(r"\b(?:at|by|after|around|until|till?|before)\s+$|@\s*$")
-"""What a number is the name of: "I'm done with the 210"."""
 _NOTHING = re.compile(
     r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
 )
 """What turns a least price into a most: "nothing that costs north of 500k"."""
-_ALONE = re.compile(
-    r"(?:(?<=[.!?\n])|^)\s*(?:(?:it'?s|its|make it|that'?s|(?:it |that |price )?(?:has|needs|ought|going) to be|(?:it |that )?(?:should|must|would|gotta|will) be|(?:i'?m|we'?re) at|now|actually|so|ok|let'?s say|call it|more like|just)\s+)*\$?$"
-)
-_ALONE_AFTER = re.compile(r"\s*k?\s*(?:$|[.!\n])")
-"""What stands around a number that is a sentence of its own."""
-_WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what)\b")
-"""What a number was: "280 era antes"."""
 _HEDGED = re.compile(
     r"\b(?:maybe|perhaps|not sure|unsure|idk|i don'?t know|i guess|guessing|possibly|quizas|quiza|tal vez|no se|a lo mejor|hypothetically)\b[^.!?;\n\d]*$"
 )
@@ -139,7 +119,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     value: dict[str, int] = {}
     span, sure = (0, 0), False
     for quantity in quantities:
-        if not _may_be_price(text, quantity):
+        if not may_be_price(text, quantity):
             continue
         context = _context(text.lower, hits, quantity)
         if (
@@ -150,8 +130,8 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             continue
         short = (
             len(scan.words) <= SHORT_MESSAGE_WORDS
-            or _stands_alone(text.lower, quantity)
-            or _said_as_price(text.lower, quantity)
+            or stands_alone(text.lower, quantity)
+            or said_as_price(text.lower, quantity)
         )
         amounts = _amounts(text.lower, quantity, context, renter=renter, short=short)
         if amounts is None:
@@ -159,7 +139,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         stated = _stated(amounts, context, seller=seller)
         explicit = (
             context.owned
-            or _stands_alone(text.lower, quantity)
+            or stands_alone(text.lower, quantity)
             or context.bound is not None
             or context.corrected
             or amounts[1] is not None
@@ -184,65 +164,6 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             continue
         return Finding(Factor.BUDGET, Certainty.PARTIAL, {}, text.quote(hit.start, hit.end))
     return None
-
-
-def _stands_alone(lower: str, quantity: Quantity) -> bool:
-    return (
-        _ALONE_AFTER.match(lower, quantity.end) is not None
-        and _ALONE.search(lower, max(0, quantity.start - 32), quantity.start) is not None
-    )
-
-
-_AS_PRICE_BEFORE = re.compile(
-    r"(?:^|[.,!?;:]|\b(?:at|around|about|is|it'?s|was|be|like|do|spend|pay|say|said|realistically|honestly|roughly|maybe|to|than|but|and|or|so|just|only|still|probably|more|now))\s*\$?$"
-)
-_AS_PRICE_AFTER = re.compile(
-    r"\s*(?:$|[.!?;,)]|(?:is|was|would|will|feels?|sounds?|sleeps?|works?|makes?|seems?|if|but|and|or|though|tho|because|since|then|max|now|total|all|flat|here|for the right|would)\b)"
-)
-"""What stands around a bare number that is a price: "430 is where we stop", not "300 people"."""
-
-
-def _names_or_times(text: Text, quantity: Quantity) -> bool:
-    """Say whether a bare number is the name of a thing ("the 210", "450 Oak") or a time of day ("there at 515")."""
-    lower, start = text.lower, quantity.start
-    if _ROAD.search(lower, max(0, start - 40), start) or _STREET.match(
-        text.original(quantity.end, min(len(lower), quantity.end + 3))
-    ):
-        return True
-    return (
-        quantity.low % 100 in _QUARTERS
-        and _AT.search(lower, max(0, start - 8), start) is not None
-        and _VISITS.search(lower) is not None
-    )
-
-
-def _said_as_price(lower: str, quantity: Quantity) -> bool:
-    """Say whether a bare number reads as thousands of dollars: nothing that is counted stands behind it."""
-    return (
-        quantity.kind == "number"
-        and 100 <= quantity.low < 1000
-        and quantity.low % 10 in {0.0, 5.0, 9.0}
-        and lower[quantity.start].isdigit()
-        and _AS_PRICE_AFTER.match(lower, quantity.end) is not None
-        and _AS_PRICE_BEFORE.search(lower, max(0, quantity.start - 16), quantity.start) is not None
-        and not (quantity.low % 100 in _QUARTERS and _VISITS.search(lower) is not None)
-    )
-
-
-def _may_be_price(text: Text, quantity: Quantity) -> bool:
-    """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
-    lower = text.lower
-    if quantity.kind not in {"money", "number", "hundreds"}:
-        return False
-    if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
-        return False
-    if quantity.kind == "number" and quantity.high is None and _names_or_times(text, quantity):
-        return False
-    return not (
-        quantity.kind == "number"
-        and quantity.low % 100 in _QUARTERS
-        and _CLOCK.search(lower, max(0, quantity.start - 16), quantity.start)
-    )
 
 
 def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
