@@ -4,7 +4,15 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, SECOND_OF_TWO, STATE_NAMES, STATES
+from enterprisehub.domain.place_words import (
+    FEATURES,
+    FIRST_OF_TWO,
+    NO_PLACE,
+    ORDINARY,
+    SECOND_OF_TWO,
+    STATE_NAMES,
+    STATES,
+)
 from enterprisehub.domain.text import Text
 
 TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
@@ -32,7 +40,7 @@ _MORE_LOWER = re.compile(r"(?:\s*[,.]?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?
 @lru_cache(maxsize=1)
 def towns() -> frozenset[str]:
     text = files("enterprisehub.domain").joinpath("us_towns.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#")) - ORDINARY
 
 
 @lru_cache(maxsize=1)

@@ -89,3 +89,16 @@ NO_PLACE = frozenset(f"{_TIME} {_PEOPLE} {_GRAMMAR} {_TRADE} {_VERBS_ETC}".split
 """Words that begin no place name."""
 REJECTED = NO_PLACE - {"the", "a", "my", "el", "la", *(feature.split()[0] for feature in FEATURES)}
 """Words after which no place can come at all."""
+
+ORDINARY = frozenset(
+    (
+        "guy banco street check worth fine haven hay deposit como union cost boss walls purchase clear brick man blue sellers park fence north gate happy "
+        "page wall solo green couch lake point nuevo van snow hill guys lawn vale means sells roll rule power plain river lovely moon points falls ball "
+        "post sweet luck trade hall telephone normal west banks transfer miles busy beach winters war magazine wood model halfway branch gray bell media "
+        "gap chili hunt given harvest cross era cool marble welcome strong hurricane sandwich tower granite finger hurt stone cook central center bunch "
+        "felt kinder tea oak lane alto ideal circle arriba loco register corn issue crook castle friendly star holiday alta summers portal shell sunshine "
+        "shade frost bells bear wise boring cooks gem sisters camp brothers reserve surprise odd accident comfort success joy loyal brave humble "
+        "superior justice shock divide rescue empire lead"
+    ).split()
+)
+"""Names of small towns that are far more often ordinary words: alone, and with nothing to say that a place is meant, they are none."""

@@ -14,7 +14,10 @@ RULES = rules(
         "intro",
         r"(?:this is|it'?s|i'?m|(?:my )?name(?: is|'?s)|soy|(?:(?:le|les|te) )?(?:habla|escribe|saluda)|me llamo|mi nombre es|(?:se )?llamo|(?:you can|just|everyone|everybody|people|friends|they) calls? me)(?= [a-z])",
     ),
-    ("here", r"(?:here|again|typing|texting|writing|speaking|messaging)"),
+    (
+        "here",
+        r"(?:here|again|(?:typing|texting|writing|speaking|messaging)(?! (?:me|us|you|to|with|about|my|the|it)\b))",
+    ),
 )
 _NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20}){0,2}"
 _INTRO = re.compile(
@@ -44,7 +47,7 @@ _TALKS_ABOUT = re.compile(r"[ ](?:i|we)(?:'?re|'?m| are| am)[ ](?:talking|speaki
 _ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
 _NO_NAME = frozenset(
     "great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
-    "urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
+    "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
 )
 
 
