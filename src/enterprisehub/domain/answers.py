@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
+from enterprisehub.domain.alternatives import read_alternative
 from enterprisehub.domain.bare_answers import NO, YES, Read, least, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY
@@ -53,10 +54,6 @@ _ASKS_SELLER: Final = re.compile(
 )
 """What we ask of a seller alone."""
 _DENIES_SELLING: Final = re.compile(r"\b(?:no|not|n'?t|never)\b[^.!?]*\b(?:sell|list|vend)", re.IGNORECASE)
-_CHOICE: Final = re.compile(
-    r"\W*(?:the |lo |la |el )?(?:(?P<first>first|former|1st|primer[oa]?)|second|latter|2nd|last|segund[oa])\b",
-    re.IGNORECASE,
-)
 _YOURS: Final = re.compile(
     r"\b(?:your (?:[a-z]+ )?(?:house|home|condo|place|property|townhouse)|list(?:ing)? (?:it|price|at)|lower list|price (?:reduction|drop|cut)|su casa)\b",
     re.IGNORECASE,
@@ -97,9 +94,8 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
             read_replaced(reading, proposed, closed, body, read)
     if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
         reading.side = Side.BOTH
-    elif reading.side is None and (chosen := _CHOICE.match(body)) and (pair := _BUY_OR_SELL.search(before)):
-        sells_first = pair[0].lower().startswith(("sell", "vend"))
-        reading.side = Side.SELLER if sells_first is (chosen["first"] is not None) else Side.BUYER
+    else:
+        read_alternative(reading, body, questions[-1], read)
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
         reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     read_bare(reading, body, before, read)

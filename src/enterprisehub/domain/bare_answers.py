@@ -16,13 +16,13 @@ from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 Read = Callable[[str], Reading]
 
 YES: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol)\W+)?(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
     r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
     r"si|sí|claro|correcto|exacto|asi es|así es|at least(?=[\s.!]*$)|minimum(?=[\s.!]*$)|ideally(?=[\s.!]*$)|preferably(?=[\s.!]*$)|that works|works for (?:me|us)|bingo|you got it|perfecto|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
 )
 NO: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol)\W+)?(?:no|nope|nah|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:no|nope|nah|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
 LONGEST_BARE: Final = 60

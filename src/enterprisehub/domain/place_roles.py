@@ -15,7 +15,7 @@ _LIVED: Final = frozenset(
 )
 _TO_RENT: Final = ("for rent", "to rent", "for lease", "en renta")
 _LIVE_NOW: Final = re.compile(
-    r"\b(?:live|lives|living|rent|renting|vivo|vivimos|rentamos)\b (?:[a-z]+ )?(?:at|on|near|by|off|close to|next to|en|cerca de)\b"
+    r"\b(?:live|lives|living|rent|renting|vivo|vivimos|rentamos)\b (?:[a-z]+ )?(?:at|on|near|by|off|close to|next to|en|cerc(?:a|quita) de)\b"
     r"(?:(?!\b(?:but|and|want|like|love|hop|looking|prefer|move|moving|or|pero|y|quer|wanna|plan)\w*\b)[^.!?;,])*$"
 )
 """Where they live now, said at length: "we live at 2210 Willow Dr in Phoenix"."""

@@ -77,6 +77,21 @@ _MACHINE_TALK = re.compile(
     r"(?:lead|contact|score|profile|temperature|conversation)?\s*(?:as|to)\b|developer\s+mode|act\s+as\s+(?:a|an)\s+"
 )
 
+_NOBODY_WRITES: Final = re.compile(
+    r"\W*(?:(?:this is an )?auto(?:matic(?:ally generated)?|mated)?[ -]?(?:reply|response|message)\b|respuesta autom[aá]tica|out of (?:the )?office\b(?: (?:auto|reply|until|re)|\W)|"
+    r"(?:i am|i'm|i will be) (?:currently )?out of the office\b)",
+    re.IGNORECASE,
+)
+"""A machine of theirs answers."""
+_TAPPED: Final = re.compile(
+    r"\s*(liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]) [\u201c\"\u00ab].*[\u201d\"\u00bb\u2026]\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A phone tells a reaction to a message of ours by quoting it."""
+_TAPS: Final = {
+    "liked": "positive", "loved": "positive", "disliked": "negative", "le gustó": "positive", "le encantó": "positive",
+}  # fmt: skip
+
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
@@ -112,6 +127,10 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
         at: when it was written.
         before: the last words of ours, whose question it may answer.
     """
+    if _NOBODY_WRITES.match(body):
+        return Reading()
+    if tapped := _TAPPED.match(body):
+        return Reading(words=1, signals=[_TAPS[tapped[1].lower()]] if tapped[1].lower() in _TAPS else [])
     reading = _read(body, at)
     if "*" in body:
         read_starred(reading, body, lambda text: _read(text, at))

@@ -61,7 +61,7 @@ RULES = (
         ("investor", r"rent(?:ing)? (?:(?:it|them|both|one|the other|the [a-z]+|units?|rooms?) )*out|(?:buy and|long_term) hold|hold (?:them |it )?(?:as|for) (?:rentals?|rent)|airbnb|short_term rental|brrrr?|wholesal(?:e|ing|er)|turn_?key rental"),
         ("investor", r"(?:buy|buying|purchase|purchasing)(?: [a-z]+)? (?:distressed|off_market|foreclosed|ugly|run_?down|fixer(?:_upper)?)(?: [a-z]+)? ?(?:houses|homes|properties)"),
         ("investor", r"(?:compr[a-z]+|buy|buying)(?: (?:algo|casas|una|something|houses|homes|it|one))? (?:para|to|and) (?:rent(?:ar(?:l[ao]s?)?)?|alquilar|invertir|flip)(?! (?:it |them )?(?:back|from))"),
-        ("investor", r"pick(?:ing)? up(?: [a-z0-9-]+){0,3}? rentals|inversionistas?"),
+        ("investor", r"pick(?:ing)? up(?: [a-z0-9-]+){0,3}? rentals|inversionistas?|para invertir|(?:as|for|como) (?:an? |una? )?(?:investment|inversion)(?! (?:advice|club))"),
         ("investor", r"(?:couple(?: of)?|few|several|more|some|pick up|buy(?:ing)?)(?: [a-z]+)? rentals"),
         ("investor", r"cap(?= or (?:better|higher|more)|_rate)"),
         ("investor", r"\d(?:\.\d)?_?(?:%_?)?cap(?= |_$|_[.,])"),

@@ -1,0 +1,52 @@
+"""Read an answer that picks between what a question offers: "cash or a loan?" "the former", "Decatur or Tucker?" "either"."""
+
+import re
+from typing import Final
+
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.bare_answers import Read
+from enterprisehub.domain.findings import Finding, Reading
+
+_PICKED: Final = re.compile(
+    r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|def(?:initely)?|creo que)\W+)?(?:the |lo |la |el )?"
+    r"(?:(?P<first>first|former|1st|primer[oa]?)|(?P<second>second|latter|2nd|last|segund[oa]|[uú]ltim[oa])|"
+    r"(?P<both>either(?! way)|both|any of (?:them|those)|whichever|ambos|ambas|l[oa]s dos|cualquiera))\b(?! (?:time|week|weekend|month|year|day|of))",
+    re.IGNORECASE,
+)
+_OFFERED: Final = re.compile(r"(?P<first>[^.!?:;\n]+?),?\s(?:or|o)\s(?P<second>[^.!?:;\n]+)\?", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?:[A-Z\u00c0-\u00dd][\w'.-]+ ?)+$")
+
+
+def read_alternative(reading: Reading, body: str, before: str, read: Read) -> None:
+    """Add what the chosen side of an or says; what the contact says in full stays."""
+    picked = _PICKED.match(body)
+    offers = list(_OFFERED.finditer(before)) if picked is not None else []
+    if picked is None or not offers:
+        return
+    first, second = (offers[-1][name].strip() for name in ("first", "second"))
+    if _NAME.match(second):
+        second = f"somewhere in {second}"
+    chosen = [first] if picked["first"] else [second] if picked["second"] else [first, second]
+    told = [read(text) for text in chosen]
+    quote = body.strip()[:200]
+    own = {each.factor for each in reading.findings}
+    if len(told) == 1:
+        reading.side = reading.side or told[0].side
+        reading.findings += [
+            Finding(each.factor, each.certainty, each.value, quote)
+            for each in told[0].findings
+            if each.factor not in own
+        ]
+    elif Factor.LOCATION not in own and (areas := _areas(told)):
+        reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": areas}, quote))
+
+
+def _areas(told: list[Reading]) -> list[str]:
+    areas = [
+        area
+        for each in told
+        for finding in each.findings
+        if finding.factor is Factor.LOCATION
+        for area in finding.value.get("areas", ())
+    ]
+    return list(dict.fromkeys(areas))
