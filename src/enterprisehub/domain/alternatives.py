@@ -6,6 +6,8 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.bare_answers import Read
 from enterprisehub.domain.findings import Finding, Reading
+from enterprisehub.domain.place_names import towns_in
+from enterprisehub.domain.text import read_text
 
 _PICKED: Final = re.compile(
     r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|def(?:initely)?|creo que)\W+)?(?:the |lo |la |el )?"
@@ -37,16 +39,5 @@ def read_alternative(reading: Reading, body: str, before: str, read: Read) -> No
             for each in told[0].findings
             if each.factor not in own
         ]
-    elif Factor.LOCATION not in own and (areas := _areas(told)):
+    elif Factor.LOCATION not in own and (areas := [name for name, _, _ in towns_in(read_text(offers[-1][0]))]):
         reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": areas}, quote))
-
-
-def _areas(told: list[Reading]) -> list[str]:
-    areas = [
-        area
-        for each in told
-        for finding in each.findings
-        if finding.factor is Factor.LOCATION
-        for area in finding.value.get("areas", ())
-    ]
-    return list(dict.fromkeys(areas))

@@ -34,7 +34,7 @@ _VAGUE = {
     "quarter": 0.25,
     "quarters": 0.25,
 }
-NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE, "million", "millon", "hundred")) - {"zero", "once"}
+NUMBER_WORDS = frozenset((*_SMALL, *_VAGUE, "million", "millon", "hundred", "mil")) - {"zero", "once"}
 """Words that may begin a quantity."""
 
 
@@ -45,7 +45,7 @@ def _any(words: dict[str, int]) -> str:
 _UNDER_100 = rf"(?:(?:{_any(_TENS)})(?:[\s-]+(?:y[\s-]+)?(?:{_any(_UNITS)})\b)?|{_any(_TEENS)}|{_any(_UNITS)})\b"
 _SAID = (
     rf"(?:(?:un|tres)[\s-]+cuartos?[\s-]+de(?=[\s-]+mill)|three[\s-]+quarters(?:[\s-]+of)?(?:[\s-]+an?)?\b|(?:{_any(_UNITS)})[\s-]+(?:point|punto)(?:[\s-]+(?:{_any(_UNITS)})\b){{1,3}}|"  # "one point two"
-    rf"(?:(?:{_any(_TENS)})[\s-]+(?:{_any(_UNITS)})|{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+hundred))?|"
+    rf"(?:(?:{_any(_TENS)})[\s-]+(?:{_any(_UNITS)})|{_any(_UNITS | _TEENS | _TENS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100}(?![\s-]+(?:hundred|{_any(_TENS | _TEENS)})\b))?|"
     rf"(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?|"
     rf"(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?|{_any(_TEENS)})\b|"  # "four fifty"
     rf"{_UNDER_100}|(?:couple|few|several|pair)(?:[\s-]+of\b)?(?:[\s-]+hundred\b)?|"
@@ -78,6 +78,13 @@ _MORE = re.compile(
     rf"[\s-]+(?:(?P<tenths>(?:{_any(_UNITS | _TEENS | _TENS)})\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|in|to|and (?=i|we))\b)))|"
     rf"(?P<thousands>\d{{2,3}}|(?:{_any(_HUNDREDS)})(?: {_UNDER_100})?)(?: ?(?:k|thousand|mil)\b))"
 )
+_HUNDREDS_MORE = re.compile(
+    rf"[\s-]+(?:and[\s-]+)?(?P<units>{_any(_UNITS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?(?![\s-]+(?:thousand|k\b))|[\s-]+(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?(?![\s-]+mil\b)"
+)
+"""What follows the thousands: "three hundred and twelve thousand five hundred"."""
+_MIL = re.compile(
+    rf"mil[\s-]+(?P<rest>(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?)(?![a-z0-9])(?![\s-]+(?:mil|pies|metros)\b)"
+)
 _ROOMS_AFTER = re.compile(rf"[\s-]+(?:{_any(_UNITS)}|\d)[\s-]+(?:bed|bath|br\b)")
 _KINDS = frozenset({"bedrooms", "bathrooms", "area", "months", "weeks", "days", "years", "other", "hundreds"})
 _COUNTED = frozenset({"bedrooms", "bathrooms", "months", "weeks", "days", "years"})
@@ -106,8 +113,8 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     """Read the quantity that begins at a place; None for a bare word such as "one" or a date, phone or version."""
     digits = text[start] <= "9"
     before = text[start - 1] if start else " "
-    if text.startswith("mill", start):
-        return _a_million(text, start)
+    if text.startswith("mil", start):
+        return _a_million(text, start) if text.startswith("mill", start) else _a_thousand(text, start)
     if before in "#:@_-." or not (digits or _LIKELY.match(text, start)):
         return None
     found = _QUANTITY.match(text, start)
@@ -156,9 +163,19 @@ def _with_rest(text: str, found: "re.Match[str]", kind: str, low: float) -> tupl
     end = found.end()
     if (found["low_m"] or found["million"]) and (more := _MORE.match(text, end)):
         return low + _rest(more), more.end()
+    if (found["low_k"] or found["thousand"]) and low >= 2000 and (more := _HUNDREDS_MORE.match(text, end)):
+        return low + _value(more[0].strip().removeprefix("and ")), more.end()
     if kind == "bathrooms" and (half := _HALF.match(text, end)) is not None:
         return low + 0.5, half.end()
     return low, end
+
+
+def _a_thousand(text: str, start: int) -> Quantity | None:
+    """Read "mil quinientos", which says itself that it is no 1,500 thousand."""
+    found = _MIL.match(text, start)
+    if found is None:
+        return None
+    return Quantity("money", 1000 + _value(found["rest"]), None, start, found.end(), sure=True, vague=False)
 
 
 def _a_million(text: str, start: int) -> Quantity | None:

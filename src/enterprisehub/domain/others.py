@@ -43,7 +43,7 @@ HINTS: Final = frozenset(
         "niece nephew ex classmate classmates teammate teammates stepson stepdaughter hermano hermana hermanos hermanas padres primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
-        "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady people door street fellow dude girl woman man person family everybody everyone"
+        "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone"
     ).split()
 )
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
@@ -61,6 +61,8 @@ _OTHERS: Final = re.compile(
     rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?)|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b"
+    rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
+    r"|(?:he|she|they)'d (?:say|tell you)\b"
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
@@ -82,8 +84,8 @@ def clauses_of_others(text: Text, scan: Scan) -> Spans:
         return []
     spans = []
     for found in _OTHERS.finditer(text.lower):
-        end = _ENDS.search(text.lower, found.end())
-        spans.append((found.start(), end.start() if end else len(text.lower)))
+        end = None if found["quoted"] else _ENDS.search(text.lower, found.end())
+        spans.append((found.start(), found.end() if found["quoted"] else end.start() if end else len(text.lower)))
     at = text.offsets
     return spans if at is None else [(at[start], at[end - 1] + 1) for start, end in spans]
 
