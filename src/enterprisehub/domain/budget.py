@@ -99,6 +99,9 @@ _NOTHING = re.compile(
     r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
 )
 """What turns a least price into a most: "nothing that costs north of 500k"."""
+_HEDGED_AFTER = re.compile(
+    r"(?:ish)?[,;.]? (?:or so,? |maybe,? |but |i think,? |though,? |i'?m |we'?re )*(?:don'?t (?:hold|quote) (?:me|us)|not (?:really |totally |100% )?sure(?! (?:about|of|if|where|when|which|what))|still (?:figuring|working)|idk|no estoy segur|no se bien|just a guess|a guess)"
+)
 _HEDGED = re.compile(
     r"\b(?:maybe|perhaps|not sure|unsure|idk|i don'?t know|i guess|guessing|possibly|quizas|quiza|tal vez|no se|a lo mejor|hypothetically)\b[^.!?;\n\d]*$"
 )
@@ -148,9 +151,9 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         if value and not explicit and sure:
             continue
         value = stated if context.corrected or amounts[1] is not None else _joined(value, stated)
-        hedged = (
-            context.bound in {None, "near"}
-            and _HEDGED.search(text.lower, max(0, quantity.start - 40), quantity.start) is not None
+        hedged = context.bound in {None, "near"} and (
+            _HEDGED.search(text.lower, max(0, quantity.start - 40), quantity.start) is not None
+            or _HEDGED_AFTER.match(text.lower, quantity.end) is not None
         )
         sure = not hedged and (sure or explicit or len(scan.words) <= SHORT_MESSAGE_WORDS)
         graded = _GRADED.search(text.lower[: quantity.start]) if quantity.kind == "hundreds" else None

@@ -108,9 +108,17 @@ def _is_sold(text: Text, hit: Hit) -> bool:
     )
 
 
+_MEANT = re.compile(
+    r"\b(?:i meant|i mean|sorry|correction|oops|typo|digo|perdon|quise decir)[,:.!]*\s+(?:to |i meant |no,? )?(?:(?P<buyer>buy(?:ing)?|comprar)|(?P<seller>sell(?:ing)?|vender)|(?P<renter>rent(?:ing)?|rentar))\b"
+)
+"""What a slip of the pen is mended to: "to sell a house. Sorry, buy"."""
+
+
 def read_side(text: Text, scan: Scan) -> Side | None:
     """Return the side that the words of this message show; what is denied ("not looking to buy") shows none."""
     hits = scan.hits
+    if len(hits.keys() & {"selling", "buying", "renting"}) > 1 and (meant := _MEANT.search(text.lower)):
+        return Side(str(meant.lastgroup))
     sells = "selling" in hits and any(
         (not hit.negated and not _is_sold(text, hit))
         or _MANNER.match(text.lower, hit.end)
