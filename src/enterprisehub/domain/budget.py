@@ -55,7 +55,7 @@ RULES = rules(
     ("foreign", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
     ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
-    ("correct", r"(?:i mean|no,? (?:wait|sorry)|or rather|o sea|no,? espera)"),
+    ("correct", r"(?:i mean|no,? (?:wait|sorry)|(?:oh|wait|sorry),? no|or rather|o sea|no,? espera)"),
     ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
@@ -99,6 +99,12 @@ _NOTHING = re.compile(
     r"\b(?:nothing|none|nobody|never|no (?:house|home|place|way))\b(?! (?:under|below|less))[^.!?;,]*$"
 )
 """What turns a least price into a most: "nothing that costs north of 500k"."""
+_OF_A_HOME = re.compile(
+    r"\b(?:(?:last|first|other) (?:one|two|three|few|ones|couple)|(?:ones?|homes?|houses?|listings?) (?:you|that you|they)|everything|most of (?:them|those))\b[^.!?;,]{0,24}\b(?:was|were|are|is|went|came in)\b[^.!?;,\d]{0,16}\$?$"
+)
+"""What a home that they saw costs is nobody's budget: "the last two you sent were above 400"."""
+_FOR_THAT = re.compile(r"(?:k|,000)? (?:just )?for (?:that|this|it|a|an|the)\b[^.!?;]{0,30}\?")
+"""Likewise what they cannot believe: "725k for that shoebox?"."""
 _HEDGED_AFTER = re.compile(
     r"(?:ish)?[,;.]? (?:or so,? |maybe,? |but |i think,? |though,? |i'?m |we'?re )*(?:don'?t (?:hold|quote) (?:me|us)|not (?:really |totally |100% )?sure(?! (?:about|of|if|where|when|which|what))|still (?:figuring|working)|idk|no estoy segur|no se bien|just a guess|a guess)"
 )
@@ -122,7 +128,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     value: dict[str, int] = {}
     span, sure = (0, 0), False
     for quantity in quantities:
-        if not may_be_price(text, quantity):
+        if not may_be_price(text, quantity) or _of_a_home(text.lower, quantity):
             continue
         context = _context(text.lower, hits, quantity)
         if (
@@ -167,6 +173,13 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             continue
         return Finding(Factor.BUDGET, Certainty.PARTIAL, {}, text.quote(hit.start, hit.end))
     return None
+
+
+def _of_a_home(lower: str, quantity: Quantity) -> bool:
+    return (
+        _OF_A_HOME.search(lower, max(0, quantity.start - 80), quantity.start) is not None
+        or _FOR_THAT.match(lower, quantity.end) is not None
+    )
 
 
 def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:

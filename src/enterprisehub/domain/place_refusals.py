@@ -34,7 +34,7 @@ _INSTEAD: Final = re.compile(
 )
 _RATHER: Final = re.compile(rf"(?:^|[\s.:])({CAPITAL}(?:[ ]{CAPITAL}){{0,2}})\s*,?\s*(?:and\s+|y\s+|but\s+)?$")
 _AFTER_CORRECTION: Final = re.compile(
-    r"[,:;.-]*(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)"
+    r"[,:;.-]*(?:\s+no\b,?)?(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)"
 )
 _NAMED: Final = re.compile(r"\b(?:name(?:'s| is)|call me|i'?m|this is|it'?s) [a-z' ,-]{1,30}$")
 """Who says their name refuses no place: "my name is Dallas, not Denver"."""
