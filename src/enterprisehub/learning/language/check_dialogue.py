@@ -58,25 +58,29 @@ def check_dialogues(
     found: dict[str, Any] = {"service": service, "dialogues": len(test), "metrics": metrics}
     unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
     found["unseen_slots"] = unseen
+    notes: list[str] = []
     if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
         reader = encoder if isinstance(encoder, Remembering) else Remembering(encoder)
         progress(f"encoding {len(tested) + len(learned):,} exchanges")
         kept = set(_encoded(reader, tested, began + TESTING * budget_s))
         if len(kept) < len({each.dialogue for each in tested}):
-            found["note"] = (
+            notes.append(
                 f"asking was measured on {len(kept):,} of {len(test):,} dialogues: more were not encoded in time"
             )
         told = [row for row, each in enumerate(tested) if each.dialogue in kept]
         tested, spans = [tested[row] for row in told], [spans[row] for row in told]
         drawn = sorted(_encoded(reader, learned, began + ENCODING * budget_s))
         if len(drawn) < len(train):
-            progress(f"{len(drawn):,} of {len(train):,} dialogues, drawn at random, were encoded in time")
+            notes.append(
+                f"asking was learned from {len(drawn):,} of {len(train):,} dialogues: a larger --budget learns from more"
+            )
+            progress(notes[-1])
             train = [train[number] for number in drawn]
             learned = exchanges(train)
         until = began + LEARNING * budget_s
         schema = (schemas or {}).get(service, Schema())
         metrics |= _asking(reader, train, learned, tested, service, schema, tagger, spans, until, progress)
-    return found
+    return found | ({"note": "; ".join(notes)} if notes else {})
 
 
 def _encoded(encoder: Remembering, found: list[Exchange], until: float) -> list[int]:
