@@ -127,8 +127,6 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
         at: when it was written.
         before: the last words of ours, whose question it may answer.
     """
-    if _NOBODY_WRITES.match(body):
-        return Reading()
     if tapped := _TAPPED.match(body):
         return Reading(words=1, signals=[_TAPS[tapped[1].lower()]] if tapped[1].lower() in _TAPS else [])
     reading = _read(body, at)
@@ -148,6 +146,8 @@ def _read(body: str, at: datetime) -> Reading:
         text, lower = allowed, allowed.lower
         scan = _PHRASES.scan(lower)
     opt_out, opt_in = read_opting(lower) if "opting" in scan.hits else (False, False)
+    if _NOBODY_WRITES.match(body):  # a no to messages counts, whoever wrote it
+        return Reading(opt_out=opt_out)
     reading = Reading(words=len(scan.words), opt_out=opt_out, opt_in=opt_in)
     if not scan.words and "?" not in lower:
         return reading

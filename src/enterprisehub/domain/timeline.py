@@ -108,6 +108,8 @@ _TALKS = re.compile(
     r"hablamos|hablemos|platicamos|llam(?:a|e|en|ame|eme|enme)|marca(?:me)?)\b(?:(?!\b(?:mov|buy|sell|clos|list|mud|compr|vend))[^.!?;:,\n]){0,40}$"
 )
 """A date after it is that of the next talk: "let's talk after the holidays"."""
+_TALK = 64
+"""Characters in which a talk and its date stand, the longest word of `_TALKS` and its forty."""
 _SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
 
 
@@ -156,7 +158,9 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     stated = [
         when
         for when in whens
-        if when is not None and 0 <= when.months <= MOST_MONTHS and not _TALKS.search(text.lower, 0, when.start)
+        if when is not None
+        and 0 <= when.months <= MOST_MONTHS
+        and not _TALKS.search(text.lower, max(0, when.start - _TALK), when.start)
     ]
     ironic = "irony" in scan.hits
     hurries = [
