@@ -42,6 +42,8 @@ _WHOLE: Final = "(?:(?![a-z0-9])|(?<![a-z0-9]))"
 """Not in the midst of a word."""
 _NUMBER: Final = r"\$?\d[\d,.]*(?:_?(?:k|grand|thousand|mil)(?![a-z]))?"
 _PERCENT: Final = r"\d+(?:[.,]\d+)?_?(?:%|percent)"
+_IN_GAP: Final = r"[a-z0-9$'][a-z0-9']*(?:[.,]\d+)*k?"
+"""A word or an amount."""
 _ANYTHING: Final = r"\b[^.!?]{0,40}?"
 
 
@@ -162,7 +164,7 @@ class _Phrase:
         if (gap := _GAP.match(self._text, self._place)) is None:
             return None
         self._place = gap.end()
-        return rf"(?: [a-z]+){{0,{gap[1]}}}{'' if self._at_stop() else '?'}"
+        return rf"(?: {_IN_GAP}){{0,{gap[1]}}}{'' if self._at_stop() else '?'}"
 
     def _absent(self) -> tuple[str, str] | None:
         """Read `[…]` that stands by itself: its choices, and how often they may come."""
