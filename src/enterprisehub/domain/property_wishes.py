@@ -1,76 +1,16 @@
 """Read what a home must have: rooms, size, type, must-haves."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
-from enterprisehub.domain.phrases import Scan, rules
+from enterprisehub.domain.phrasebook import phrase_rules
+from enterprisehub.domain.phrases import Scan
 from enterprisehub.domain.text import Text
 
-RULES = (
-    *rules(
-        "type",
-        ("single_family", r"(?:single_family(?: homes?| house)?|sf[hr]|detached|(?<!open )(?<!full )(?<!guest )(?<!in )houses?(?! (?:hunt|pay|warm|cost))|casas?)"),
-        ("condo", r"condo(?:s|minium|minio)?"),
-        ("townhouse", r"(?:town_(?:house|home)s?|row_house)"),
-        ("multi_family", r"(?:duplex(?:es)?|triplex(?:es)?|(?:four|quad)plex(?:es)?|multi_(?:family|unit)(?: home| building)?)"),
-        ("apartment", r"(?:apartments?|apts?|(?:ap|dep)artamentos?|flat(?= (?:in|near|with)))"),
-        ("land", r"(?:(?:vacant |raw )?land(?!lord| line)|(?<!a )(?<!parking )lots?(?= (?:in|near|to build))|acreage|terreno)"),
-        ("manufactured", r"(?:manufactured|mobile) homes?"),
-        ("studio", r"studio(?! city)"),
-    ),
-    *rules(
-        "feature",
-        ("kitchen_island", r"(?:big|large|huge|nice)(?: kitchen)? island"),
-        ("pool", r"(?:(?<!car )pool(?! table| of)|alberca|piscina)"),
-        ("garage", r"(?:garage(?! sale)|cochera|garaje)"),
-        ("yard", r"(?:(?:(?:big|large|fenced|back|front) )*_?(?:back)?yard|jardin)"),
-        ("garden", r"garden(?! (?:grove|city|state))"),
-        ("patio", r"(?:(?:covered )?patio|deck)"),
-        ("balcony", r"balc(?:ony|on)"),
-        ("view", r"(?:(?:ocean|mountain|city|lake|canyon) views?|views?(?= of the)|(?<=\ba )view|(?<=great )views?|(?<=good )views?|(?<=nice )views?|vista(?= al?\b))"),
-        ("waterfront", r"(?:water|lake|ocean|beach)_front"),
-        ("fireplace", r"(?:fire_place|chimenea)"),
-        ("basement", r"(?:basement|sotano)"),
-        ("office", r"(?:(?:home|dedicated) office|office (?:space|room)|an office|office(?=_,|_and | and a| or a|_$)|study(?=_,)|oficina|estudio)"),
-        ("guest_house", r"(?:guest_(?:house|suite|room)|adu|casita|law (?:suite|unit|quarters))"),
-        ("single_story", r"(?:(?:singl+e|one) (?:story|level|floor)|ranch style)"),
-        ("new_construction", r"(?:(?:brand )?new (?:construction|build)|new(?:ly)? built)"),
-        ("move_in_ready", r"(?:move in ready|turn_key)"),
-        ("fixer_upper", r"fixer(?: upper)?"),
-        ("workshop", r"workshop"),
-        ("ev_charger", r"(?:ev|electric (?:car|vehicle)) charg(?:er|ing)"),
-        ("hardwood_floors", r"(?:hard)?wood floors?"),
-        ("gated", r"gated(?: community)?"),
-        ("parking", r"(?:(?:rv |covered )?parking|estacionamiento)"),
-        ("air_conditioning", r"(?:central (?:ac|a/c|air)|air conditioning|aire acondicionado)"),
-        ("open_floor_plan", r"open (?:floor_?plan|concept|layout)"),
-        ("updated_kitchen", r"(?:updated|modern|big|large|new|open|nice) kitchen"),
-        ("large_lot", r"(?:large|big|bigger) lot"),
-        ("solar", r"solar(?: panels?)?"),
-        ("laundry", r"(?:laundry|washer)"),
-        ("gym", r"gym"),
-        ("single_story", r"ranch(?= (?:style|home|house)|_[.,!]|_$)|no (?:stairs|steps)"),
-        ("elevator", r"(?:elevator|ascensor|elevador)"),
-        ("porch", r"(?:(?:front|screened(?: in)?|wrap_?around|back) )?porch"),
-        ("dock", r"(?:boat )?dock"),
-        ("hot_tub", r"(?:hot_?tub|jacuzzi)"),
-        ("corner_lot", r"corner lot"),
-        ("cul_de_sac", r"cul_?de_?sac"),
-        ("granite_counters", r"(?:granite|quartz)(?: counter_?tops?| counters?)?"),
-        ("high_ceilings", r"(?:high|vaulted|tall|cathedral) ceilings?"),
-        ("storage", r"(?:extra |lots of |more )?storage(?: space)?"),
-        ("shop", r"(?:barn|shed)"),
-        ("ground_floor", r"(?:ground|first|1st) floor(?= (?:unit|bedroom|master|primary|primary suite|only|condo|apartment)|_[.,!]|_$)"),
-        ("bonus_room", r"(?:(?:bonus|game|media|play) room|loft)"),
-        ("kitchen_island", r"(?:kitchen )?island(?= (?:in|kitchen)|_[.,!]|_$)"),
-        ("natural_light", r"(?:natural light|lots of (?:light|windows)|big windows)"),
-        ("no_hoa", r"(?:no|without(?: an?)?|sin|nada de) hoas?|(?:not|never|won'?t|don'?t|wouldn'?t|can'?t|hate|refuse to|avoid|stay away from)(?: [a-z']+){0,4}? (?:an? |any )?hoas?"),
-        ("walk_in_closet", r"walk in closets?"),
-    ),
-)  # fmt: skip
+RULES: Final = phrase_rules("wishes")
 _REFUSED_AFTER = re.compile(
     r"[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )

@@ -25,6 +25,9 @@ MOST_SENTENCES: Final = 12
 LEAST_WORDS: Final = 2
 LEAST_CLAUSE: Final = 3
 LEAST_OF_MESSAGE: Final = 4
+SURE_BESIDE: Final = 0.8
+"""Chance from which a meaning counts beside a factor that rules read in the same sentence."""
+_BESIDE: Final = ("asks_", "gives_availability", "agrees_time", "not_interested")
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _WORD: Final = re.compile(r"\w+")
 _CONTENT: Final = re.compile(
@@ -57,10 +60,11 @@ _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
 
 
 class Sentence(Struct, frozen=True):
-    """A sentence that rules left unread, of the message at `message`."""
+    """A sentence that rules left unread, of the message at `message`; `told` when they read a factor in it."""
 
     message: int
     quote: str
+    told: bool = False
 
 
 class MeaningReader:
@@ -90,6 +94,8 @@ class MeaningReader:
                     yield each, Meaning(label=answer.label, chance=round(answer.chance, 4), quote=each.quote)
 
         for sentence, meaning in ask(MEANING, unread):
+            if sentence.told and (meaning.chance < SURE_BESIDE or not meaning.label.startswith(_BESIDE)):
+                continue
             if not _denied(meaning, readings[sentence.message]):
                 found[sentence.message].append(meaning)
         for message, meaning in ask(SIDE, sideless):
@@ -128,21 +134,23 @@ def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sent
     """Return the sentences in which rules found no factor, objection or request for a person."""
     if reading.to_machine or reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
         return
-    quotes = [each.quote for each in reading.findings] + [each.quote for each in reading.objections]
+    factors = [each.quote for each in reading.findings]
+    objections = [each.quote for each in reading.objections]
     count = 0
     for found in _SENTENCE.finditer(_TEMPLATES.sub(" ", own_words(body))):
         sentence = found.group().strip()
         if len(_WORD.findall(sentence)) < LEAST_WORDS or sentence not in body:
             continue
-        if any(quote in sentence or sentence in quote for quote in quotes):
+        if any(quote in sentence or sentence in quote for quote in objections):
             continue
         if reading.speaker is not None and reading.speaker in sentence:
             continue
-        for part in _parts(sentence):
+        told = any(quote in sentence or sentence in quote for quote in factors)
+        for part in (sentence,) if told else _parts(sentence):
             count += 1
             if count > MOST_SENTENCES:
                 return
-            yield Sentence(message, part)
+            yield Sentence(message, part, told)
 
 
 def without_side(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
