@@ -74,6 +74,8 @@ def least(finding: Finding) -> Finding:
 def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, read: Read) -> None:
     """Read what stands behind a no as the answer to what the question proposed: "Are you looking in Plano?" "No, McKinney"."""
     said = _HESITATES.sub("", NO.sub("", body, count=1)).strip(" ,.;:-\n")
+    if (first := _FIRST.match(said)) is not None and _BARE_NUMBER.fullmatch(first[0]):
+        said = first[0]
     if not said or len(said) > LONGEST_BARE:
         return
     own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}

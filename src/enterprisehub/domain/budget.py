@@ -24,6 +24,9 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", r"no mas de(?:l)?"),
+    ("max", r"(?:top|topping|topped|tap|tapped|tops|cap|capping)(?: out)?(?: (?:at|around|about))+|top(?:s|ping|ped)? out|(?:and )?not (?:a|one) (?:penny|dollar|dime|cent|nickel|peso) (?:more|over|above)|ni un (?:peso|centavo|dolar) mas|y (?:ya|no mas|hasta ahi)"),
+    ("max", r"(?:puedo|podemos|podriamos|podria|alcanzo|alcanzamos|llego|llegamos|llegaria|llegariamos|llegando|subir|subimos|nos alcanza|me alcanza|estirar(?:nos|me|le)?|estiramos)(?: [a-z]+){0,2}? (?:a|hasta|para)(?= (?:unos |los )?\$?\d)"),
+    ("foreign", r"(?:how|why|how come|explain (?:why|how))(?: (?:to me|come))*(?: (?:i'?m|we'?re|it'?s|mine is|mine'?s|ours is|ours|mine|am i|are we|is (?:mine|ours|it)))(?: [a-z]+)? at"),
     ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
     ("min", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
     ("least", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
@@ -84,6 +87,8 @@ OPEN_RULES = rules(
 )  # fmt: skip
 
 
+_LEASES = frozenset({"lease", "apt", "apts", "apartment", "roommate", "roommates", "sublet", "landlord", "tenant"})
+"""Words of who rents: then what is paid by the month is a rent."""
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
 
@@ -142,7 +147,8 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             or stands_alone(text.lower, quantity)
             or said_as_price(text.lower, quantity)
         )
-        amounts = _amounts(text.lower, quantity, context, renter=renter, short=short)
+        rents = renter or (context.monthly and not _LEASES.isdisjoint(scan.words))
+        amounts = _amounts(text.lower, quantity, context, renter=rents, short=short)
         if amounts is None:
             continue
         stated = _stated(amounts, context, seller=seller)

@@ -108,6 +108,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
         return None
     if hit.meaning == "month" and _PERSON.match(lower, hit.end):
         return None
+    if lower.startswith(("-like", " like weather", " heat", " weather", " sun "), hit.end):
+        return None
     if hit.meaning == "day" and _GREETS.search(lower, max(0, hit.start - 12), hit.start):
         return None
     before = lower[max(0, hit.start - 22) : hit.start]
@@ -135,6 +137,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
 def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wont: bool) -> When | None:
     """Read "next month", "a year", "this week"."""
     months = _SPANS[hit.meaning]
+    if before.endswith(("time ", "times ", "twice ", "once ", "already ", "visit ", "week ")):
+        return None  # "the third time this month"
     if hit.meaning in {"next_week", "a_week"} and not moves:
         return None
     if hit.meaning in {"a_month", "a_year"}:

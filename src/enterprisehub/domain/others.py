@@ -105,4 +105,4 @@ def without_others(text: Text, scan: Scan, spans: Spans) -> Scan:
     for topic, known in scan.hits.items():
         if kept := [hit for hit in known if own(hit.start) or (joined and topic == "place")]:
             hits[topic] = kept
-    return Scan(hits, [place for place in scan.numbers if own(place)], scan.words, scan.negations)
+    return Scan(hits, [place for place in scan.numbers if own(place)], scan.words, scan.negations, spans)

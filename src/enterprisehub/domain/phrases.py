@@ -27,7 +27,7 @@ _NEGATORS = frozenset(
 )
 _NOT_NEGATING = re.compile(
     r"(?:not|no|can_?'?t|don'?t|wouldn'?t|couldn'?t)[ \n]+"
-    r"(?:only|just|sense|later|less|fewer|problem|prob\b|worries|doubt|wait|hesitate|forget|mind|wrong|complaints|mas|menos|"
+    r"(?:only|just|sense|later|less|fewer|problem|prob\b|worries|doubt|wait(?!ing)|hesitate|forget|mind|wrong|complaints|mas|menos|"
     r"idea|offen[sc]e|joke|kidding|lie\b|be happier|be better|agree more)|"
     r"can_?'?t[ \n]+(?:do|live|go|manage|survive)[ \n]+without|(?:(?<=do )|(?<=live )|(?<=go )|(?<=manage )|(?<=survive ))without|nothing[ \n]+(?!is\b|wrong\b|major\b|serious|big\b|falling|leak|broken|needs\b|against\b)|nada[ \n]+(?!de\b|que\b)"
 )
@@ -55,6 +55,8 @@ class Scan(Struct, gc=False):
     """Places of words that begin with a digit or are number words."""
     words: list[str]
     negations: list[tuple[int, int]]
+    others: list[tuple[int, int]] = []
+    """Spans of the body in which they tell of others."""
 
     def negation(self, position: int) -> int | None:
         """Return where the negation begins that a place stands under."""

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists read better as words)
 """Read names of places where they stand: in capitals after "in", in small letters when a town has the name."""
 
 import re
@@ -15,6 +16,18 @@ from enterprisehub.domain.place_words import (
 )
 from enterprisehub.domain.text import Text
 
+GIVEN_NAMES = frozenset(
+    "dana kim alex dennis marcus emily powell hemingway apollo robin sofia hilliard carlos paola pablo jose maria mateo ramon rafael hernando fernando guadalupe isidro lazaro ash sears poplar chestnut magnolia maple cypress larkspur carver sycamore birch cedar elm oak pine walnut hickory juniper mulberry dogwood hawthorne alder aspen hood adrian albany alexandria alice allen amelia amherst andrew angelica anita anna annette anson anthony arlington arnold ashley athena augusta aurora austin ava avery barbara beatrice belinda benjamin bernard bernice berlin bertha beulah "
+    "bradley brady brandon brenda brooke brooklyn bruce bryan bryson burton caleb calvin cameron camila carmel carmen carol carroll carson carter casey cecilia celeste celina charles charlotte chase chelsea chester christian christina "
+    "claire clara clarence clark clay clayton clifford clifton clinton cody colby colton conrad corinne corey cruz curtis cyrus dallas dalton damon daniel daphne davis dawson daisy delia della denver denton diana dillon dixon dorothy douglas drake duncan dustin dylan "
+    "earl edgar edith edmond edna edward edwin eldon eleanor elena eli elisa eliza elizabeth ella ellen elliott ellis elsa elsie elwood emerson emery emma emily eric erin ernest esther ethan ethel eudora eugene eunice eva evelyn everett everly ezra faith felix flora florence "
+    "forrest frances francis franklin frederick fred freeman gail garrett gary gavin gene geneva george georgia gerald germaine gibson gilbert gladys glen glenn gloria gordon grace grady graham grant greta gus guthrie hadley haley hannah hanna harley harold harper harrison harvey hazel heath hector helen helena henrietta henry "
+    "herbert herman hillary holly homer houston howard hubert hudson hugo hunter ida inez ingrid ira irene iris irma irving isabel isabella ivan ivy jack jackson jacob james jamie jane janet jasper jay jean jefferson jennings jerome jessie jesse jewell joan joanna john jonas jordan joseph josephine joshua joyce juanita judith julia julian juliet june justin kathleen kathryn keith kelly kelso kendall kennedy kenneth kent kerry kimberly kirby kyle lacey lamar lamont lance "
+    "larry laura laurel lauren laurence lawrence leander leah lee leland lena leo leon leona leonard leroy leslie lester lewis liberty lillian lily lincoln linda linden linnea lloyd logan lois london lorena lorenzo loretta lorraine louis louisa louise lucas lucia lucille lucy luke luna luther lydia lyle lynn mabel mack macy madeline madison mae malcolm malvina marcella marcus margaret maria marian marianna marie marietta marina marion marissa marjorie mark marlene marlow marshall martha martin marvin mary mason matilda mattie maurice max maxine maxwell may maya "
+    "melissa melvin mercedes meredith miles mildred milo milton mina minerva miranda miriam mitchell mona monica monroe montana morgan morris murphy murray muriel myra myrtle nadine naomi natalie nathan neal nelson nevada newton nicholas nicole nina noah nolan nora norma norman norris odessa olga olive oliver olivia ollie ora orlando orson oscar otis otto owen palmer pamela paris parker patricia patrick patterson paul paula pauline paxton payton pearl percy perry peter peyton phil philip phoebe phoenix pierce porter preston price quincy quinn rachel ralph ramona randall randolph raven ray raymond reagan rebecca reed reese reid reno rex rhonda richard riley rita robert roberta robin rochester roger roland roman ronald rosa rosalia rosalie rosalind rosamond rosario rose roselle rosemary rosie ross rowan rowena roy ruby rudy rufus russell ruth ryan sabina salem samantha samson samuel santiago santana sara sarah savannah scott selena selma seth shannon sharon shawn sheldon shelby shelley sheridan sherman shirley sidney sierra silas simon sofia sonora sophia spencer stacy stanley stella stephen sterling steven stewart stuart sullivan summer susan sutton sydney sylvia tanner taylor terrell terry thelma theodore theresa thomas thompson timothy tina todd tony tracy travis trent trenton trevor trinity troy tucker turner tyler tyrone una ursula valentine valerie vance vera verna vernon verona veronica victor victoria vida vincent viola violet virgil virginia vivian wade walker wallace walter walton wanda ward warner warren washington watson waverly wayne wendell wesley weston whitney wilbur willa willard william williams willie willis willow wilma wilson winnie winifred winona winston woodrow wyatt yolanda york zachary zelda zoe keller wells rocket compass pioneer sage"
+    .split()
+)
+"""Towns that are people's names, or firms', as well: alone they are towns only where words lead up to them."""
 TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
 _PARTS = frozenset({"downtown", "uptown", "midtown", *STATE_NAMES})
@@ -95,6 +108,39 @@ def towns_in(text: Text) -> list[tuple[str, int, int]]:
                     break
             place += 1
     return found
+
+
+def town_runs(text: Text) -> list[tuple[str, int, int]]:
+    """Return the towns whose name is all of a run of words in capitals, but for a state behind it or a word that begins a sentence."""
+    source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    found: list[tuple[str, int, int]] = []
+    for run in _RUN.finditer(source, 0, len(text.lower)):
+        if text.lower[run.start()] == " ":
+            continue  # it was left out, as what a mail quotes
+        words = run[0].rstrip(" .,'").split(" ")
+        start = run.start()
+        while words and words[0].lower().strip(".,'") in NO_PLACE and " ".join(words[:2]).lower() not in towns():
+            if words[0].title() in TOWNS_THAT_ARE_WORDS and words[1:] and words[-1].lower() in STATE_NAMES:
+                break
+            start += len(words[0]) + 1
+            words = words[1:]
+        stated = len(words) > 1 and (words[-1].upper() == words[-1] and words[-1] in STATES or words[-1].lower() in STATE_NAMES)
+        named = words[:-1] if stated else words
+        name = " ".join(named).rstrip(".,'")
+        behind = source[start + len(" ".join(words)) :][:16].lstrip(", ")
+        beside = stated or behind[:2] in STATES or behind.split(" ")[0].strip(".,!?").lower() in STATE_NAMES
+        if not name or not (is_town(name) or (beside and name.title() in TOWNS_THAT_ARE_WORDS)):
+            continue
+        joined = bool(found) and _BETWEEN.fullmatch(source, found[-1][2], start) is not None
+        if beside or joined or (name.lower() not in GIVEN_NAMES and not (len(named) == 1 and _begins(source, start))):
+            found.append((name.title() if name.isupper() else name, start, start + len(name)))
+    return found
+
+
+def _begins(source: str, start: int) -> bool:
+    """Say whether a sentence begins here, so that a capital tells nothing."""
+    before = source[:start].rstrip(" \"'(*")
+    return not before or before[-1] in ".!?:;\n-"
 
 
 def properly_named(text: Text) -> bool:

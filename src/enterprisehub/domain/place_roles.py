@@ -19,6 +19,11 @@ _LIVE_NOW: Final = re.compile(
     r"(?:(?!\b(?:but|and|want|like|love|hop|looking|prefer|move|moving|or|pero|y|quer|wanna|plan)\w*\b)[^.!?;,])*$"
 )
 """Where they live now, said at length: "we live at 2210 Willow Dr in Phoenix"."""
+_RENTS_NOW: Final = re.compile(
+    r"(?:^|[.!?;,\n] *|\b(?:and|but|since|because|as|hi|hello|hey) )(?:i|we|my (?:[a-z]+ )?and i)(?:'m|'re| am| are|'ve been| have been)?(?: (?:currently|both|still|now|just|only|already))* (?:rent|renting|lease|leasing|live in|living in)"
+    r" (?:an?|our|the|my|one of)(?: [a-z-]+){1,3} $"
+)
+"""Where they rent now: "we rent a townhome in Naples"."""
 _ELSEWHERE: Final = re.compile(
     r"\b(?:vacation(?:ing)?|(?:on|for) holidays?|trip|honeymoon(?:ed|ing)?|visit(?:ing|ed)|conference|convention|traffic|fl(?:y|ying|ew)|driving through|travel(?:l?ing)?|"
     r"layover|back from|back home in|born|raised|gr[eo]w up|went to (?:college|school|university)|stud(?:y|ied)|used to (?:live|be|own|rent)|lived|wedding|staying (?:with|at)|hometown|(?:i'?m|we'?re|am|are|come|originally) from|"
@@ -70,6 +75,8 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and not any(word in lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
     ):
         return True
+    if lives and _RENTS_NOW.search(lower, max(0, start - 60), start):
+        return _SHOPS_THERE.search(lower, hit.end) is None
     before = lower[max(0, start - 28) : start].rstrip()
     if before.endswith(_TO_RENT):
         return False

@@ -98,7 +98,7 @@ ORDINARY = frozenset(
         "gap chili hunt given harvest cross era cool marble welcome strong hurricane sandwich tower granite finger hurt stone cook central center bunch "
         "felt kinder tea oak lane alto ideal circle arriba loco register corn issue crook castle friendly star holiday alta summers portal shell sunshine "
         "shade frost bells bear wise boring cooks gem sisters camp brothers reserve surprise odd accident comfort success joy loyal brave humble "
-        "superior justice shock divide rescue empire lead"
+        "outlook superior justice shock divide rescue empire lead"
     ).split()
 )
 """Names of small towns that are far more often ordinary words: alone, and with nothing to say that a place is meant, they are none."""

@@ -24,6 +24,7 @@ from enterprisehub.domain.place_names import (
     read_capitalised,
     read_lower,
     towns,
+    town_runs,
     towns_in,
 )
 from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, is_left_out, is_sold
@@ -102,6 +103,16 @@ _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
 
 
+_NO_TOWN_BEFORE = re.compile(
+    r"\b(?:i'?m|im|this is|name is|name'?s|it'?s me|dear|hi|hey|hello|hola|thanks|thank you|thx|gracias|mr|mrs|ms|miss|dr|ask|tell|told|call|text|met|with|by|from|saw|"
+    r"it'?s|its|yours|warmly|regards|best|cheers|sincerely|love|saludos|leave|leaving|left|out of|over|tired of|done with|sick of|(?:vamos|voy|salgo|salimos|harte|hartos) de|(?:go|goes|went|going|drive|drove|trip|flight|fly|flew|been|visit|road) to|through|across|half of|sunny|(?<!side )(?<!south )(?<!north )(?<!east )(?<!west )(?<!part )(?<!edge )(?<!end )(?<!heart )of|"
+    r"agent|realtor|broker|bank|st|street|on|off|calle|moved to|old|our|my|your|his|her|their|the|for|you|y|and|&|\d+|soy|habla|llamo|se\u00f1or|don|do\u00f1a|cousin|brother|sister|friend|boss|uncle|aunt|son|daughter|wife|husband)[.,]? $|[-\u2013\u2014~] ?$|\n\s*$"
+)
+_NO_TOWN_AFTER = re.compile(
+    r"'s|'|,? (?:here|speaking|again|from|and i\b|and my|y yo)\b|[ -](?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|cir|circle|way|hwy|highway|pl|ter|terrace|school|high|elementary|hospital|bank|realty|"
+    r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
+)
+"""What beside a name tells that it is no town that they mean to live in."""
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
 
 
@@ -139,6 +150,8 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         _read_alone(text, scan, places)
         if not places.areas and (places.refused or places.elsewhere):
             _read_others(text, places)
+        if not places.areas and not places.refused and not places.elsewhere:
+            _read_named(text, scan, places)
     if places.areas and "bound" in scan.hits:
         place_refusals.correct(text, scan, cased, places.areas, places.spans)
     if scan.numbers and (seller or _OWN_ADDRESS.search(text.lower)) and (address := _ADDRESS.search(text.lower)):
@@ -202,6 +215,25 @@ def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
             places.spans.append(found.span("towns"))
             if places.areas:
                 return
+
+
+def _read_named(text: Text, scan: Scan, places: _Places) -> None:
+    """Read towns that nothing leads up to: "it has to be Cedar Park", "Temple Texas. autocorrect hates me".
+
+    The name must be all there is in capitals, and nothing beside it may say that it is a person, a firm or a street.
+    """
+    lives = not _LIVE.isdisjoint(scan.words)
+    away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
+    for name, start, end in town_runs(text):
+        if _NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end):
+            continue
+        place = start if text.offsets is None else text.offsets[start]
+        if any(begin <= place < finish for begin, finish in scan.others):
+            continue
+        hit = Hit("town", start, end, scan.negation(start) is not None)
+        if not is_left_out(text, hit, lives=lives, away=away):
+            places.areas.append(name)
+            places.spans.append((start, end))
 
 
 def _read_others(text: Text, places: _Places) -> None:

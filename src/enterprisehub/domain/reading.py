@@ -94,11 +94,16 @@ _TAPS: Final = {
 
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
+_OURS: Final = re.compile(
+    r"\b(?:(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse))\b"
+)
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
 _WANTED: Final = re.compile(
     r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
 )
 """What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
+_MAY_NAME_TOWN: Final = re.compile(r"[a-z,;:/] [A-Z][a-z]{2}|[A-Z][a-z]+,? [A-Z][a-z]{3}")
+"""A capital within a sentence, or two words that begin with one."""
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
 _AT_FIRST: Final = 16
@@ -182,7 +187,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     reading.competitor = signals.read_competitor(text, scan)
     reading.objections = objections.read_objections(text, scan, reading.denied)
     reading.handoff = handoff.read_handoff(text, own)
-    if reading.side is None and any(each.subtype in _SELLERS for each in reading.objections):
+    if reading.side is None and _argues_price(text.lower, reading.objections, denied="selling" in own.hits):
         reading.side = Side.SELLER
     reading.findings = _findings(text, own, at, reading.side)
     if behind:
@@ -193,6 +198,19 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
+
+
+def _argues_price(lower: str, found: list[ObjectionFound], *, denied: bool) -> bool:
+    """Say whether they defend the price of a home of their own; a portal's estimate does so against one of ours.
+
+    Who denies to sell does so only where a loss is what they deny: "I ain't selling in the red".
+    """
+    if denied:
+        return any(each.subtype == "loss_aversion" for each in found)
+    return any(
+        each.subtype in _SELLERS or (each.subtype == "online_estimate" and _OURS.search(lower) is not None)
+        for each in found
+    )
 
 
 def _buys(findings: list[Finding]) -> bool:
@@ -246,6 +264,7 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         or ("swap" in hits and place_refusals.swaps(text, scan))
         or place_refusals.corrects(scan)
         or ("," in text.lower and not _WISHED.isdisjoint(hits))
+        or _MAY_NAME_TOWN.search(text.body)
     ):
         found.append(places.read_places(text, scan, seller=seller))
     if (

@@ -21,6 +21,13 @@ _NAMED_AFTER = re.compile(
 )
 """The name that follows "another agent"."""
 _NAME = re.compile(r"\s+((?:the\s+)?[A-Z][\w'&.-]*(?:\s+(?:(?:and|of|at|from|&)\s+)?[A-Z&][\w'&-]*){0,4})")
+_GONE = re.compile(
+    r"(?: (?:just|recently|has|had|who|that|up and|suddenly|finally))* (?:retired|moved (?:away|out|to)|quit|passed|died|left|got out|stopped|dropped us|dropped me|vanished|disappeared|ghosted|went out of business|se (?:jubilo|retiro|fue|mudo)|(?:contract |listing |agreement )?(?:ran out|expired|is up|ended))\b"
+)
+_GONE_BEFORE = re.compile(
+    r"\b(?:fired|dropped|dumped|let go of|lost|parted ways with|done with|used to (?:have|use|work with)|no longer (?:have|use|work with|working with|with)|former|ex|old|previous|broke up with|left)(?: with)?(?: (?:my|our|the|an|a))?(?: (?:old|last|first|former))? (?:agen|real|brok|my|our|an?)?"
+)
+"""Who is with them no more is no competitor."""
 _LENDS = re.compile(r"Bank|Mortgage|Credit|Chase|Wells|Rocket|Lend|Loan|Zillow")
 _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
@@ -127,6 +134,8 @@ def read_competitor(text: Text, scan: Scan) -> str | None:
             if named is None:
                 continue
             return text.quote(named.start(1), hit.end)
+        if _GONE.match(text.lower, hit.end) or _GONE_BEFORE.search(text.lower, max(0, hit.start - 40), hit.start + 4):
+            continue
         named = _NAMED_AFTER.match(text.original(hit.end, len(text.lower)))
         return text.quote(hit.start, hit.end + (named.end() if named is not None else 0))
     return None

@@ -54,6 +54,11 @@ _GOES_ON: Final = re.compile(
     r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de", re.IGNORECASE
 )
 """Who wants more of it is interested."""
+_WAITS_FOR_NOTHING: Final = re.compile(
+    r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait", re.IGNORECASE
+)
+_SAVED: Final = re.compile(r"\b(?:saved|set aside|put aside|put down|for (?:a|the|our|my) down)", re.IGNORECASE)
+"""Money that is there holds nobody back."""
 _RATES: Final = re.compile(r"rate|interest|mortgage|loan|borrow|\bfed\b|\bapr\b|locked|tasa|interes", re.IGNORECASE)
 """Six percent alone may as well be a commission."""
 _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
@@ -125,6 +130,10 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if kind in _STATED and _ASKS.match(meaning.quote):
         return True
     if kind == "interest_rates" and _RATES.search(meaning.quote) is None:
+        return True
+    if kind == "timing" and _WAITS_FOR_NOTHING.search(meaning.quote):
+        return True
+    if kind == "financing" and _SAVED.search(meaning.quote) and _HELD_BACK.search(meaning.quote) is None:
         return True
     content = _CONTENT.search(meaning.quote) is not None and _HELD_BACK.search(meaning.quote) is None
     return content or ANY in reading.denied or kind in reading.denied
