@@ -10,12 +10,13 @@ from enterprisehub.domain.place_names import towns_in
 from enterprisehub.domain.text import read_text
 
 _PICKED: Final = re.compile(
-    r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|def(?:initely)?|creo que)\W+)?(?:the |lo |la |el )?"
+    r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|def(?:initely)?|creo que|just|only|solo|nomas|mostly|mainly)\W+)*(?:the |lo |la |el )?"
     r"(?:(?P<first>first|former|1st|primer[oa]?)|(?P<second>second|latter|2nd|last|segund[oa]|[uú]ltim[oa])|"
     r"(?P<both>either(?! way)|both|any of (?:them|those)|whichever|ambos|ambas|l[oa]s dos|cualquiera))\b(?! (?:time|week|weekend|month|year|day|of))",
     re.IGNORECASE,
 )
 _OFFERED: Final = re.compile(r"(?P<first>[^.!?:;\n]+?),?\s(?:or|o)\s(?P<second>[^.!?:;\n]+)\?", re.IGNORECASE)
+_LAST: Final = re.compile(r"last|latter|[uú]ltim", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z\u00c0-\u00dd][\w'.-]+ ?)+$")
 
 
@@ -25,7 +26,10 @@ def read_alternative(reading: Reading, body: str, before: str, read: Read) -> No
     offers = list(_OFFERED.finditer(before)) if picked is not None else []
     if picked is None or not offers:
         return
-    first, second = (offers[-1][name].strip() for name in ("first", "second"))
+    *before_last, second = [*offers[-1]["first"].split(","), offers[-1]["second"]]
+    first, second = before_last[0].strip(), second.strip()
+    if len(before_last) > 1 and picked["second"] and not _LAST.match(picked["second"]):
+        second = before_last[1].strip()
     if _NAME.match(second):
         second = f"somewhere in {second}"
     chosen = [first] if picked["first"] else [second] if picked["second"] else [first, second]

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from enterprisehub.domain.phrases import Hit
 
+_ONE_AFTER: Final = re.compile(r"[,;.]? (?:but |rather |no, )?(?:the )?(?:one after|next one|following (?:one|year)|year after)\b")
+"""Not this one: "not this spring, the one after that"."""
 DAYS_PER_MONTH: Final = 30.44
 _MONTH_NAMES = (
     ("jan", "january enero"), ("feb", "february febrero"), ("mar", "march marzo"), ("apr", "april abril"), ("may", "mayo"),
@@ -118,8 +120,10 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     if hit.meaning in _SPANS:
         return _of_span(lower, hit, at, before, moves=moves, wont=wont)
     words = lower[hit.start : hit.end]
+    loosely = words.endswith("ish") and hit.meaning in {"month", "season"}
+    words = words[:-3].rstrip(" -") if loosely else words
     day = _day_of(lower, hit) if hit.meaning == "month" else None
-    if hit.meaning == "month" and words in _AMBIGUOUS and not LEAD.search(before) and day is None:
+    if hit.meaning == "month" and words in _AMBIGUOUS and not loosely and not LEAD.search(before) and day is None:
         return None
     year = _YEAR_AFTER.match(lower, hit.end if day is None else day[2])
     if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
@@ -129,7 +133,9 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     )
     if hit.meaning == "season" and (before.endswith(_END_OF) or _ENDS_AFTER.match(lower, hit.end)):
         moment += timedelta(days=85)
-    vague = hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
+    if _ONE_AFTER.match(lower, end := day[2] if day else hit.end):
+        moment += timedelta(days=365)
+    vague = loosely or hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     start, end = (day[1], day[2]) if day else (hit.start, hit.end)
     return When((moment - at).days / DAYS_PER_MONTH, _whole(lower, start), end, vague)
 

@@ -33,7 +33,7 @@ _OURS = re.compile(
     r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
 )
 _GOES_ON = re.compile(
-    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|no)\s+(?:ever\s+|you\s+)?(?:stop|dejen?|paren?)\b(?:\s+de\b)?"
+    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?"
 )
 """Words that ask to go on."""
 _PREFERS = re.compile(

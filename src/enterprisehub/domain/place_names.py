@@ -41,9 +41,9 @@ _MORE_CAPITALISED = re.compile(
 _CONTRACTED = re.compile(r"(?:I|We|You|He|She|It|They|That|There|What|Who)['\u2019](?:ll|m|d|ve|re|s)")
 _CAPITALS = re.compile(r"[A-Z\u00c0-\u00dd][\w']+")
 _RUN = re.compile(rf"(?<![\w'])(?:{CAPITAL}[ ]?)+")
-NAMES = rf"{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}){{0,3}}"
+NAMES = rf"{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}(?:(?:,|,? (?:or|and|y|o)|/)[ ]?(?:maybe |or |even |possibly |perhaps |quizas? |tal vez )*{CAPITAL}(?:[ ]{CAPITAL}){{0,2}}){{0,3}}"
 """One to four names."""
-_BETWEEN = re.compile(r",? (?:or|and|y|o) |[,/] ?")
+_BETWEEN = re.compile(r"(?:,? (?:or|and|y|o) |[,/] ?)(?:(?:maybe|or|even|possibly|perhaps|quizas?|tal vez) )*")
 _LOWER = re.compile(
     r"\s+(?:the\s+|el\s+|la\s+)?((?:st\.|ft\.|mt\.|[a-z][a-z'-]+))(?:[ ]+([a-z][a-z'-]+))?(?:[ ]+([a-z][a-z'-]+))?"
 )

@@ -25,7 +25,7 @@ RULES = rules(
         r"(?:far|stay(?:ing)?) (?:away )?from|nada (?:en|de|por)|menos(?: en)?|excepto(?: en)?|ni(?: en)?|nor|never(?: in)?|nothing in|hate|leaving|trad(?:e|ing)|quit(?:a|en)|olvid(?:a|en|ate de)|dejamos)(?= [a-z])"),
     ),
     (
-        "refused", (r"(?:(?:is|was|are)(?: now| just| definitely)* (?:out(?! of)|off (?:the )?(?:table|list)|(?:way |a bit |just |a little |far )?too [a-z]+|not (?:for (?:us|me)|an option|happening|it)|a (?:hard |big )?(?:no|nope|pass))|(?:doesn'?t|won'?t|isn'?t going to|didn'?t) work|"
+        "refused", (r"(?:(?:(?<=')s|is|was|are)(?: now| just| definitely)* (?:out(?! of)|off (?:the )?(?:table|list)|(?:way |a bit |just |a little |far )?too [a-z]+|not (?:for (?:us|me)|an option|happening|it)|a (?:hard |big )?(?:no|nope|pass))|(?:doesn'?t|won'?t|isn'?t going to|didn'?t) work|"
         r"no(?: longer| more)?(?=_[.,!;]|_$)|nope|nah|hard pass|pass(?=_[.,!;]|_$)|but (?:we |i )?(?:can'?t|cannot|couldn'?t) afford|but (?:it'?s |its |that'?s )?(?:way |just |a bit )?too [a-z]+|(?:queda|esta) (?:muy|demasiado) [a-z]+)"),
     ),
 )  # fmt: skip

@@ -55,7 +55,7 @@ _CLAUSE_ENDS: Final = re.compile(
     r"[.!?;\n]|, |\b(?:but|so|pero|asi que|and (?:i|we|now|want|would|am|are)|y (?:quer|busc|ahora))\b"
 )
 _SOLD: Final = re.compile(
-    r"\b(?:(?:sell(?:ing)?|list(?:ing)?|unload(?:ing)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z]+){1,2})?|"
+    r"\b(?:(?:sell(?:ing)?(?: up| out| off)?|list(?:ing)?|unload(?:ing)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z]+){1,2})?|"
     r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"
 )
 """What is sold stands there; where they buy counts."""

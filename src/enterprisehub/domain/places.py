@@ -41,6 +41,7 @@ RULES = rules(
     ("at", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
     ("in", r"(?:preferabl+y|ideal+y)"),
     ("area", r"(?:areas?|neighbou?rhoods?|district|county)"),
+    ("in", r"n(?= [a-z]{4})"),
     ("open", r"(?:anywhere|(?:open|flexible) (?:on|to|about) (?:the )?(?:location|areas?|any area)|location (?:is|isn'?t) (?:flexible|open|important)|wherever)"),
 )  # fmt: skip
 RULES += rules(
@@ -77,9 +78,9 @@ _ONLY = re.compile(
 )
 _ALONE = re.compile(
     rf"(?:(?:^|[.!?;:])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
-    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
+    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
     rf"|\b(?i:scratch that|actually|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
@@ -105,7 +106,7 @@ _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 
 _NO_TOWN_BEFORE = re.compile(
     r"\b(?:i'?m|im|this is|name is|name'?s|it'?s me|dear|hi|hey|hello|hola|thanks|thank you|thx|gracias|mr|mrs|ms|miss|dr|ask|tell|told|call|text|met|with|by|from|saw|"
-    r"it'?s|its|yours|warmly|regards|best|cheers|sincerely|love|saludos|leave|leaving|left|out of|over|tired of|done with|sick of|(?:vamos|voy|salgo|salimos|harte|hartos) de|(?:go|goes|went|going|drive|drove|trip|flight|fly|flew|been|visit|road) to|through|across|half of|sunny|(?<!side )(?<!south )(?<!north )(?<!east )(?<!west )(?<!part )(?<!edge )(?<!end )(?<!heart )of|"
+    r"yours|warmly|regards|best|cheers|sincerely|love|saludos|leave|leaving|left|out of|over|tired of|done with|sick of|(?:vamos|voy|salgo|salimos|harte|hartos) de|(?:go|goes|went|going|drive|drove|trip|flight|fly|flew|been|visit|road) to|through|across|half of|sunny|(?<!side )(?<!south )(?<!north )(?<!east )(?<!west )(?<!part )(?<!edge )(?<!end )(?<!heart )of|"
     r"agent|realtor|broker|bank|st|street|on|off|calle|moved to|old|our|my|your|his|her|their|the|for|you|y|and|&|\d+|soy|habla|llamo|se\u00f1or|don|do\u00f1a|cousin|brother|sister|friend|boss|uncle|aunt|son|daughter|wife|husband)[.,]? $|[-\u2013\u2014~] ?$|\n\s*$"
 )
 _NO_TOWN_AFTER = re.compile(
@@ -114,6 +115,13 @@ _NO_TOWN_AFTER = re.compile(
 )
 """What beside a name tells that it is no town that they mean to live in."""
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
+
+
+_DOUBTS = re.compile(
+    r"\b(?:maybe|perhaps|possibly|probably|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|thinking maybe|toying with|toss(?:ing)? up|quizas?|tal vez|a lo mejor|como por)\b[^.!?;\n]{0,24}$"
+)
+_MAYBE = re.compile(r"\W*(?:or |but )?(?:maybe|perhaps|possibly|probably|leaning|quizas?|tal vez)\b")
+_DOUBTED = re.compile(r",? (?:i think|i guess|maybe|perhaps|probably|or so|i suppose|not sure|but (?:not sure|don'?t hold|who knows|it changes)|creo|quizas|tal vez)\b")
 
 
 class _Places(Struct, gc=False):
@@ -245,10 +253,17 @@ def _read_others(text: Text, places: _Places) -> None:
             places.spans.append((start, end))
 
 
+def _hedged(lower: str, start: int, end: int) -> bool:
+    """Say whether doubt stands before a place in its clause, or right behind it."""
+    return _MAYBE.match(lower, start) is not None or _DOUBTS.search(lower, max(0, start - 40), start + 4) is not None or _DOUBTED.match(lower, end) is not None
+
+
 def _finding(text: Text, certainty: Certainty, areas: list[str], places: _Places) -> Finding:
     unique = list({area.casefold(): area for area in reversed(areas)}.values())[::-1]
     start, end = min(start for start, _ in places.spans), max(end for _, end in places.spans)
     value: dict[str, Any] = {"areas": unique[:MOST_AREAS]}
+    if _hedged(text.lower, start, end):
+        certainty = Certainty.PARTIAL
     if places.areas and (_ADDS.search(text.lower, 0, start + 12) or _TOO.match(text.lower, end)):
         value["added"] = True
     if places.refused:

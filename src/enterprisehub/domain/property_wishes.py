@@ -29,6 +29,7 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
         _add_quantity(text.lower, quantity, scan, value, spans)
     if "/" in text.lower:
         _add_rooms(text.lower, value, spans)
+    _add_named_rooms(text.lower, value, spans)
     sized = bool(spans)
     unwanted: list[str] = []
     types = _wanted(text, scan, "type", spans, unwanted)
@@ -54,7 +55,23 @@ _ROOMS = re.compile(
     r"(?<![\d/.$])([1-7])\s?/\s?([1-6](?:\.5)?)(?![\d/])(?!\s?(?:of|th|st|nd|rd|am|pm|hours?|days?|months?|years?|mo\b|acre|mile|cup|stars?))"
 )
 """Bedrooms and bathrooms, as agents write them: "3/2"."""
+_ROOMS_NAMED = re.compile(
+    r"\b(?:(?P<bed>bed(?:room)?s?|brs?|recamaras|cuartos|habitaciones)|(?P<bath>bath(?:room)?s?|banos))(?: ?[:=-] ?|, | )(?:at least |minimum |min |minimo |al menos )?(?P<count>[1-7](?:\.5)?|one|two|three|four|five|six|dos|tres|cuatro|cinco)(?=\s*(?:[.,;!\n+]|$|and\b|y\b|min|or more))"
+)
+"""Rooms in the form of a list: "Bedrooms, five. Baths: 2"."""
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5}
 _DATED = re.compile(r"\b(?:by|before|until|till?|on|after|since|from|ends?|expires?|starts?|around|el)\s+$")
+
+
+def _add_named_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) -> None:
+    if "bed" not in lower and "bath" not in lower and "recamara" not in lower and "bano" not in lower:
+        return
+    for found in _ROOMS_NAMED.finditer(lower):
+        name = "bedrooms_min" if found["bed"] else "bathrooms_min"
+        if name not in value:
+            count = found["count"]
+            value[name] = _COUNTS.get(count) or (float(count) if found["bath"] else int(float(count)))
+            spans.append(found.span())
 
 
 def _add_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) -> None:

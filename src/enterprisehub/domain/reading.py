@@ -95,7 +95,7 @@ _TAPS: Final = {
 _SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
 _OURS: Final = re.compile(
-    r"\b(?:(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse))\b"
+    r"\b(?:(?:mine|ours|(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse)))\b"
 )
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
 _WANTED: Final = re.compile(
@@ -275,7 +275,9 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
     ):
         found.append(timeline.read_timeline(text, scan, quantities, at))
     if quantities or "type" in hits or "feature" in hits or (scan.numbers and "/" in text.lower):
-        found.append(property_wishes.read_property(text, scan, quantities))
+        told = property_wishes.read_property(text, scan, quantities)
+        mocked = told is not None and "irony" in hits and told.value.keys() == {"must_haves"}
+        found.append(None if mocked else told)
     if "financing" in hits:
         found.append(financing.read_financing(text, scan))
     if "motivation" in hits:

@@ -35,6 +35,10 @@ _UNREAL = re.compile(
     r"\b(?:if|when|once) (?:i|we|you|only)\b[^.!?\n]{0,40}\b(?:lottery|lotto|powerball|mega ?millions|jackpot|rich|millionaires?|loter[i]a)\b[^.!?\n]*|\b(?:i|we) (?:dreamed|dreamt|had a dream)\b[^.!?\n]*|\bin (?:another|my next|our next|a different|some other) (?:life|lifetime)\b[^.!?\n]*|\bin (?:my|our) dreams\b[^.!?\n]*|\bif money (?:was|were|weren't|wasn't|grew)\b[^.!?\n]*|\ben (?:mis|nuestros) suenos\b[^.!?\n]*|\bsi (?:me|nos) (?:saco|sacamos|gano|ganamos|toca) la loteria[^.!?\n]*"
 )
 """What would be if they were rich: no wish."""
+_EVERY_DAY = re.compile(
+    r"\b(?:not|hardly) a (?:day|week|night|month|minute|moment) (?:goes by|passes|has passed)(?: (?:when|where|that|without))*(?: (?:(?:i|we) (?:don'?t|do not|haven'?t)|(?:me|us|my|our)))?"
+)
+"""Two denials that affirm: "not a day goes by that I don't think about selling"."""
 _RICH = ("lotter", "lotto", "powerball", "million", "jackpot", "rich", "loteria", "dream", "life", "if money", "suenos")
 _ENTITIES = {"&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&amp;": "&"}
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+")
@@ -116,6 +120,8 @@ def read_text(body: str) -> Text:
     if "\n" in body or ">" in body:
         _leave_out(text)
     _mend(text)
+    if "not a" in text.lower or "hardly a" in text.lower:
+        text.lower = _EVERY_DAY.sub(lambda said: " " * len(said[0]), text.lower)
     if any(word in text.lower for word in _RICH):
         text.lower = _UNREAL.sub(lambda unreal: " " * len(unreal[0]), text.lower)
     return text

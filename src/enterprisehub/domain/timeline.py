@@ -24,6 +24,8 @@ _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|(?:t
 RULES = (
     *rules(
         "when",
+        ("month", rf"(?:{'|'.join(sorted((name for name in MONTHS if len(name) > 3 or name == 'may'), key=len, reverse=True))})_?ish"),
+        ("season", r"(?:spring|summer|fall|autumn|winter)(?:time)?_?ish"),
         ("month", rf"(?:{'|'.join(sorted(set(MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
         ("season", r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", rf"(?:{HOLIDAYS})(?! construction)"),
@@ -42,6 +44,8 @@ RULES = (
     ),
     *rules(
         "hurry",
+        ("-1", r"(?:prisas?|apuros?|urgencias?)(?: por ahora)? no (?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo|tenga)"),
+        ("3", r"let (?:me|us) in(?: right)? now|(?:get|let|be)(?: [a-z]+){0,3}? in(?: there)? (?:right now|now|today|asap|tonight)"),
         ("3", (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
         ("3", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!,]|_$)"),
@@ -99,6 +103,10 @@ _MOVING = re.compile(
     r"\b(?:mov(?:e|ing|ed)|relocat\w+|settled?|close|closing|buy|sell|sold|out|in by|list|mud(?:amos|o|arnos|arme)|comprar|vender)\b(?:(?!\b(?:because|since|when|once|after|porque|cuando|job|school|lease)\b)[^.!?;,])*$"
 )
 """What says that a date is that of the move, where there is another one."""
+_MENDS = re.compile(
+    r"(?:\*|\b(?:i mean|i meant|sorry|oops|typo|correction|scratch that|make (?:that|it)|no wait|wait no|actually|digo|perdon|mejor)\b)[,:. ]*(?:by |in |the |en |el )*$"
+)
+"""What makes the date behind it the right one: "June 15. *July 15"."""
 _MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop)")
 """What is no visit, whatever else the sentence asks for."""
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
@@ -110,7 +118,7 @@ _TALKS = re.compile(
 """A date after it is that of the next talk: "let's talk after the holidays"."""
 _TALK = 64
 """Characters in which a talk and its date stand, the longest word of `_TALKS` and its forty."""
-_SEES = re.compile(r"\b(?:see|tour|visit|view|showing|ver|visitar)\b")
+_SEES = re.compile(r"\b(?:let (?:me|us) in|get (?:me |us )?in|inside|in front|parked|outside|see|tour|visit|view|showing|ver|visitar)\b")
 
 
 def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: datetime) -> Finding | None:
@@ -183,6 +191,9 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
 def _planned(lower: str, stated: list[When]) -> When:
     """Return the last date that a word of moving stands before in its clause, else the last of all."""
     if len(stated) > 1:
+        for when in reversed(stated[1:]):
+            if _MENDS.search(lower, max(0, when.start - 24), when.start):
+                return when
         for when in reversed(stated):
             if _MOVING.search(lower, max(0, when.start - _CLAUSE), when.start):
                 return when

@@ -51,7 +51,7 @@ _ASKS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GOES_ON: Final = re.compile(
-    r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de", re.IGNORECASE
+    r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de|forget (?:it|this|that|you)", re.IGNORECASE
 )
 """Who wants more of it is interested."""
 _WAITS_FOR_NOTHING: Final = re.compile(
