@@ -26,8 +26,8 @@ def read_alternative(reading: Reading, body: str, before: str, read: Read) -> No
     offers = list(_OFFERED.finditer(before)) if picked is not None else []
     if picked is None or not offers:
         return
-    *before_last, second = [*offers[-1]["first"].split(","), offers[-1]["second"]]
-    first, second = before_last[0].strip(), second.strip()
+    before_last = str(offers[-1]["first"]).split(",")
+    first, second = before_last[0].strip(), str(offers[-1]["second"]).strip()
     if len(before_last) > 1 and picked["second"] and not _LAST.match(picked["second"]):
         second = before_last[1].strip()
     if _NAME.match(second):

@@ -54,7 +54,9 @@ _ASKS_SELLER: Final = re.compile(
 )
 """What we ask of a seller alone."""
 _DENIES_SELLING: Final = re.compile(r"\b(?:no|not|n'?t|never)\b[^.!?]*\b(?:sell|list|vend)", re.IGNORECASE)
-_ASKS_DONE: Final = re.compile(r"\b(?:have|has|did|are|were|is|been)\b[^?]*\b(?:yet|already|approved|qualified|ya)\b", re.IGNORECASE)
+_ASKS_DONE: Final = re.compile(
+    r"\b(?:have|has|did|are|were|is|been)\b[^?]*\b(?:yet|already|approved|qualified|ya)\b", re.IGNORECASE
+)
 _DONE: Final = re.compile(
     r"\W*(?:(?:oh|um|well|haha|lol|we|i|got it|got that|got one|were|was|done)\W+)*(?:since|as of|last (?:week|month|year|night|fall|spring|summer|mon|tue|wed|thu|fri|sat|sun)\w*|yesterday|this (?:morning|week|month)|already|just (?:did|got|finished|now)|"
     r"(?:a )?(?:few |couple (?:of )?|two |three |\d+ )?(?:months?|weeks?|days?) ago|all (?:done|set)|done|check|sure (?:did|have|are)|did|twice|long ago|a while (?:ago|back)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|desde|ayer|ya\b|hace)",

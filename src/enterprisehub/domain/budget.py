@@ -24,7 +24,9 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", r"no mas de(?:l)?"),
-    ("foreign", r"(?:(?:dollars|bucks) )?(?:nicer|too rich|too much|more|higher|over|above|past|beyond) (?:than )?(?:our|my|what (?:we|i|the bank))"),
+    ("foreign", r"(?:ahorrad[oa]s?|juntad[oa]s?|guardad[oa]s?)(?: (?:para|for|de) (?:el |the |a |un )?(?:enganche|down|closing))?|(?:flat )?fee|of commission|in commission"),
+    ("foreign", r"(?:pay(?:ing)?|charg(?:e|ing)|giv(?:e|ing)|hand(?:ing)?|cost(?:s|ing)?)(?: (?:you|y'?all|me|us|somebody|someone|an agent|agents|a realtor|over))+(?: (?:about|like|almost|around))?"),
+    ("foreign", r"(?:(?:dollars|bucks) )?(?:nicer|too rich|too much|more|higher|over|above|past|beyond) (?:than )?(?:(?:our|my) (?:budget|wallet|limit|max|means|checkbook|pocketbook)|(?:what )?(?:we|i|the bank) (?:can|could|have|make|would|lets?))"),
     ("max", r"(?:top|topping|topped|tap|tapped|tops|cap|capping)(?: out)?(?: (?:at|around|about))+|top(?:s|ping|ped)? out|(?:and )?not (?:a|one) (?:penny|dollar|dime|cent|nickel|peso) (?:more|over|above)|ni un (?:peso|centavo|dolar) mas|y (?:ya|no mas|hasta ahi)"),
     ("max", r"(?:puedo|podemos|podriamos|podria|alcanzo|alcanzamos|llego|llegamos|llegaria|llegariamos|llegando|subir|subimos|nos alcanza|me alcanza|estirar(?:nos|me|le)?|estiramos)(?: [a-z]+){0,2}? (?:a|hasta|para)(?= (?:unos |los )?\$?\d)"),
     ("foreign", r"(?:how|why|how come|explain (?:why|how))(?: (?:to me|come))*(?: (?:i'?m|we'?re|it'?s|mine is|mine'?s|ours is|ours|mine|am i|are we|is (?:mine|ours|it)))(?: [a-z]+)? at"),

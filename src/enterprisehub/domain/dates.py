@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from enterprisehub.domain.phrases import Hit
 
-_ONE_AFTER: Final = re.compile(r"[,;.]? (?:but |rather |no, )?(?:the )?(?:one after|next one|following (?:one|year)|year after)\b")
+_ONE_AFTER: Final = re.compile(
+    r"[,;.]? (?:but |rather |no, )?(?:the )?(?:one after|next one|following (?:one|year)|year after)\b"
+)
 """Not this one: "not this spring, the one after that"."""
 DAYS_PER_MONTH: Final = 30.44
 _MONTH_NAMES = (
@@ -119,6 +121,8 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
         return None
     if hit.meaning in _SPANS:
         return _of_span(lower, hit, at, before, moves=moves, wont=wont)
+    if hit.meaning == "next_year" and before.endswith(("this time ", "same time ", "a year from ")):
+        return When(12.0, hit.start, hit.end, vague=False)
     words = lower[hit.start : hit.end]
     loosely = words.endswith("ish") and hit.meaning in {"month", "season"}
     words = words[:-3].rstrip(" -") if loosely else words
@@ -131,13 +135,20 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     moment = _moment(
         words, hit.meaning, at, before, day[0] if day else None, int(year[1]) if year is not None else None
     )
-    if hit.meaning == "season" and (before.endswith(_END_OF) or _ENDS_AFTER.match(lower, hit.end)):
-        moment += timedelta(days=85)
-    if _ONE_AFTER.match(lower, end := day[2] if day else hit.end):
-        moment += timedelta(days=365)
-    vague = loosely or hit.meaning == "next_year" or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
+    moment += _later(lower, hit, before, day[2] if day else hit.end)
+    vague = (
+        loosely
+        or hit.meaning == "next_year"
+        or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
+    )
     start, end = (day[1], day[2]) if day else (hit.start, hit.end)
     return When((moment - at).days / DAYS_PER_MONTH, _whole(lower, start), end, vague)
+
+
+def _later(lower: str, hit: Hit, before: str, end: int) -> timedelta:
+    """Return how much later than what is named they mean: the end of a season, the one after it."""
+    ends = hit.meaning == "season" and (before.endswith(_END_OF) or _ENDS_AFTER.match(lower, hit.end))
+    return timedelta(days=85 * bool(ends) + 365 * (_ONE_AFTER.match(lower, end) is not None))
 
 
 def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wont: bool) -> When | None:
@@ -152,7 +163,7 @@ def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wo
         if (
             not wont
             and not any(word in near for word in _SPAN_LEADS)
-            and not lower.startswith((" from now", " out", " away"), hit.end)
+            and not lower.startswith((" from now", " out", " away", " before", " until", " till", " at least"), hit.end)
             and (len(lower) > 30 or "/" in near or "$" in near)
         ):
             return None

@@ -129,3 +129,78 @@ _CATEGORIES_AS: Final = {
     op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_SPACE: r"\s", op.CATEGORY_NOT_SPACE: r"\S",
     op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W",
 }  # fmt: skip
+
+
+@cache
+def next_letters(pattern: str) -> dict[str, frozenset[str]]:
+    """Return with which letters the second word of a match may begin, by the key of its first word.
+
+    A key that is missing may be followed by anything, or by nothing. Digits all count as `NUMBER`.
+    """
+    walk = _Second()
+    for key, phase in walk.follow(parser.parse(pattern), {("", _INSIDE)}):
+        walk.found[key] = None
+        if phase == _INSIDE:
+            walk.found[f"{key}'"[:LETTERS]] = None
+    return {key: frozenset(letters) for key, letters in walk.found.items() if letters is not None}
+
+
+_INSIDE: Final = 0
+_BEHIND: Final = 1
+_States = set[tuple[str, int]]
+"""Keys of first words with where the walk stands: inside of the word, or behind it."""
+
+
+class _Second:
+    """Follows a parsed pattern up to the first letter of its second word."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, set[str] | None] = {}
+
+    def follow(self, nodes: Iterable[Any], states: _States) -> _States:
+        """Return where the walk stands after the nodes; where it came to a second word, its letter is found."""
+        for code, value in nodes:
+            if not states:
+                break
+            states = self._step(code, value, states)
+        return states
+
+    def _step(self, code: Any, value: Any, states: _States) -> _States:
+        if code is op.LITERAL and value == _MAY_END:
+            return states | {(key, _BEHIND) for key, _ in states if key}
+        if code is op.LITERAL:
+            return self._add({chr(value)}, states)
+        if code is op.IN or code is op.ANY or code is op.NOT_LITERAL:
+            return self._add(_letters(value) if code is op.IN else {*_WORD, " "}, states)
+        if code is op.BRANCH:
+            return set().union(*(self.follow(each, states) for each in value[1]))
+        if code is op.SUBPATTERN:
+            return self.follow(value[3], states)
+        if code in {op.MAX_REPEAT, op.MIN_REPEAT}:
+            least, most, inner = value
+            return self._repeat(least, most, inner, states)
+        return states
+
+    def _repeat(self, least: int, most: int, nodes: Any, states: _States) -> _States:
+        ended = set(states) if not least else set()
+        for turn in range(1, min(most, LETTERS + 1) + 1):
+            states = self.follow(nodes, states)
+            if turn >= least:
+                ended |= states
+        return ended
+
+    def _add(self, letters: set[str], states: _States) -> _States:
+        after: _States = set()
+        for key, phase in states:
+            for letter in letters:
+                if letter not in _WORD:
+                    after |= {(key, _BEHIND)} if key else {("", _INSIDE)}
+                elif phase == _BEHIND:
+                    known = self.found.setdefault(key, set())
+                    if known is not None:
+                        known.add(letter if letter > "9" else NUMBER)
+                elif key == NUMBER or len(key) == LETTERS:
+                    after.add((key, _INSIDE))
+                else:
+                    after.add((NUMBER if not key and "0" <= letter <= "9" else key + letter, _INSIDE))
+        return after

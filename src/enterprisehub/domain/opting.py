@@ -18,7 +18,7 @@ _SENTENCE_OUT = re.compile(r"(?:^|[.!?\n]\s*)(?:please\s+)?(?:stop|unsubscribe|s
 _ME = r"(?:me|us|this (?:number|phone)|my (?:number|phone|husband|wife|family|mom|dad|mother|father))"
 _LIMITED = r"(?!\s+(?:after|before|until|till|at\s|during|on\s|while|tomorrow|today|tonight|this|in the|so (?:early|late)|first|between|back yet|unless|if|without|so\s+(?:much|often)|that\s+(?:much|often)|too\s+(?:much|often)|every\s))"
 _PHRASES_OUT = re.compile(
-    r"(?:stop|quit)\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?(?!\s+(?:me\s+|us\s+)?(?:any\s+|more\s+|all\s+|the\s+|these\s+|so many\s+|just\s+)*(?:condos?|town|apartments?|land\b|lots?\b|rentals?|duplex|fixer|mobile|new construction|studios?|2 ?stor|two stor|(?:houses?|homes?|places?|stuff|things?|ones?|listings?|propert|anything)\s+(?:in|over|under|above|below|with|without|that|outside|bigger|smaller|like|near|around|from)\b))|bother(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
+    r"(?:stop|quit)\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?(?!\s+(?:me\s+|us\s+)?(?:any\s+|more\s+|all\s+|the\s+|these\s+|so many\s+|just\s+)*(?:cap rates?|comps|investment|commercial|foreclosures?|flips?|deals?\b(?! please)|condos?|town|apartments?|land\b|lots?\b|rentals?|duplex|fixer|mobile|new construction|studios?|2 ?stor|two stor|(?:houses?|homes?|places?|stuff|things?|ones?|listings?|propert|anything)\s+(?:in|over|under|above|below|with|without|that|outside|bigger|smaller|like|near|around|from)\b))|bother(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
     rf"(?:remove|delete|take|unsubscribe|scrub)\s+{_ME}(?:\s+(?:from|off|out)\b(?!\s+(?:the|your|this)\s+(?:schedule|calendar|market|hook|tour))|\W*$|\s+(?:please|now|asap))|(?:remove|ta?ke|delete)\s+my\s+(?:num\w+|name|info\w*|phone|email)\b|"
     rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting)(?:\s+to)?(?:\s*(?:,|or|and|nor)\s*(?:contact|text|call|message|email))*\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
     rf"(?:^|[.!?,;:\n]|\b(?:please|pls|just|and|so|you))\s*(?:do\s+not|don'?t|dont|never|quit)\s+(?:ever\s+)?bother(?:ing)?\s+{_ME}\b{_LIMITED}|"
@@ -33,7 +33,7 @@ _OURS = re.compile(
     r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
 )
 _GOES_ON = re.compile(
-    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?"
+    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?|(?:do\s+not|don'?t|dont|never|no\s+need\s+to|not\s+to|wouldn'?t)\s+(?:you\s+dare\s+|ever\s+|go\s+|want\s+(?:you\s+)?to\s+|please\s+)*(?:remove|take|delete|drop|unsubscribe|cut|scrub)(?:\s+(?:me|us|my\s+\w+|this\s+number))?(?:\s+(?:off|from|out))?"
 )
 """Words that ask to go on."""
 _PREFERS = re.compile(
@@ -52,6 +52,11 @@ RULES = rules(
      "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""
+
+
+def wants_more(lower: str) -> bool:
+    """Say whether the words ask to go on: "don't take me off the list"."""
+    return _GOES_ON.search(lower) is not None
 
 
 def read_opting(lower: str) -> tuple[bool, bool]:

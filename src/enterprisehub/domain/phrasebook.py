@@ -42,7 +42,7 @@ _WHOLE: Final = "(?:(?![a-z0-9])|(?<![a-z0-9]))"
 """Not in the midst of a word."""
 _NUMBER: Final = r"\$?\d[\d,.]*(?:_?(?:k|grand|thousand|mil)(?![a-z]))?"
 _PERCENT: Final = r"\d+(?:[.,]\d+)?_?(?:%|percent)"
-_IN_GAP: Final = r"[a-z0-9$'][a-z0-9']*(?:[.,]\d+)*k?"
+_IN_GAP: Final = "[a-z0-9$']+"
 """A word or an amount."""
 _ANYTHING: Final = r"\b[^.!?]{0,40}?"
 

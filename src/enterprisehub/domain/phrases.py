@@ -1,7 +1,8 @@
 # ruff: noqa: SIM905 (word lists read better as words)
 """Find phrases fast: a rule is tried only where a word stands that it may begin with.
 
-A message is split into words once; the first letters of a word look up the patterns that may begin there, and these are
+A message is split into words once; the first letters of a word, and the first letter of the word behind, look up the
+patterns that may begin there, and these are
 matched at that place only: all in one first, which mostly fails or tells the first that fits, then those after it. So the
 cost follows the telling words of a message, not the number of rules. Which words a pattern may begin with is derived from
 it (`first_words`). In patterns a space means any white space or hyphen, an underscore an optional one.
@@ -12,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words
+from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words, next_letters
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
@@ -34,6 +35,14 @@ _NOT_NEGATING = re.compile(
 _LOOK_BEHIND = re.compile(r"(\(\?<[=!][^)]*\))")
 
 Match = Callable[[str, int], "re.Match[str] | None"]
+_FEW = 14
+"""Patterns that are tried all at once: to divide them would only take time to compile."""
+_ANY = "*"
+"""Stands for every letter that none of a word's patterns is bound to."""
+
+
+def _unmade(text: str, start: int) -> "re.Match[str] | None":
+    raise NotImplementedError
 
 
 class Rule(NamedTuple):
@@ -73,6 +82,39 @@ class Scan(Struct, gc=False):
         return False
 
 
+class _Entry(Struct):
+    """Patterns that may begin at a word: all in one, compiled when a word first has it, and each for itself."""
+
+    known: list[Rule]
+    first: Match = field(default=_unmade)
+    rules: list[tuple[Match, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.first = self._make
+
+    def _make(self, text: str, start: int) -> "re.Match[str] | None":
+        self.rules = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in self.known]
+        several = "|".join(f"({rule.pattern})" for rule in self.known)
+        self.first = _match(several) if len(self.known) > 1 else self.rules[0][0]
+        return self.first(text, start)
+
+
+def _by_next(key: str, known: list[Rule]) -> dict[str, _Entry]:
+    """Return entries by the letter that the next word begins with; `_ANY` has those behind which anything may come."""
+    few = len(known) < _FEW
+    following = [None if few else next_letters(rule.pattern).get(key) for rule in known]
+    made: dict[tuple[int, ...], _Entry] = {}
+    entries: dict[str, _Entry] = {}
+    for letter in {_ANY}.union(*(letters for letters in following if letters)):
+        places = tuple(at for at, letters in enumerate(following) if letters is None or letter in letters)
+        if places:
+            if places not in made:
+                chosen = [known[at] for at in places]
+                made[places] = _Entry(_joined(chosen) if few else chosen)
+            entries[letter] = made[places]
+    return entries
+
+
 class Phrases:
     """A compiled set of rules."""
 
@@ -81,28 +123,15 @@ class Phrases:
         for rule in rules:
             for pattern in alternatives(rule.pattern):
                 for word in first_words(pattern):
-                    _add(table.setdefault(word, []), rule._replace(pattern=pattern))
-        self._table: dict[str, tuple[Match, list[tuple[Match, str, str]]]] = {}
-        for key, known in table.items():
-            self._compile_at_first(key, known)
+                    table.setdefault(word, []).append(rule._replace(pattern=pattern))
+        self._table: dict[str, dict[str, _Entry]] = {key: _by_next(key, known) for key, known in table.items()}
         self._number_words = number_words
-
-    def _compile_at_first(self, key: str, known: list[Rule]) -> None:
-        """Compile a key's patterns when a word first has it: most messages need few, and a process starts at once."""
-        entries: list[tuple[Match, str, str]] = []
-
-        def first(text: str, start: int) -> "re.Match[str] | None":
-            entries[:] = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in known]
-            any_of_them = _match("|".join(f"({rule.pattern})" for rule in known)) if len(known) > 1 else entries[0][0]
-            self._table[key] = any_of_them, entries
-            return any_of_them(text, start)
-
-        self._table[key] = first, entries
 
     def compile_all(self) -> None:
         """Compile what is left, about a second's work: who reads live traffic has none to spare under load."""
-        for match, _ in [*self._table.values()]:
-            match("", 0)
+        for entries in [*self._table.values()]:
+            for entry in entries.values():
+                entry.first("", 0)
 
     def scan(self, text: str) -> Scan:
         """Return all phrases by topic, in their order; of two that overlap in a topic the first one counts."""
@@ -112,12 +141,17 @@ class Phrases:
         words = _WORD.findall(text)
         table, number_words = self._table, self._number_words
         cursor = negated_until = 0
-        for word in words:
+        for word, behind in zip(words, [*words[1:], ""], strict=False):
             start = text.find(word, cursor)
             cursor = start + len(word)
-            entry = table.get(word[:LETTERS] if word[0] > "9" else NUMBER)
-            if entry is not None and (fits := entry[0](text, start)) is not None:
-                for match, topic, meaning in entry[1][(fits.lastindex or 1) - 1 :]:
+            entries = table.get(word[:LETTERS] if word[0] > "9" else NUMBER)
+            if entries is None:
+                entry = None
+            else:
+                letter = behind[:1]
+                entry = entries.get(letter if letter > "9" or not letter else NUMBER) or entries.get(_ANY)
+            if entry is not None and (fits := entry.first(text, start)) is not None:
+                for match, topic, meaning in entry.rules[(fits.lastindex or 1) - 1 :]:
                     found = match(text, start)
                     if found is None:
                         continue
@@ -172,17 +206,20 @@ def alternatives(pattern: str) -> Iterator[str]:
         yield pattern
 
 
-def _add(known: list[Rule], rule: Rule) -> None:
-    """Add a rule; neighbours that mean the same are one pattern."""
-    last = known[-1] if known else None
-    if last is not None and (last.topic, last.meaning) == (rule.topic, rule.meaning):
-        known[-1] = rule._replace(pattern=f"{last.pattern}|{rule.pattern}")
-    else:
-        known.append(rule)
+def _joined(rules: list[Rule]) -> list[Rule]:
+    """Return the rules with neighbours that mean the same as one pattern."""
+    joined: list[Rule] = []
+    for rule in rules:
+        last = joined[-1] if joined else None
+        if last is not None and (last.topic, last.meaning) == (rule.topic, rule.meaning):
+            joined[-1] = rule._replace(pattern=f"{last.pattern}|{rule.pattern}")
+        else:
+            joined.append(rule)
+    return joined
 
 
 _DENIED_BEHIND = re.compile(
-    r"\s*[,:;-]+\s*(?:no|nope|nah|never|not yet|not really|todavia no|aun no)(?=\s*(?:$|[.,!;\n]))"
+    r"\s*[,:;?!.-]+\s*(?:(?:god|oh|lord|hell|heck|um|lol|haha|honestly|sadly|well|nope|ha|dios|uy|pues),?\s+)*(?:no|nope|nah|never|not yet|not really|todavia no|aun no)(?=\s*(?:$|[.,!;\n]))"
 )
 
 

@@ -2,6 +2,7 @@
 """Read names of places where they stand: in capitals after "in", in small letters when a town has the name."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -24,10 +25,26 @@ GIVEN_NAMES = frozenset(
     "forrest frances francis franklin frederick fred freeman gail garrett gary gavin gene geneva george georgia gerald germaine gibson gilbert gladys glen glenn gloria gordon grace grady graham grant greta gus guthrie hadley haley hannah hanna harley harold harper harrison harvey hazel heath hector helen helena henrietta henry "
     "herbert herman hillary holly homer houston howard hubert hudson hugo hunter ida inez ingrid ira irene iris irma irving isabel isabella ivan ivy jack jackson jacob james jamie jane janet jasper jay jean jefferson jennings jerome jessie jesse jewell joan joanna john jonas jordan joseph josephine joshua joyce juanita judith julia julian juliet june justin kathleen kathryn keith kelly kelso kendall kennedy kenneth kent kerry kimberly kirby kyle lacey lamar lamont lance "
     "larry laura laurel lauren laurence lawrence leander leah lee leland lena leo leon leona leonard leroy leslie lester lewis liberty lillian lily lincoln linda linden linnea lloyd logan lois london lorena lorenzo loretta lorraine louis louisa louise lucas lucia lucille lucy luke luna luther lydia lyle lynn mabel mack macy madeline madison mae malcolm malvina marcella marcus margaret maria marian marianna marie marietta marina marion marissa marjorie mark marlene marlow marshall martha martin marvin mary mason matilda mattie maurice max maxine maxwell may maya "
-    "melissa melvin mercedes meredith miles mildred milo milton mina minerva miranda miriam mitchell mona monica monroe montana morgan morris murphy murray muriel myra myrtle nadine naomi natalie nathan neal nelson nevada newton nicholas nicole nina noah nolan nora norma norman norris odessa olga olive oliver olivia ollie ora orlando orson oscar otis otto owen palmer pamela paris parker patricia patrick patterson paul paula pauline paxton payton pearl percy perry peter peyton phil philip phoebe phoenix pierce porter preston price quincy quinn rachel ralph ramona randall randolph raven ray raymond reagan rebecca reed reese reid reno rex rhonda richard riley rita robert roberta robin rochester roger roland roman ronald rosa rosalia rosalie rosalind rosamond rosario rose roselle rosemary rosie ross rowan rowena roy ruby rudy rufus russell ruth ryan sabina salem samantha samson samuel santiago santana sara sarah savannah scott selena selma seth shannon sharon shawn sheldon shelby shelley sheridan sherman shirley sidney sierra silas simon sofia sonora sophia spencer stacy stanley stella stephen sterling steven stewart stuart sullivan summer susan sutton sydney sylvia tanner taylor terrell terry thelma theodore theresa thomas thompson timothy tina todd tony tracy travis trent trenton trevor trinity troy tucker turner tyler tyrone una ursula valentine valerie vance vera verna vernon verona veronica victor victoria vida vincent viola violet virgil virginia vivian wade walker wallace walter walton wanda ward warner warren washington watson waverly wayne wendell wesley weston whitney wilbur willa willard william williams willie willis willow wilma wilson winnie winifred winona winston woodrow wyatt yolanda york zachary zelda zoe keller wells rocket compass pioneer sage"
-    .split()
+    "melissa melvin mercedes meredith miles mildred milo milton mina minerva miranda miriam mitchell mona monica monroe montana morgan morris murphy murray muriel myra myrtle nadine naomi natalie nathan neal nelson nevada newton nicholas nicole nina noah nolan nora norma norman norris odessa olga olive oliver olivia ollie ora orlando orson oscar otis otto owen palmer pamela paris parker patricia patrick patterson paul paula pauline paxton payton pearl percy perry peter peyton phil philip phoebe phoenix pierce porter preston price quincy quinn rachel ralph ramona randall randolph raven ray raymond reagan rebecca reed reese reid reno rex rhonda richard riley rita robert roberta robin rochester roger roland roman ronald rosa rosalia rosalie rosalind rosamond rosario rose roselle rosemary rosie ross rowan rowena roy ruby rudy rufus russell ruth ryan sabina salem samantha samson samuel santiago santana sara sarah savannah scott selena selma seth shannon sharon shawn sheldon shelby shelley sheridan sherman shirley sidney sierra silas simon sofia sonora sophia spencer stacy stanley stella stephen sterling steven stewart stuart sullivan summer susan sutton sydney sylvia tanner taylor terrell terry thelma theodore theresa thomas thompson timothy tina todd tony tracy travis trent trenton trevor trinity troy tucker turner tyler tyrone una ursula valentine valerie vance vera verna vernon verona veronica victor victoria vida vincent viola violet virgil virginia vivian wade walker wallace walter walton wanda ward warner warren washington watson waverly wayne wendell wesley weston whitney wilbur willa willard william williams willie willis willow wilma wilson winnie winifred winona winston woodrow wyatt yolanda york zachary zelda zoe keller wells rocket compass pioneer sage".split()
 )
 """Towns that are people's names, or firms', as well: alone they are towns only where words lead up to them."""
+NOT_ALONE = GIVEN_NAMES | {"timber", "white oak", "friendship", "enterprise", "defiance"} - {
+    "austin",
+    "dallas",
+    "houston",
+    "phoenix",
+    "denver",
+    "orlando",
+    "charlotte",
+    "arlington",
+    "aurora",
+    "lincoln",
+    "madison",
+    "savannah",
+    "denton",
+    "sacramento",
+}
+"""Names that are no town where they stand alone in small letters."""
 TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
 _PARTS = frozenset({"downtown", "uptown", "midtown", *STATE_NAMES})
@@ -62,6 +79,8 @@ def _first_words() -> frozenset[str]:
         "st",
         "ft",
         "grand",
+        "garden",
+        "great",
         "little",
         "high",
         "big",
@@ -75,8 +94,12 @@ def _first_words() -> frozenset[str]:
 
 def may_name_town(source: str) -> bool:
     """Say at little cost whether a word in capitals may begin the name of a town."""
-    first = _first_words()
-    return any(word.lower() in first for word in _CAPITALS.findall(source))
+    return may_begin(word.lower() for word in _CAPITALS.findall(source))
+
+
+def may_begin(words: Iterable[str]) -> bool:
+    """Say whether one of the words, in small letters, may begin the name of a town."""
+    return not _first_words().isdisjoint(words)
 
 
 def is_town(name: str) -> bool:
@@ -114,6 +137,7 @@ def town_runs(text: Text) -> list[tuple[str, int, int]]:
     """Return the towns whose name is all of a run of words in capitals, but for a state behind it or a word that begins a sentence."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     found: list[tuple[str, int, int]] = []
+    held: tuple[str, int, int] | None = None
     for run in _RUN.finditer(source, 0, len(text.lower)):
         if text.lower[run.start()] == " ":
             continue  # it was left out, as what a mail quotes
@@ -124,7 +148,9 @@ def town_runs(text: Text) -> list[tuple[str, int, int]]:
                 break
             start += len(words[0]) + 1
             words = words[1:]
-        stated = len(words) > 1 and (words[-1].upper() == words[-1] and words[-1] in STATES or words[-1].lower() in STATE_NAMES)
+        stated = len(words) > 1 and (
+            (words[-1].upper() == words[-1] and words[-1] in STATES) or words[-1].lower() in STATE_NAMES
+        )
         named = words[:-1] if stated else words
         name = " ".join(named).rstrip(".,'")
         behind = source[start + len(" ".join(words)) :][:16].lstrip(", ")
@@ -132,8 +158,13 @@ def town_runs(text: Text) -> list[tuple[str, int, int]]:
         if not name or not (is_town(name) or (beside and name.title() in TOWNS_THAT_ARE_WORDS)):
             continue
         joined = bool(found) and _BETWEEN.fullmatch(source, found[-1][2], start) is not None
+        if held and _BETWEEN.fullmatch(source, held[2], start) is not None:
+            found.append(held)  # "Gilbert or Mesa"
+        held = None
         if beside or joined or (name.lower() not in GIVEN_NAMES and not (len(named) == 1 and _begins(source, start))):
             found.append((name.title() if name.isupper() else name, start, start + len(name)))
+        else:
+            held = (name, start, start + len(name))
     return found
 
 
@@ -169,7 +200,8 @@ def name_words(words: list[str]) -> list[str]:
     """Return the words that a name of a place may have, from the first on; "Grand Rapids" is one, "Great Thanks" is none."""
     for size in (3, 2):
         if len(words) >= size and " ".join(words[:size]).rstrip(".,'").lower() in towns():
-            return words[:size] if size == len(words) or words[size].lower().strip(".,'") in NO_PLACE else words
+            ends = words[size - 1].endswith(".") and len(words[size - 1]) > 3
+            return words[:size] if ends or size == len(words) or words[size].lower().strip(".,'") in NO_PLACE else words
     kept: list[str] = []
     for place, word in enumerate(words):
         if _CONTRACTED.fullmatch(word):

@@ -54,6 +54,10 @@ _SHOPS_THERE: Final = re.compile(
 _CLAUSE_ENDS: Final = re.compile(
     r"[.!?;\n]|, |\b(?:but|so|pero|asi que|and (?:i|we|now|want|would|am|are)|y (?:quer|busc|ahora))\b"
 )
+LIVE: Final = frozenset(
+    {"live", "lives", "living", "rent", "renting", "lease", "leasing", "vivo", "vivimos", "rentamos"}
+)
+"""Words of which every statement of where they live has one."""
 _SOLD: Final = re.compile(
     r"\b(?:(?:sell(?:ing)?(?: up| out| off)?|list(?:ing)?|unload(?:ing)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z]+){1,2})?|"
     r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"

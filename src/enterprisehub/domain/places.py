@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain import place_refusals
+from enterprisehub.domain.bare_places import towns_bare
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.place_names import (
@@ -24,10 +25,9 @@ from enterprisehub.domain.place_names import (
     read_capitalised,
     read_lower,
     towns,
-    town_runs,
     towns_in,
 )
-from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, is_left_out, is_sold
+from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, LIVE, is_left_out, is_sold
 from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, REJECTED, SECOND_OF_TWO
 from enterprisehub.domain.text import Text
 
@@ -98,22 +98,11 @@ _OWN_ADDRESS = re.compile(
     r"(?:\b(?:it'?s|house is|home is|property is|place is|condo is|address is|located)(?: at| on)?|\baddress:) +(?=\d{1,5} )"
 )
 _WORDS = re.compile(r"[a-z']+")
-_LIVE = frozenset({"live", "lives", "living", "rent", "renting", "vivo", "vivimos", "rentamos"})
 _ADDS = re.compile(r"\b(?:also|add(?:ing)?|plus|tambien|ademas|open to|or even|consider(?:ing)?)\b[^.!?;]{0,24}$")
 _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
 
 
-_NO_TOWN_BEFORE = re.compile(
-    r"\b(?:i'?m|im|this is|name is|name'?s|it'?s me|dear|hi|hey|hello|hola|thanks|thank you|thx|gracias|mr|mrs|ms|miss|dr|ask|tell|told|call|text|met|with|by|from|saw|"
-    r"yours|warmly|regards|best|cheers|sincerely|love|saludos|leave|leaving|left|out of|over|tired of|done with|sick of|(?:vamos|voy|salgo|salimos|harte|hartos) de|(?:go|goes|went|going|drive|drove|trip|flight|fly|flew|been|visit|road) to|through|across|half of|sunny|(?<!side )(?<!south )(?<!north )(?<!east )(?<!west )(?<!part )(?<!edge )(?<!end )(?<!heart )of|"
-    r"agent|realtor|broker|bank|st|street|on|off|calle|moved to|old|our|my|your|his|her|their|the|for|you|y|and|&|\d+|soy|habla|llamo|se\u00f1or|don|do\u00f1a|cousin|brother|sister|friend|boss|uncle|aunt|son|daughter|wife|husband)[.,]? $|[-\u2013\u2014~] ?$|\n\s*$"
-)
-_NO_TOWN_AFTER = re.compile(
-    r"'s|'|,? (?:here|speaking|again|from|and i\b|and my|y yo)\b|[ -](?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|cir|circle|way|hwy|highway|pl|ter|terrace|school|high|elementary|hospital|bank|realty|"
-    r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
-)
-"""What beside a name tells that it is no town that they mean to live in."""
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
 
 
@@ -121,7 +110,9 @@ _DOUBTS = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|thinking maybe|toying with|toss(?:ing)? up|quizas?|tal vez|a lo mejor|como por)\b[^.!?;\n]{0,24}$"
 )
 _MAYBE = re.compile(r"\W*(?:or |but )?(?:maybe|perhaps|possibly|probably|leaning|quizas?|tal vez)\b")
-_DOUBTED = re.compile(r",? (?:i think|i guess|maybe|perhaps|probably|or so|i suppose|not sure|but (?:not sure|don'?t hold|who knows|it changes)|creo|quizas|tal vez)\b")
+_DOUBTED = re.compile(
+    r",? (?:i think|i guess|maybe|perhaps|probably|or so|i suppose|not sure|but (?:not sure|don'?t hold|who knows|it changes)|creo|quizas|tal vez)\b"
+)
 
 
 class _Places(Struct, gc=False):
@@ -158,8 +149,8 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
         _read_alone(text, scan, places)
         if not places.areas and (places.refused or places.elsewhere):
             _read_others(text, places)
-        if not places.areas and not places.refused and not places.elsewhere:
-            _read_named(text, scan, places)
+    if not places.areas and not places.refused and not places.elsewhere:
+        _read_bare(text, scan, places)
     if places.areas and "bound" in scan.hits:
         place_refusals.correct(text, scan, cased, places.areas, places.spans)
     if scan.numbers and (seller or _OWN_ADDRESS.search(text.lower)) and (address := _ADDRESS.search(text.lower)):
@@ -170,7 +161,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
 
 def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
     sold: list[str] = []
-    lives = not _LIVE.isdisjoint(scan.words)
+    lives = not LIVE.isdisjoint(scan.words)
     away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
     buys = "buying" in scan.hits and "selling" in scan.hits
     for hit in scan.hits.get("place", ()):
@@ -225,23 +216,17 @@ def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
                 return
 
 
-def _read_named(text: Text, scan: Scan, places: _Places) -> None:
-    """Read towns that nothing leads up to: "it has to be Cedar Park", "Temple Texas. autocorrect hates me".
+def read_bare(text: Text, scan: Scan) -> Finding | None:
+    """Read towns in a message in which nothing leads up to a place."""
+    places = _Places()
+    _read_bare(text, scan, places)
+    return _finding(text, Certainty.KNOWN, places.areas, places) if places.areas else None
 
-    The name must be all there is in capitals, and nothing beside it may say that it is a person, a firm or a street.
-    """
-    lives = not _LIVE.isdisjoint(scan.words)
-    away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
-    for name, start, end in town_runs(text):
-        if _NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end):
-            continue
-        place = start if text.offsets is None else text.offsets[start]
-        if any(begin <= place < finish for begin, finish in scan.others):
-            continue
-        hit = Hit("town", start, end, scan.negation(start) is not None)
-        if not is_left_out(text, hit, lives=lives, away=away):
-            places.areas.append(name)
-            places.spans.append((start, end))
+
+def _read_bare(text: Text, scan: Scan, places: _Places) -> None:
+    for name, start, end in towns_bare(text, scan):
+        places.areas.append(name)
+        places.spans.append((start, end))
 
 
 def _read_others(text: Text, places: _Places) -> None:
@@ -255,7 +240,11 @@ def _read_others(text: Text, places: _Places) -> None:
 
 def _hedged(lower: str, start: int, end: int) -> bool:
     """Say whether doubt stands before a place in its clause, or right behind it."""
-    return _MAYBE.match(lower, start) is not None or _DOUBTS.search(lower, max(0, start - 40), start + 4) is not None or _DOUBTED.match(lower, end) is not None
+    return (
+        _MAYBE.match(lower, start) is not None
+        or _DOUBTS.search(lower, max(0, start - 40), start + 4) is not None
+        or _DOUBTED.match(lower, end) is not None
+    )
 
 
 def _finding(text: Text, certainty: Certainty, areas: list[str], places: _Places) -> Finding:

@@ -87,6 +87,10 @@ def _add_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) 
     spans.append(found.span())
 
 
+_FLOOR = re.compile(
+    r"(?:\b(?:no|not|nothing|never|none|without|isn'?t|refuse)|n'?t)\b[^.!?;,]{0,30}?\b(?:less|fewer|smaller|under|below|lower)(?: than)? $"
+)
+"""What may not be less: "nothing under 4 bedrooms"."""
 _TOO_FEW = re.compile(
     r" (?:won'?t|wouldn'?t|doesn'?t|don'?t|isn'?t|aren'?t|is not|are not|can'?t)(?: [a-z]+)? (?:do|work|cut|enough|be enough|going)|(?: is| are)? (?:too (?:few|small|tight|little)|not enough)"
 )
@@ -137,7 +141,9 @@ def _add_quantity(
     capped = (
         lower[max(0, quantity.start - 12) : quantity.start].rstrip().endswith(("under", "less than", "up to", "max"))
     )
-    if scan.negation(quantity.start) is not None or capped or _is_of_now(lower, quantity.start, scan):
+    denied = scan.negation(quantity.start) is not None
+    floored = _FLOOR.search(lower, max(0, quantity.start - 48), quantity.start) is not None
+    if ((denied or capped) and not floored) or _is_of_now(lower, quantity.start, scan):
         return
     if quantity.kind == "bedrooms" and _TOO_FEW.match(lower, quantity.end):
         instead = _INSTEAD.search(lower, quantity.end)

@@ -102,8 +102,6 @@ _WANTED: Final = re.compile(
     r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
 )
 """What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
-_MAY_NAME_TOWN: Final = re.compile(r"[a-z,;:/] [A-Z][a-z]{2}|[A-Z][a-z]+,? [A-Z][a-z]{3}")
-"""A capital within a sentence, or two words that begin with one."""
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
 _AT_FIRST: Final = 16
@@ -264,9 +262,10 @@ def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[F
         or ("swap" in hits and place_refusals.swaps(text, scan))
         or place_refusals.corrects(scan)
         or ("," in text.lower and not _WISHED.isdisjoint(hits))
-        or _MAY_NAME_TOWN.search(text.body)
     ):
         found.append(places.read_places(text, scan, seller=seller))
+    else:
+        found.append(places.read_bare(text, scan))
     if (
         quantities
         or "when" in hits

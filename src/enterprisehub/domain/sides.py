@@ -51,6 +51,10 @@ def _is_sold(text: Text, hit: Hit) -> bool:
     )
 
 
+_NO_INVESTOR = re.compile(
+    r"\b(?:not|never|isn'?t|ain'?t|no soy|hardly|no)(?: (?:an?|really|here|as|the|looking to be|trying to be|un|una))* (?:investors?|inversionistas?|flippers?|landlords?|investment|investing)\b|no (?:es )?(?:para|de|como) (?:invertir|inversion|rentar)"
+)
+"""Who says that they do not invest."""
 _MEANT = re.compile(
     r"\b(?:i meant|i mean|sorry|correction|oops|typo|digo|perdon|quise decir)[,:.!]*\s+(?:to |i meant |no,? )?(?:(?P<buyer>buy(?:ing)?|comprar)|(?P<seller>sell(?:ing)?|vender)|(?P<renter>rent(?:ing)?|rentar))\b"
 )
@@ -71,14 +75,14 @@ def read_side(text: Text, scan: Scan) -> Side | None:
     buys = "buying" in hits and any(not hit.negated or _reluctant(text, scan, hit) for hit in hits["buying"])
     rents = (
         scan.said("renting")
-        and not scan.said("investing")
+        and not (scan.said("investing") and not _NO_INVESTOR.search(text.lower))
         and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))
     )
     if rents and not sells:
         return Side.RENTER
     if sells and buys:
         return Side.BOTH
-    if scan.said("investing"):
+    if scan.said("investing") and not _NO_INVESTOR.search(text.lower):
         return Side.SELLER if sells else Side.INVESTOR
     if sells:
         return Side.SELLER

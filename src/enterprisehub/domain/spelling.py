@@ -128,6 +128,11 @@ def _meant(word: str) -> str | None:
     return respelled(word) if short is None and len(word) >= LEAST else short
 
 
+def is_known(word: str) -> bool:
+    """Say whether it is a word of the trade, or one that is near to such."""
+    return word in _words() or word in _real()
+
+
 def respelled(word: str) -> str | None:
     """Return the word of the trade that was meant, None for what is a word itself or near to none."""
     if word in _words() or word in _real() or not word.isalpha():

@@ -118,7 +118,9 @@ _TALKS = re.compile(
 """A date after it is that of the next talk: "let's talk after the holidays"."""
 _TALK = 64
 """Characters in which a talk and its date stand, the longest word of `_TALKS` and its forty."""
-_SEES = re.compile(r"\b(?:let (?:me|us) in|get (?:me |us )?in|inside|in front|parked|outside|see|tour|visit|view|showing|ver|visitar)\b")
+_SEES = re.compile(
+    r"\b(?:let (?:me|us) in|get (?:me |us )?in|inside|in front|parked|outside|see|tour|visit|view|showing|ver|visitar)\b"
+)
 
 
 def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: datetime) -> Finding | None:

@@ -72,11 +72,25 @@ def test_what_is_denied_is_not_read(reader: MeaningReader) -> None:
     assert _labels(reader, "Honestly that's not too expensive for the area") == []
 
 
-def test_what_rules_have_read_is_not_asked_about() -> None:
+def test_what_rules_have_read_is_told() -> None:
     body = "We're not pre-approved. Something else entirely here."
+    assert [(each.quote, each.told) for each in unread_sentences(0, body, read_inbound(body, AT))] == [
+        ("We're not pre-approved.", True),
+        ("Something else entirely here.", False),
+    ]
+
+
+def test_a_sentence_with_an_objection_is_not_asked_about() -> None:
+    body = "It's way too expensive for us. Something else entirely here."
     assert [each.quote for each in unread_sentences(0, body, read_inbound(body, AT))] == [
         "Something else entirely here."
     ]
+
+
+def test_beside_a_factor_only_signals_count(reader: MeaningReader) -> None:
+    """The rules read a price there; the classifier would see an objection in it."""
+    body = "Our absolute max is 300k and the payment scares us half to death"
+    assert not any(label.startswith("objection") for label in _labels(reader, body))
 
 
 @pytest.mark.parametrize(

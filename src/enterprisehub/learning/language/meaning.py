@@ -16,6 +16,7 @@ from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.meanings import add_meaning
 from enterprisehub.domain.objections import ANY
+from enterprisehub.domain.opting import wants_more
 from enterprisehub.domain.text import own_words
 from enterprisehub.learning.language.encoder import TEXT_LIMIT, Encoder
 from enterprisehub.learning.language.heads import HEADS, MEANING, SIDE, Head, name_of, named, opened
@@ -51,11 +52,13 @@ _ASKS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GOES_ON: Final = re.compile(
-    r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de|forget (?:it|this|that|you)", re.IGNORECASE
+    r"(?:n['\u2019]?t|not|never) (?:ever )?stop|keep (?:sending|texting|them coming)|no dejen? de|forget (?:it|this|that|you)",
+    re.IGNORECASE,
 )
 """Who wants more of it is interested."""
 _WAITS_FOR_NOTHING: Final = re.compile(
-    r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait", re.IGNORECASE
+    r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait",
+    re.IGNORECASE,
 )
 _SAVED: Final = re.compile(r"\b(?:saved|set aside|put aside|put down|for (?:a|the|our|my) down)", re.IGNORECASE)
 """Money that is there holds nobody back."""
@@ -123,7 +126,8 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
         return True
     if not meaning.label.startswith("objection."):
         asks = meaning.label in {"not_interested", "agrees_time"} and _ASKS.match(meaning.quote) is not None
-        return asks or (meaning.label == "not_interested" and _GOES_ON.search(meaning.quote) is not None)
+        goes_on = _GOES_ON.search(meaning.quote) is not None or wants_more(meaning.quote.lower())
+        return asks or (meaning.label == "not_interested" and goes_on)
     kind = meaning.label.split(".")[1]
     if kind == "authority" and _AGREED.search(meaning.quote):
         return True
