@@ -1,10 +1,10 @@
 """Our way of serving: a hot path on the kit's server, from features (`/features`) and, as the product has it, from a state."""
 
-import asyncio
 import sys
 from typing import Any
 
 import msgspec
+import uvloop
 from starlette.applications import Starlette
 
 from benchmarks.peers.model import answer, load
@@ -35,4 +35,4 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    uvloop.run(main(int(sys.argv[1])))  # as `enterprisehub serve` does
