@@ -27,7 +27,8 @@ LEAST_WORDS: Final = 2
 LEAST_CLAUSE: Final = 3
 LEAST_OF_MESSAGE: Final = 4
 SURE_BESIDE: Final = 0.8
-"""Chance from which a meaning counts beside a factor that rules read in the same sentence."""
+"""Chance from which a meaning counts beside what rules read in the same sentence; an objection must be surer."""
+_SURE_OBJECTS_BESIDE: Final = 0.9
 _BESIDE: Final = ("asks_", "gives_availability", "agrees_time", "not_interested")
 _SENTENCE: Final = re.compile(r"[^.!?;\n]+[.!?;\n]*")
 _WORD: Final = re.compile(r"\w+")
@@ -68,7 +69,7 @@ _TEMPLATES: Final = re.compile(r"<[^>]{0,200}>|https?://\S+")
 
 
 class Sentence(Struct, frozen=True):
-    """A sentence that rules left unread, of the message at `message`; `told` when they read a factor in it."""
+    """A sentence of the message at `message`; `told` when rules read a factor or an objection in it."""
 
     message: int
     quote: str
@@ -102,7 +103,7 @@ class MeaningReader:
                     yield each, Meaning(label=answer.label, chance=round(answer.chance, 4), quote=each.quote)
 
         for sentence, meaning in ask(MEANING, unread):
-            if sentence.told and (meaning.chance < SURE_BESIDE or not meaning.label.startswith(_BESIDE)):
+            if sentence.told and not _goes_beside(meaning):
                 continue
             if not _denied(meaning, readings[sentence.message]):
                 found[sentence.message].append(meaning)
@@ -116,6 +117,13 @@ class MeaningReader:
             for meaning in meanings:
                 add_meaning(reading, meaning)
         return list(readings)
+
+
+def _goes_beside(meaning: Meaning) -> bool:
+    """Say whether a meaning counts beside what rules read in the same sentence."""
+    if meaning.label.startswith("objection."):
+        return meaning.chance >= _SURE_OBJECTS_BESIDE
+    return meaning.chance >= SURE_BESIDE and meaning.label.startswith(_BESIDE)
 
 
 def _denied(meaning: Meaning, reading: Reading) -> bool:
@@ -144,21 +152,18 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
 
 
 def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
-    """Return the sentences in which rules found no factor, objection or request for a person."""
+    """Return a message's sentences, or their clauses where rules found no factor or objection."""
     if reading.to_machine or reading.opt_out or reading.signals == ["greeting_only"] or not reading.words:
         return
-    factors = [each.quote for each in reading.findings]
-    objections = [each.quote for each in reading.objections]
+    quotes = [each.quote for each in reading.findings] + [each.quote for each in reading.objections]
     count = 0
     for found in _SENTENCE.finditer(_TEMPLATES.sub(" ", own_words(body))):
         sentence = found.group().strip()
         if len(_WORD.findall(sentence)) < LEAST_WORDS or sentence not in body:
             continue
-        if any(quote in sentence or sentence in quote for quote in objections):
-            continue
         if reading.speaker is not None and reading.speaker in sentence:
             continue
-        told = any(quote in sentence or sentence in quote for quote in factors)
+        told = any(quote in sentence or sentence in quote for quote in quotes)
         for part in (sentence,) if told else _parts(sentence):
             count += 1
             if count > MOST_SENTENCES:
