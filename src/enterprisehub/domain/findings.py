@@ -1,10 +1,14 @@
 """What rules read from one message. `enterprisehub.domain.reading` gives these to the fold."""
 
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field
 
 from enterprisehub.contracts.state import Certainty, Factor, Side
+
+
+OWNERS_ONLY: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
+"""Mistakes about a price that only who sells makes."""
 
 
 class Finding(Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from enterprisehub.contracts.events import Meaning
 from enterprisehub.contracts.state import Certainty, Factor, Side
-from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+from enterprisehub.domain.findings import OWNERS_ONLY, Finding, ObjectionFound, Reading
 
 _HURRY: Final = {"none": -1, "now": 3, "soon": 2, "some": 1}
 _SIGNALS: Final = frozenset(
@@ -14,6 +14,8 @@ _STATES: Final = frozenset({"financing", "condition"})
 _FACTORS: Final = _STATES | {"timeline", "motivation"}
 _SIDES: Final = frozenset({"buyer", "seller", "renter", "investor"})
 _MOOD: Final = 0.5
+_OWNS: Final = 0.9
+"""Chance from which a mistake that only owners make tells an owner."""
 
 
 def reading_of(meanings: list[Meaning]) -> Reading:
@@ -31,6 +33,8 @@ def add_meaning(reading: Reading, meaning: Meaning) -> None:
         name, _, subtype = rest.partition(".")
         if all(each.kind != name for each in reading.objections):
             reading.objections.append(ObjectionFound(name, subtype or None, meaning.quote))
+            if reading.side is None and subtype in OWNERS_ONLY and meaning.chance >= _OWNS:
+                reading.side = Side.SELLER
     elif kind in _FACTORS:
         finding = _finding(kind, rest, meaning.quote)
         if finding is not None and all(each.factor is not finding.factor for each in reading.findings):

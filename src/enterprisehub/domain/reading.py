@@ -29,7 +29,7 @@ from enterprisehub.domain import (
 )
 from enterprisehub.domain.answers import read_answer
 from enterprisehub.domain.bare_answers import read_starred
-from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+from enterprisehub.domain.findings import OWNERS_ONLY, Finding, ObjectionFound, Reading
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
@@ -92,8 +92,6 @@ _TAPS: Final = {
     "liked": "positive", "loved": "positive", "disliked": "negative", "le gustó": "positive", "le encantó": "positive",
 }  # fmt: skip
 
-_SELLERS: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
-"""Mistakes about a price that only who sells makes."""
 _OURS: Final = re.compile(
     r"\b(?:(?:mine|ours|(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse)))\b"
 )
@@ -206,7 +204,7 @@ def _argues_price(lower: str, found: list[ObjectionFound], *, denied: bool) -> b
     if denied:
         return any(each.subtype == "loss_aversion" for each in found)
     return any(
-        each.subtype in _SELLERS or (each.subtype == "online_estimate" and _OURS.search(lower) is not None)
+        each.subtype in OWNERS_ONLY or (each.subtype == "online_estimate" and _OURS.search(lower) is not None)
         for each in found
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from enterprisehub.contracts.events import Meaning
-from enterprisehub.contracts.state import Conversation, Side
+from enterprisehub.contracts.state import Conversation, Factor, Side
 from enterprisehub.domain.conversation import note_understanding
 from enterprisehub.domain.fair_housing import is_clean
 from enterprisehub.domain.findings import Reading
@@ -80,17 +80,22 @@ def test_what_rules_have_read_is_told() -> None:
     ]
 
 
-def test_a_sentence_with_an_objection_is_not_asked_about() -> None:
-    body = "It's way too expensive for us. Something else entirely here."
-    assert [each.quote for each in unread_sentences(0, body, read_inbound(body, AT))] == [
-        "Something else entirely here."
-    ]
+def test_beside_what_rules_found_a_sentence_may_ask_or_object(reader: MeaningReader) -> None:
+    body = "Can we get in there TODAY before somebody else grabs it??"
+    reading = read_inbound(body, AT)
+    assert [finding.factor for finding in reading.findings] == [Factor.TIMELINE]
+    assert _labels_of(reader, body, reading) == ["asks_showing"]
 
 
-def test_beside_a_factor_only_signals_count(reader: MeaningReader) -> None:
-    """The rules read a price there; the classifier would see an objection in it."""
-    body = "Our absolute max is 300k and the payment scares us half to death"
-    assert not any(label.startswith("objection") for label in _labels(reader, body))
+def test_beside_what_rules_found_no_factor_is_read(reader: MeaningReader) -> None:
+    body = "the bank said yes last week, up to 450k"
+    assert not any(label.startswith(("financing", "timeline")) for label in _labels(reader, body))
+
+
+def test_a_mistake_that_only_owners_make_tells_an_owner() -> None:
+    said = Meaning(label="objection.pricing.market_denial", chance=0.95, quote="prices never fall here")
+    assert reading_of([said]).side is Side.SELLER
+    assert reading_of([said.__class__(label=said.label, chance=0.6, quote=said.quote)]).side is None
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Named(NamedTuple):
 
 
 MEANING: Final = Head("meaning", none="other", sure=0.5, strength=40.0, least_texts=3)
-SIDE: Final = Head("side", none="none", sure=0.65, strength=20.0, least_texts=2)
+SIDE: Final = Head("side", none="none", sure=0.65, strength=40.0, least_texts=2, embedding_weight=0.5)
 HEADS: Final = (MEANING, SIDE)
 
 
