@@ -6,7 +6,6 @@ from msgspec import Struct, field
 
 from enterprisehub.contracts.state import Certainty, Factor, Side
 
-
 OWNERS_ONLY: Final = frozenset({"loss_aversion", "improvement_overvalue", "neighbour", "market_denial"})
 """Mistakes about a price that only who sells makes."""
 
