@@ -16,13 +16,13 @@ from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 Read = Callable[[str], Reading]
 
 YES: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|kind of|kinda|sort of|sorta|pretty much|basically|more or less|technically|actually|i guess|mostly|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
     r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
     r"si|sí|claro|correcto|exacto|asi es|así es|at least(?=[\s.!]*$)|minimum(?=[\s.!]*$)|ideally(?=[\s.!]*$)|preferably(?=[\s.!]*$)|that works|works for (?:me|us)|bingo|you got it|perfecto|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
 )
 NO: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:no|nope|nah|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:no|nope|nah|not a (?:soul|one|single|thing)|nobody|no one|nadie|ningun[oa]?|zilch|never|neither|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
 LONGEST_BARE: Final = 60
@@ -35,6 +35,13 @@ _BARE_NUMBER: Final = re.compile(
     r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
 )
+_LEAST_SAID: Final = re.compile(
+    r"\b(\d(?:\.5)?|one|two|three|four|five|six)(?: (?:is|would be|as))? (?:at (?:the )?(?:very |absolute |bare )?least|(?:the |a |bare |absolute )*min(?:imum)?\b|or (?:more|bust)|por lo menos)", re.IGNORECASE
+)
+_FIRST_SAID: Final = re.compile(
+    r"(?:at least |min(?:imum)? |we need |need |probably )?(\d(?:\.5)?|one|two|three|four|five|six)(?=,? (?:but|if|would|is|with|because|since|so|plus|and (?:a|an) (?:office|den|study|half)|maybe|ideally|though|tho)\b|,|\.)", re.IGNORECASE
+)
+"""The number that counts in a longer answer: "four would be ideal, three at the very least"."""
 _NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
 _NUMBER_SAID: Final = re.compile(r"\d(?:\.5)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE)
 _LEADS: Final = {
@@ -95,7 +102,7 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
 
 def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
-    own = {finding.factor for finding in reading.findings}
+    own = {each.factor for each in reading.findings if each.value.get("areas") != []}
     said = _said(body)
     if not said or NO.match(body) or YES.match(body):
         return
@@ -103,6 +110,7 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
         if factor is Factor.CONDITION and factor in own:
             _widen_condition(reading, said, body, read)
         elif factor not in own and (found := _read_one(factor, said, body, before, read)):
+            reading.findings = [each for each in reading.findings if each.factor is not factor]
             reading.findings.append(least(found) if reading.side is Side.SELLER else found)
 
 
@@ -122,9 +130,12 @@ def _read_one(factor: Factor, said: str, body: str, before: str, read: Read) -> 
         return Finding(factor, Certainty.KNOWN, {"months": None, "hurry": -1}, body.strip()[:QUOTE_LIMIT])
     if factor is not Factor.PROPERTY:
         return _first_behind(_LEADS[factor], said, factor, body, read)
-    if not _BARE_NUMBER.fullmatch(said):
-        return None
     asked = before.lower()
+    if not _BARE_NUMBER.fullmatch(said):
+        least_of = _LEAST_SAID.search(said) or _FIRST_SAID.match(said)
+        if least_of is None:
+            return None
+        said = least_of[1]
     number = (_NUMBER if "bed" in asked else _NUMBER_SAID).search(said)
     rooms = "bedrooms" if "bed" in asked else "bathrooms" if "bath" in asked else None
     return _behind(f"we need {{}} {rooms}", number[0], factor, body, read) if number is not None and rooms else None

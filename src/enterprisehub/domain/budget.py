@@ -24,6 +24,9 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", r"no mas de(?:l)?"),
+    ("min", r"(?:walk(?:ing)?(?: away)?|bail(?:ing)?|no deal|no sale|not sold|insulted|laugh|hang up)(?: [a-z]+){0,3}? (?:under|below|less than|lower than|beneath)"),
+    ("own", r"(?<!zillow )(?<!redfin )(?<!site )(?<!website )(?<!estimate )(?<!app )(?<!uses )(?<!google )(?:has|have|got|puts?|put|gave|approved|cleared|okayed|ok'?d|qualified) (?:us|me)(?: (?:pre_?)?approved)?(?: (?:at|for|to|up to))+(?= \$?[\da-z])|(?:we|i|where we|where i)(?: [a-z]+)? (?:stop|quit|bow out|tap out|max out|walk)(?: [a-z]+)? at"),
+    ("correct", r"correct(?:ed|s|ing) (?:me|myself)(?:,? (?:it'?s|its))?|my bad|misspoke|ignore (?:that|my last)|let me rephrase|change (?:that|it) to|on second thought"),
     ("foreign", r"(?:ahorrad[oa]s?|juntad[oa]s?|guardad[oa]s?)(?: (?:para|for|de) (?:el |the |a |un )?(?:enganche|down|closing))?|(?:flat )?fee|of commission|in commission"),
     ("foreign", r"(?:pay(?:ing)?|charg(?:e|ing)|giv(?:e|ing)|hand(?:ing)?|cost(?:s|ing)?)(?: (?:you|y'?all|me|us|somebody|someone|an agent|agents|a realtor|over))+(?: (?:about|like|almost|around))?"),
     ("foreign", r"(?:(?:dollars|bucks) )?(?:nicer|too rich|too much|more|higher|over|above|past|beyond) (?:than )?(?:(?:our|my) (?:budget|wallet|limit|max|means|checkbook|pocketbook)|(?:what )?(?:we|i|the bank) (?:can|could|have|make|would|lets?))"),

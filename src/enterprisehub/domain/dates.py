@@ -22,7 +22,7 @@ MONTHS = {name: i + 1 for i, (short, long) in enumerate(_MONTH_NAMES) for name i
 _NOT_THEN = frozenset({"year_end", "this_month", "next_week", "next_month", "next_year"})
 """A denied span says when not ("not this year"), and "not before June" says when."""
 LEAD = re.compile(
-    r"\b(?:by|in|before|until|till?|around|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
+    r"\b(?:by|in|before|until|till?|around|so|like|say|maybe|probably|thinking|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
     r"starting|end)[\s-]+(?:the\s+)?$"
 )
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
@@ -43,7 +43,7 @@ _DID = re.compile(
 )
 """Past events, whose month is none that they plan for."""
 _THE_DAY = re.compile(
-    rf"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(?:(\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor))|(?P<said>{_SAID})\b(?=\s*(?:$|[.,!;]|of (?:the|next) month)))"
+    rf"\b(?:by|before|until|till?|antes del|para el|el)[\s]+(?:the[\s]+)?(?:(\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:st|street|ave|floor|of (?!the\b|next|this)))|(?P<said>{_SAID})\b(?=\s*(?:$|[.,!;]|of (?:the|next) month)))"
 )
 DAY_HINT = re.compile(r"(?:by|before|until|till?) the (?:\d|[a-z-]+(?:st|nd|rd|th)\b)|el \d")
 _DATE = re.compile(
@@ -86,9 +86,9 @@ HOLIDAYS = (
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "f": 1, "s": 2, "t": 3}
 _SPACES = re.compile(r"[\s-]+")
 _ENDS_AFTER = re.compile(r" (?:ends|is over|is out|is through|comes to an end)\b")
-_END_OF = ("end of ", "late ", "finales de ", "fin de ")
-_MIDDLE_OF = ("middle of ", "mid ", "mid-", "mediados de ")
-_START_OF = ("early ", "beginning of ", "start of ", "principios de ")
+_END_OF = ("end of ", "end of the ", "end of next ", "end of this ", "late ", "late next ", "late this ", "finales de ", "finales del ", "fin de ", "fines de ")
+_MIDDLE_OF = ("middle of ", "middle of next ", "mid ", "mid-", "mediados de ", "mediados del ")
+_START_OF = ("early ", "early next ", "beginning of ", "beginning of next ", "start of ", "start of next ", "first of ", "principios de ", "principios del ")
 
 
 class When(Struct, gc=False):

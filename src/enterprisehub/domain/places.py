@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain import place_refusals
 from enterprisehub.domain.bare_places import towns_bare
+from enterprisehub.domain.doubts import is_doubtful
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.phrases import Hit, Scan, rules
 from enterprisehub.domain.place_names import (
@@ -104,15 +105,6 @@ _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 
 
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
-
-
-_DOUBTS = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|thinking maybe|toying with|toss(?:ing)? up|quizas?|tal vez|a lo mejor|como por)\b[^.!?;\n]{0,24}$"
-)
-_MAYBE = re.compile(r"\W*(?:or |but )?(?:maybe|perhaps|possibly|probably|leaning|quizas?|tal vez)\b")
-_DOUBTED = re.compile(
-    r",? (?:i think|i guess|maybe|perhaps|probably|or so|i suppose|not sure|but (?:not sure|don'?t hold|who knows|it changes)|creo|quizas|tal vez)\b"
-)
 
 
 class _Places(Struct, gc=False):
@@ -238,20 +230,11 @@ def _read_others(text: Text, places: _Places) -> None:
             places.spans.append((start, end))
 
 
-def _hedged(lower: str, start: int, end: int) -> bool:
-    """Say whether doubt stands before a place in its clause, or right behind it."""
-    return (
-        _MAYBE.match(lower, start) is not None
-        or _DOUBTS.search(lower, max(0, start - 40), start + 4) is not None
-        or _DOUBTED.match(lower, end) is not None
-    )
-
-
 def _finding(text: Text, certainty: Certainty, areas: list[str], places: _Places) -> Finding:
     unique = list({area.casefold(): area for area in reversed(areas)}.values())[::-1]
     start, end = min(start for start, _ in places.spans), max(end for _, end in places.spans)
     value: dict[str, Any] = {"areas": unique[:MOST_AREAS]}
-    if _hedged(text.lower, start, end):
+    if is_doubtful(text.lower, start, end):
         certainty = Certainty.PARTIAL
     if places.areas and (_ADDS.search(text.lower, 0, start + 12) or _TOO.match(text.lower, end)):
         value["added"] = True

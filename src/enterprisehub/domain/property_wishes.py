@@ -17,6 +17,11 @@ _REFUSED_AFTER = re.compile(
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
+_NOT_WITHOUT = re.compile(r"\b(?:without|sin)(?: (?:a|an|any|una?))? $")
+_OR_NOT = re.compile(
+    r"[^.!?;]{0,16}?,? (?:(?:it'?s|its|that'?s) )(?:a )?(?:hard )?(?:no\b|pass|deal ?-?breaker)|[^.!?;]{0,16}?,? (?:(?:i'?m|we'?re|then|there'?s) )*(?:no (?:deal|sale|thanks|way)|not (?:interested|happening|going|for)|out\b|forget (?:it|about)|won'?t|wouldn'?t|can'?t)"
+)
+"""What must not be missing: "without a basement it's a no"."""
 _ROOMS_SAID = ("two", "three", "four", "five", "six")
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 
@@ -166,7 +171,8 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
     for hit in scan.hits.get(topic, ()):
         if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start):
             continue
-        refused = hit.meaning != "no_hoa" and (
+        needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(text.lower, hit.end)
+        refused = hit.meaning != "no_hoa" and not needed and (
             hit.negated
             or _REFUSED_AFTER.match(text.lower, hit.end) is not None
             or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None

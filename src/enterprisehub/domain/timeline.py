@@ -6,6 +6,7 @@ from datetime import datetime
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, HOLIDAYS, LEAD, MONTHS, When, of_dates, of_phrase
+from enterprisehub.domain.doubts import is_doubtful
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
 from enterprisehub.domain.phrases import Scan, rules
@@ -53,7 +54,7 @@ RULES = (
         ("3", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
         ("3", r"nowhere (?:else )?to (?:go|live|stay|sleep)|sleeping in (?:the|my|our) (?:car|truck|van)|changed the locks|locked (?:us|me) out|(?:kicked|thrown|threw|kicking|put) (?:us|me)? ?out(?! (?:of place))|(?:be|end up|almost|basically|going to be) homeless|on the street|drop everything"),
         ("3", r"(?:offer|bid|contract)(?: [a-z]+){0,3}? (?:tonight|today|now|right away|this (?:morning|afternoon|evening)|immediately)|(?:mudar(?:me|nos)|salir|salirnos|irme|irnos|comprar|vender(?:la)?) ya"),
-        ("3", r"yesterday (?:would|if|please|works|is)"),
+        ("3", r"yesterday (?:would|if|please|works|is|lol|haha|ideally|preferably|honestly)|(?:move|moved|out|need it) yesterday"),
         ("3", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
         ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|look)(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo|ton(?:ight|ite)|today|this (?:afternoon|evening|morning))|get (?:inside|in)(?: [a-z]+){0,6}? (?:ton(?:ight|ite)|today|right now|this (?:afternoon|evening|morning))|cuanto antes|a la mayor brevedad|de ya|para ayer"),
         ("3", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
@@ -186,7 +187,8 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     months = None if when is None else round(when.months, 1)
     if months is None and hurry == 3:
         months = 0.0
-    certainty = Certainty.PARTIAL if (when and when.vague) or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
+    doubtful = when is not None and (when.vague or is_doubtful(text.lower, when.start, when.end))
+    certainty = Certainty.PARTIAL if doubtful or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
 
 
