@@ -137,7 +137,7 @@ TIMELINES: list[tuple[str, tuple[str, float | None, int] | None]] = [
     ("no rush", ("known", None, -1)),
     ("we're not in a hurry at all", ("known", None, -1)),
     ("not looking to move soon", ("known", None, -1)),
-    ("no rush, maybe in 6 months", ("known", 6.0, -1)),
+    ("no rush, maybe in 6 months", ("partial", 6.0, -1)),
     ("sin prisa, solo estoy mirando", ("known", None, -1)),
     ("I don't need to sell quickly", ("known", None, -1)),
     ("need to sell fast", ("partial", None, 2)),

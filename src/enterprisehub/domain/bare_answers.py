@@ -36,10 +36,12 @@ _BARE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAST_SAID: Final = re.compile(
-    r"\b(\d(?:\.5)?|one|two|three|four|five|six)(?: (?:is|would be|as))? (?:at (?:the )?(?:very |absolute |bare )?least|(?:the |a |bare |absolute )*min(?:imum)?\b|or (?:more|bust)|por lo menos)", re.IGNORECASE
+    r"\b(\d(?:\.5)?|one|two|three|four|five|six)(?: (?:is|would be|as))? (?:at (?:the )?(?:very |absolute |bare )?least|(?:the |a |bare |absolute )*min(?:imum)?\b|or (?:more|bust)|por lo menos)",
+    re.IGNORECASE,
 )
 _FIRST_SAID: Final = re.compile(
-    r"(?:at least |min(?:imum)? |we need |need |probably )?(\d(?:\.5)?|one|two|three|four|five|six)(?=,? (?:but|if|would|is|with|because|since|so|plus|and (?:a|an) (?:office|den|study|half)|maybe|ideally|though|tho)\b|,|\.)", re.IGNORECASE
+    r"(?:at least |min(?:imum)? |we need |need |probably )?(\d(?:\.5)?|one|two|three|four|five|six)(?=,? (?:but|if|would|is|with|because|since|so|plus|and (?:a|an) (?:office|den|study|half)|maybe|ideally|though|tho)\b|,|\.)",
+    re.IGNORECASE,
 )
 """The number that counts in a longer answer: "four would be ideal, three at the very least"."""
 _NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)

@@ -24,7 +24,9 @@ _ALONE = re.compile(
 )
 _ALONE_AFTER = re.compile(r"\s*k?\s*(?:$|[.!\n])")
 """What stands around a number that is a sentence of its own."""
-_WAS = re.compile(r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what|with|when|counting|including|if|only if|a typo|wrong|a mistake|a slip|my)\b")
+_WAS = re.compile(
+    r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what|with|when|counting|including|if|only if|a typo|wrong|a mistake|a slip|my)\b"
+)
 """What a number was: "280 era antes"."""
 _AS_PRICE_BEFORE = re.compile(
     r"(?:^|[.,!?;:]|\b(?:at|around|about|is|it'?s|was|be|like|do|spend|pay|say|said|realistically|honestly|roughly|maybe|to|than|but|and|or|so|just|only|still|probably|more|now))\s*\$?$"

@@ -86,9 +86,31 @@ HOLIDAYS = (
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "f": 1, "s": 2, "t": 3}
 _SPACES = re.compile(r"[\s-]+")
 _ENDS_AFTER = re.compile(r" (?:ends|is over|is out|is through|comes to an end)\b")
-_END_OF = ("end of ", "end of the ", "end of next ", "end of this ", "late ", "late next ", "late this ", "finales de ", "finales del ", "fin de ", "fines de ")
+_END_OF = (
+    "end of ",
+    "end of the ",
+    "end of next ",
+    "end of this ",
+    "late ",
+    "late next ",
+    "late this ",
+    "finales de ",
+    "finales del ",
+    "fin de ",
+    "fines de ",
+)
 _MIDDLE_OF = ("middle of ", "middle of next ", "mid ", "mid-", "mediados de ", "mediados del ")
-_START_OF = ("early ", "early next ", "beginning of ", "beginning of next ", "start of ", "start of next ", "first of ", "principios de ", "principios del ")
+_START_OF = (
+    "early ",
+    "early next ",
+    "beginning of ",
+    "beginning of next ",
+    "start of ",
+    "start of next ",
+    "first of ",
+    "principios de ",
+    "principios del ",
+)
 
 
 class When(Struct, gc=False):

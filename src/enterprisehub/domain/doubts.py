@@ -7,7 +7,9 @@ _BEFORE: Final = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably|prob|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|we think|thinking maybe|toying with|toss(?:ing)? up|"
     r"tentatively|loosely|idk|quizas?|tal vez|a lo mejor|como por|creo que)\b[^.!?;\n]{0,24}$"
 )
-_AT: Final = re.compile(r"\W*(?:or |but )?(?:maybe|perhaps|possibly|probably|prob|leaning|tentatively|quizas?|tal vez)\b")
+_AT: Final = re.compile(
+    r"\W*(?:or |but )?(?:maybe|perhaps|possibly|probably|prob|leaning|tentatively|quizas?|tal vez)\b"
+)
 _BEHIND: Final = re.compile(
     r",? (?:i think|i guess|maybe|perhaps|probably|or so|i suppose|we think|not sure|idk|give or take|but (?:not sure|don'?t hold|who knows|it changes|it depends|nothing is set)|don'?t hold me|creo|quizas|tal vez)\b"
 )

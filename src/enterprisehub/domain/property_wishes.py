@@ -171,11 +171,17 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
     for hit in scan.hits.get(topic, ()):
         if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start):
             continue
-        needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(text.lower, hit.end)
-        refused = hit.meaning != "no_hoa" and not needed and (
-            hit.negated
-            or _REFUSED_AFTER.match(text.lower, hit.end) is not None
-            or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None
+        needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(
+            text.lower, hit.end
+        )
+        refused = (
+            hit.meaning != "no_hoa"
+            and not needed
+            and (
+                hit.negated
+                or _REFUSED_AFTER.match(text.lower, hit.end) is not None
+                or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None
+            )
         )
         if refused and not text.asks_about(hit.start):
             unwanted.append(hit.meaning)
