@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning.language.asking import fit_trees
+from enterprisehub.learning.language.asking import Connected, fit_trees
 from enterprisehub.learning.language.check_dialogue import check_dialogues
 from enterprisehub.learning.language.dialogues import (
     Dialogue,
@@ -123,6 +123,26 @@ def test_slot_never_seen_is_found_by_the_words_of_its_name() -> None:
     ]
 
 
+def test_question_tells_slots_of_a_kind_apart() -> None:
+    tagger = fit_tagger(exchanges(read_dialogues(dialogues(60, 1))), _quiet)
+    slots = ["leaving_date", "returning_date"]
+    for slot in slots:
+        told = tagger.spans("On March 3rd.", f"What is the {slot.replace('_', ' ')}?", slots)
+        assert told == [(slot, 3, 12)]
+
+
+def test_words_are_about_the_service_whose_name_they_are_near(encoder: Encoder) -> None:
+    flats = read_dialogues(dialogues(6, 1))
+    for dialogue in flats:
+        dialogue.services = ["Flats_1", "BusTickets_1"]
+        dialogue.turns[0].text = "I want a ticket for the bus."
+    connected = Connected(encoder, exchanges(flats), flats, [])
+    assert connected.nearer("BusTickets_1")[0] > 0 > connected.nearer("Flats_1")[0]
+    alone = read_dialogues(dialogues(1, 1))
+    assert connected.others("Flats_1") == ["BusTickets_1"]
+    assert set(Connected(encoder, exchanges(alone), alone, []).nearer("Flats_1")) == {1.0}
+
+
 def test_learns_when_to_ask_and_what(encoder: Encoder) -> None:
     train, test = read_dialogues(dialogues(40, 1)), read_dialogues(dialogues(16, 2))
     found = check_dialogues(encoder, train, test, service=None, budget_s=60, progress=_quiet)
@@ -162,24 +182,81 @@ def test_unseen_service(encoder: Encoder) -> None:
     )  # the place, then the day: the order of things, nothing learned
 
 
+def test_service_that_no_test_dialogue_has(encoder: Encoder) -> None:
+    train, test = read_dialogues(dialogues(40, 1)), read_dialogues(dialogues(8, 2))
+    found = check_dialogues(encoder, train, test, service="Boats_3", budget_s=60, progress=_quiet)
+    assert found["metrics"] == {}
+
+
 def _told(*texts: str) -> list[Exchange]:
-    turns = [turn for text in texts for turn in (Turn(user=True, text=text), Turn(user=False, text="Sure."))]
+    """What a user says, and between it "Sure.", or what a text has before a bar."""
+    turns: list[Turn] = []
+    for text in texts:
+        asked, _, said = text.rpartition("|")
+        turns += [Turn(user=False, text=asked or "Sure.")] if turns else []
+        turns.append(Turn(user=True, text=said))
     return exchanges([Dialogue("d", ["Cars_9"], turns)])
 
 
 SLOTS = ["pickup_city", "start_date", "return_date", "pickup_time", "car_type", "total_price", "phone_number"]
 
 
+def _chosen(
+    found: list[Exchange], spans: dict[int, tuple[str, str]], slots: list[str], required: Sequence[str] = (),
+    *, elsewhere: Sequence[int] = (), offers: Sequence[int] = (),
+) -> list[str]:  # fmt: skip
+    rows: list[list[Span]] = [[] for _ in found]
+    for row, (slot, value) in spans.items():
+        start = found[row].user.text.index(value)
+        rows[row].append((slot, start, start + len(value)))
+    meant = np.array([-3.0 if row in elsewhere else 3.0 for row in range(len(found))])
+    offered = np.array([1.0 if row in offers else np.nan for row in range(len(found))])
+    return choose(found, rows, slots, frozenset(required), meant, offered)
+
+
 def test_new_service_is_asked_in_the_order_of_things() -> None:
     found = _told("I need a car.", "In Napa.", "From March 3rd on.", "At 10 am.")
-    spans: list[list[Span]] = [[], [("pickup_city", 3, 7)], [("start_date", 5, 14)], []]
-    assert choose(found, spans, SLOTS, frozenset()) == ["pickup_city", "start_date", "return_date", "return_date"]
+    spans = {1: ("pickup_city", "Napa"), 2: ("start_date", "March 3rd")}
+    assert _chosen(found, spans, SLOTS) == ["pickup_city", "start_date", "return_date", "return_date"]
 
 
 def test_schema_says_what_is_required() -> None:
     found = _told("I need a car.", "In Napa.")
-    spans: list[list[Span]] = [[], [("pickup_city", 3, 7)]]
-    assert choose(found, spans, SLOTS, frozenset({"pickup_time", "pickup_city"})) == ["pickup_city", "pickup_time"]
+    spans = {1: ("pickup_city", "Napa")}
+    assert _chosen(found, spans, SLOTS, ["pickup_time", "pickup_city"]) == ["pickup_city", "pickup_time"]
+
+
+def test_end_of_a_span_of_time_does_not_settle_its_start() -> None:
+    found = _told("I need a car until March 9th.", "In Napa.")
+    spans = {0: ("start_date", "March 9th"), 1: ("pickup_city", "Napa")}
+    assert _chosen(found, spans, SLOTS) == ["pickup_city", "start_date"]
+    assert _chosen(_told("From March 9th."), {0: ("start_date", "March 9th")}, SLOTS[1:]) == ["return_date"]
+
+
+def test_count_told_to_another_service_is_not_taken_over_but_a_place_is() -> None:
+    found = _told("A flat with two beds in Napa.", "And a ride there.")
+    spans, slots = {0: ("destination", "Napa")}, ["destination", "number_of_riders", "ride_fare", "wait_time"]
+    assert _chosen(found, spans, slots, elsewhere=[0])[1] == "number_of_riders"
+    assert _chosen(found, spans, slots)[1] == "ride_fare"  # had both been told to this service
+
+
+def test_after_an_offer_what_is_left_is_when() -> None:
+    found = _told("Some Pho.", "There is Pho Napa, in Napa.|Sounds good, I want to book.")
+    slots = ["cuisine", "location", "restaurant_name", "visit_date", "phone_number"]
+    assert _chosen(found, {}, slots, offers=[1]) == ["cuisine", "visit_date"]
+    assert _chosen(found, {}, slots) == ["cuisine", "cuisine"]
+
+
+def test_answer_in_unknown_words_is_an_answer() -> None:
+    slots = ["cuisine", "location"]
+    assert _chosen(_told("I am hungry.", "What would you like to eat?|Some Pho."), {}, slots) == slots
+    assert _chosen(_told("I am hungry.", "Shall I look around?|Please do."), {}, slots) == ["cuisine", "cuisine"]
+
+
+def test_one_place_is_asked_for() -> None:
+    slots = ["pickup_branch_location", "city", "car_type"]
+    found = _told("A car in Napa.")
+    assert _chosen(found, {0: ("city", "Napa")}, slots) == ["car_type"]
 
 
 def test_schema_is_read() -> None:

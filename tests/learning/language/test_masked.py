@@ -9,7 +9,7 @@ from enterprisehub.learning.language.encoder import Masked, MultilingualEncoder,
 from enterprisehub.learning.language.heads import SIDE, learned, named
 from enterprisehub.learning.language.intents import fit_classifier
 from enterprisehub.learning.language.ngrams import ngrams
-from enterprisehub.learning.language.tagger import Utterance
+from enterprisehub.learning.language.utterance import Utterance
 
 PAIRS = [
     ("As a single muslim mom I want to see it", "As an elderly gay man I want to see it"),

@@ -42,8 +42,9 @@ def dialogue(
     Metrics: ask_auc, how well the moments are told at which the next system turn requests a slot of the service;
     slot_accuracy, how often the slot ranked first is among those then requested; slot_f1, exact values of the
     service's slots in user turns. Annotated acts and states are learned from, and never read of the test dialogues,
-    but for the names of a service's slots, which a system knows from its schema. Of a service that training never saw the
-    slot to ask for follows from the kinds of its slots, and from what its schema requires.
+    but for the names of a service's slots, which a system knows from its schema, and which services a dialogue is connected to.
+    Of a service that training never saw the slot to ask for follows from the kinds of its slots, and from what its schema
+    requires.
     """
     report = Report("dialogue")
     if (named is None) == (train is None) or (train is None) != (test is None):

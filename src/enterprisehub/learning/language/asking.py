@@ -5,6 +5,7 @@ First, regressions on the embeddings of what the user said and of what the syste
 decide from these chances, gathered over the dialogue so far. The chances that the trees learn from are out of fold.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.language.dialogues import Exchange, Turn
+from enterprisehub.learning.language.dialogues import Dialogue, Exchange, Turn
 from enterprisehub.learning.language.encoder import Encoder
 from enterprisehub.learning.language.sigmoids import Sigmoids, fit_sigmoids
 from enterprisehub.learning.progress import Progress
@@ -23,6 +24,9 @@ FOLDS: Final = 4
 STRENGTH: Final = 3.0
 LEAST_SEEN: Final = 10
 """A question that training answers "yes" more seldom is left out."""
+SIMILARITY: Final = 8.0
+"""Log-odds that an exchange gains, to be about a service, by a cosine that is larger by one."""
+CERTAIN: Final = 9.0
 _TREES: Final[dict[str, Any]] = {
     "objective": "binary", "learning_rate": 0.03, "num_leaves": 15, "min_data_in_leaf": 20, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "verbosity": -1, "seed": 5, "deterministic": True, "num_threads": 2,
@@ -33,8 +37,10 @@ _ROUNDS: Final = 250
 class Reader:
     """What the first stage tells of an exchange: chances of acts, slots told, services meant, slots asked for next."""
 
-    def __init__(self, questions: Sequence[tuple[str, str]], model: Sigmoids) -> None:
+    def __init__(self, questions: Sequence[tuple[str, str]], model: Sigmoids, usual: Floats) -> None:
         self.questions = list(questions)
+        self.usual = usual
+        """How often training answers each with yes."""
         self._model = model
 
     def chances(self, rows: Floats) -> Floats:
@@ -83,7 +89,7 @@ def fit_reader(
         for question in _answers(each):
             if question in place:
                 answers[row, place[question]] = 1
-    return Reader(questions, fit_sigmoids(rows, answers, strength=STRENGTH, until=until))
+    return Reader(questions, fit_sigmoids(rows, answers, strength=STRENGTH, until=until), answers.mean(axis=0))
 
 
 def out_of_fold(
@@ -107,12 +113,49 @@ def _share(until: float, steps: int) -> float:
     return now + max(0.0, until - now) / steps
 
 
+class Connected:
+    """Which services each exchange's dialogue is connected to, and how near the words are to their names."""
+
+    def __init__(
+        self, encoder: Encoder, found: Sequence[Exchange], dialogues: Sequence[Dialogue], services: Sequence[str]
+    ) -> None:
+        own = {name for each in found for name in dialogues[each.dialogue].services}
+        self._names = sorted({*own, *services})
+        self._has = np.array([[name in dialogues[each.dialogue].services for name in self._names] for each in found])
+        told = encoder.encode([_words(name) for name in self._names])
+        self._near = (encoder.encode([each.user.text for each in found]) @ told.T).astype(np.float64)
+
+    def others(self, service: str) -> list[str]:
+        return [name for name in self._names if name != service]
+
+    def has(self, service: str) -> npt.NDArray[np.bool_]:
+        return self._has[:, self._names.index(service)]
+
+    def nearer(self, service: str) -> Floats:
+        """Return by how much the words are nearer to a service's name than to the nearest other's of the dialogue; 1 without others."""
+        place = self._names.index(service)
+        others = np.where(self._has, self._near, -np.inf)
+        others[:, place] = -np.inf
+        nearest = others.max(axis=1)
+        return np.where(np.isfinite(nearest), self._near[:, place] - nearest, 1.0)
+
+
+def _words(service: str) -> str:
+    """Return a service's name in words: "RentalCars_1" are rental cars."""
+    return " ".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+", service)).lower() or service
+
+
+def _log_odds(chance: Floats) -> Floats:
+    return np.log(chance + 1e-6) - np.log1p(1e-6 - chance)
+
+
 class Context:
     """The second stage's features: the chances now, one exchange before, and the most that they have been so far."""
 
-    def __init__(self, questions: Sequence[tuple[str, str]], found: Sequence[Exchange], chances: Floats) -> None:
-        self._place = {question: number for number, question in enumerate(questions)}
+    def __init__(self, reader: Reader, found: Sequence[Exchange], chances: Floats, connected: Connected) -> None:
+        self._place = {question: number for number, question in enumerate(reader.questions)}
         self._chances = chances
+        self._connected, self._usual = connected, reader.usual
         self._last, self._most = np.zeros_like(chances), np.zeros_like(chances)
         self._turn = np.array([each.place for each in found], float)
         for row, each in enumerate(found):
@@ -132,18 +175,39 @@ class Context:
         return np.hstack(parts)
 
     def of_service(self, service: str, *, unseen: bool = False) -> Floats:
-        """Return whether the service is meant, now, before and ever; an unknown one is meant when no known one is.
+        """Return whether the service is meant, now, before and ever.
 
         With `unseen`, as if training had never seen it: so the trees learn what to make of such a one.
         """
-        meant = None if unseen else self._place.get(("service", service))
-        known = [number for (kind, name), number in self._place.items() if kind == "service" and name != service]
-        parts = [
-            table[:, meant] if meant is not None else 1 - table[:, known].max(axis=1, initial=0)
-            for table in (self._chances, self._last, self._most)
-        ]
-        parts.append(np.full(len(self._chances), np.nan) if unseen else self._column("asks", service))
-        return np.stack(parts, axis=1)
+        if unseen:
+            odds = self.meant(service)
+            place = self._turn == 0
+            last = np.where(place, -CERTAIN, np.roll(odds, 1))
+            most = odds.copy()
+            for row in np.flatnonzero(~place):
+                most[row] = max(most[row], most[row - 1])
+            return np.stack([odds, last, most], axis=1)
+        parts = [self._column("service", service, table) for table in (self._chances, self._last, self._most)]
+        return np.stack([*parts, self._column("asks", service)], axis=1)
+
+    def meant(self, service: str) -> Floats:
+        """Return log-odds that a service is meant of which only the name is known.
+
+        It is meant as far as no other service is that the dialogue is connected to, against how usual each is, and as far as the
+        words are nearer to its name than to theirs.
+        """
+        odds = np.full(len(self._chances), -CERTAIN)
+        for other in self._connected.others(service):
+            place = self._place.get(("service", other))
+            if place is not None:
+                here = _log_odds(self._chances[:, place]) - _log_odds(self._usual[place])
+                odds = np.where(self._connected.has(other), np.maximum(odds, here), odds)
+        nearer = self._connected.nearer(service)
+        return np.asarray(np.clip(SIMILARITY * nearer - odds, -CERTAIN, CERTAIN))
+
+    def offered(self) -> Floats:
+        """Return how likely it is that the system has just offered something."""
+        return self._column("before", "OFFER")
 
     def of_slot(self, slot: str, told: Floats) -> Floats:
         """Return what is known of a slot: told (by the words, and by the regressions), asked, and due."""
@@ -190,11 +254,11 @@ def _names(turn: Turn, words: Sequence[str]) -> bool:
 
 def fit_asking(
     encoder: Encoder, found: Sequence[Exchange], progress: Progress, until: float | None = None
-) -> tuple[Reader, Floats, list[tuple[str, str]]]:
+) -> tuple[Reader, Floats]:
     """Fit the first stage; return it with its out-of-fold chances. From `until` on, fits end with what they have."""
     rows = rows_of(encoder, found)
     questions = questions_of(found)
     progress(f"learning {len(questions)} questions from {len(found):,} exchanges")
     folds = None if until is None else time.monotonic() + (until - time.monotonic()) * FOLDS / (FOLDS + 1)
     chances = out_of_fold(rows, found, questions, folds)
-    return fit_reader(rows, found, questions, until), chances, questions
+    return fit_reader(rows, found, questions, until), chances

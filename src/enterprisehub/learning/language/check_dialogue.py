@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from enterprisehub.kit.errors import InvalidInput
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.language.asking import Context, fit_asking, fit_trees, rows_of, told_by_words
+from enterprisehub.learning.language.asking import Connected, Context, fit_asking, fit_trees, rows_of, told_by_words
 from enterprisehub.learning.language.dialogues import (
     Dialogue,
     Exchange,
@@ -43,7 +43,7 @@ def check_dialogues(
     encoder: Encoder, train: list[Dialogue], test: list[Dialogue], *, service: str | None, budget_s: float,
     progress: Progress, schemas: Mapping[str, Schema] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Learn from one set, test on the other; of the test set only the words, the names of slots and a schema are read."""
+    """Learn from one set, test on the other; of the test set the words are read, the names of services and slots, and a schema."""
     began = time.monotonic()
     train = _sampled(train, round(EXCHANGES_PER_SECOND * budget_s), progress)
     service = service or main_service(test)
@@ -54,11 +54,12 @@ def check_dialogues(
     names = _all_slots(test)
     progress(f"tagging {len(tested):,} utterances with {len(names)} slots")
     spans = [_spans(tagger, each, names) for each in tested]
-    metrics = _slot_metrics(tested, spans, slot_names(test, service))
-    found: dict[str, Any] = {"service": service, "dialogues": len(test), "metrics": metrics}
-    unseen = sorted(set(slot_names(test, service)) - {slot for d in train for t in d.turns for _, slot in t.named})
+    own = slot_names(test, service)
+    found: dict[str, Any] = {"service": service, "dialogues": len(test)}
+    unseen = sorted(set(own) - {slot for d in train for t in d.turns for _, slot in t.named})
     found["unseen_slots"] = unseen
     notes: list[str] = []
+    metrics: dict[str, Any] = {}
     if sum(bool(each.after and each.after.asks) for each in learned) >= LEAST_ASKS:
         reader = encoder if isinstance(encoder, Remembering) else Remembering(encoder)
         progress(f"encoding {len(tested) + len(learned):,} exchanges")
@@ -68,7 +69,7 @@ def check_dialogues(
                 f"asking was measured on {len(kept):,} of {len(test):,} dialogues: more were not encoded in time"
             )
         told = [row for row, each in enumerate(tested) if each.dialogue in kept]
-        tested, spans = [tested[row] for row in told], [spans[row] for row in told]
+        asked = [tested[row] for row in told]
         drawn = sorted(_encoded(reader, learned, began + ENCODING * budget_s))
         if len(drawn) < len(train):
             notes.append(
@@ -79,7 +80,12 @@ def check_dialogues(
             learned = exchanges(train)
         until = began + LEARNING * budget_s
         schema = (schemas or {}).get(service, Schema())
-        metrics |= _asking(reader, train, learned, tested, service, schema, tagger, spans, until, progress)
+        asking = _Asking(reader, train, test, learned, asked, service, schema, tagger, until, progress)
+        metrics = asking.measured([spans[row] for row in told])
+        for row, odds in zip(told, asking.odds(), strict=True):
+            if odds > 0:
+                spans[row] = _spans(tagger, tested[row], [name for name in names if name in own])
+    found["metrics"] = _slot_metrics(tested, spans, own) | metrics
     return found | ({"note": "; ".join(notes)} if notes else {})
 
 
@@ -99,48 +105,78 @@ def _encoded(encoder: Remembering, found: list[Exchange], until: float) -> list[
     return done
 
 
-def _asking(
-    encoder: Encoder, train: list[Dialogue], learned: list[Exchange], tested: list[Exchange], service: str, schema: Schema,
-    tagger: Tagger, spans: list[list[Span]], until: float, progress: Progress,
-) -> dict[str, Any]:  # fmt: skip
-    began = time.monotonic()
+class _Asking:
+    """The two decisions about a service, and whether it is meant where training never saw it."""
 
-    def share(of: float) -> float:
-        return began + (until - began) * (of - ENCODING) / (LEARNING - ENCODING)
+    def __init__(
+        self, encoder: Encoder, train: list[Dialogue], test: list[Dialogue], learned: list[Exchange], tested: list[Exchange],
+        service: str, schema: Schema, tagger: Tagger, until: float, progress: Progress,
+    ) -> None:  # fmt: skip
+        self._train, self._learned, self._tested = train, learned, tested
+        self._service, self._schema, self._tagger = service, schema, tagger
+        self._until, self._progress = until, progress
+        self._began = time.monotonic()
+        reader, chances = fit_asking(encoder, learned, progress, self._share(READING))
+        told = reader.chances(rows_of(encoder, tested))
+        self._services = sorted({name for dialogue in train for name in dialogue.services})
+        self._here = Context(reader, learned, chances, Connected(encoder, learned, train, self._services))
+        self._there = Context(reader, tested, told, Connected(encoder, tested, test, [service]))
+        self._unseen = service not in self._services
 
-    reader, chances, questions = fit_asking(encoder, learned, progress, share(READING))
-    told = reader.chances(rows_of(encoder, tested))
-    here, there = Context(questions, learned, chances), Context(questions, tested, told)
-    progress("deciding when to ask")
-    services = sorted({name for dialogue in train for name in dialogue.services})
-    unseen = service not in services
-    features, labels = _ask_rows(here, train, learned, services, unseen=unseen)
-    trees = fit_trees(features, labels, share(ASKING))
-    scores = np.asarray(trees.predict(np.hstack([there.common(), there.of_service(service, unseen=unseen)])))
-    asked = [_asked(each, service) for each in tested]
-    truth = np.array([bool(slots) for slots in asked])
-    groups = np.array([each.dialogue for each in tested])
-    metrics: dict[str, Any] = {}
-    if 0 < truth.sum() < len(truth):
-        metrics |= measured(truth.astype(float), scores, groups, measures=(Measure("ask_auc", auc),))
-    if truth.any():
-        progress("deciding what to ask")
-        rows = np.flatnonzero(truth)
-        if unseen:
-            names = sorted({*names_of(tested, service), *schema.slots})
-            chosen = choose(tested, [_spans(tagger, each, names) for each in tested], names, schema.required)
-            right = np.array([chosen[row] in asked[row] for row in rows], float)
-        else:
-            learned_spans = [_spans(tagger, each, sorted(tagger.known)) for each in learned]
-            known = sorted(
-                {slot for each in learned if each.after for slots in each.after.asks.values() for slot in slots}
-            )
-            which = _which(here, train, learned, services, learned_spans, known, until)
-            candidates = _candidates(train, names_of(tested, service), service)
-            right = _best(which, there, tested, service, candidates, spans, rows, asked, known)
-        mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
-        metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
-    return metrics
+    def _share(self, of: float) -> float:
+        return self._began + (self._until - self._began) * (of - ENCODING) / (LEARNING - ENCODING)
+
+    def odds(self) -> Floats:
+        """Return log-odds that exchanges are about a service that training never saw; low for one that it saw."""
+        return self._there.meant(self._service) if self._unseen else np.full(len(self._tested), -np.inf)
+
+    def measured(self, spans: list[list[Span]]) -> dict[str, Any]:
+        self._progress("deciding when to ask")
+        trees = fit_trees(*self._ask_rows(), self._share(ASKING))
+        scores = np.asarray(trees.predict(self._ask_features(self._there, self._service)))
+        asked = [_asked(each, self._service) for each in self._tested]
+        truth = np.array([bool(slots) for slots in asked])
+        groups = np.array([each.dialogue for each in self._tested])
+        metrics: dict[str, Any] = {}
+        if 0 < truth.sum() < len(truth):
+            metrics |= measured(truth.astype(float), scores, groups, measures=(Measure("ask_auc", auc),))
+        if truth.any():
+            self._progress("deciding what to ask")
+            rows = np.flatnonzero(truth)
+            best = self._due() if self._unseen else self._best(spans)
+            right = np.array([best[row] in asked[row] for row in rows], float)
+            mean = Measure("slot_accuracy", lambda _, hits: float(np.mean(hits)))
+            metrics |= measured(np.ones(len(rows)), right, groups[rows], measures=(mean,))
+        return metrics
+
+    def _ask_rows(self) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """Return what to learn when to ask from: of an unseen service each in training as if it were new."""
+        parts, labels = [], []
+        for service in self._services:
+            rows = [row for row, each in enumerate(self._learned) if service in self._train[each.dialogue].services]
+            parts.append(self._ask_features(self._here, service)[rows])
+            labels.append(np.array([bool(_asked(self._learned[row], service)) for row in rows]))
+        return np.vstack(parts), np.concatenate(labels)
+
+    def _ask_features(self, context: Context, service: str) -> Floats:
+        return np.hstack([context.common(), context.of_service(service, unseen=self._unseen)])
+
+    def _due(self) -> list[str]:
+        """Return the slot that is due in a service that nothing is learned of."""
+        names = sorted({*names_of(self._tested, self._service), *self._schema.slots})
+        spans = [_spans(self._tagger, each, names) for each in self._tested]
+        meant, offered = self._there.meant(self._service), self._there.offered()
+        return choose(self._tested, spans, names, self._schema.required, meant, offered)
+
+    def _best(self, spans: list[list[Span]]) -> list[str]:
+        """Return the slot ranked first by what training shows of the service."""
+        learned_spans = [_spans(self._tagger, each, sorted(self._tagger.known)) for each in self._learned]
+        known = sorted(
+            {slot for each in self._learned if each.after for slots in each.after.asks.values() for slot in slots}
+        )
+        which = _which(self._here, self._train, self._learned, self._services, learned_spans, known, self._until)
+        candidates = _candidates(self._train, names_of(self._tested, self._service), self._service)
+        return _ranked_first(which, self._there, self._tested, self._service, candidates, spans, known)
 
 
 def names_of(tested: Sequence[Exchange], service: str) -> list[str]:
@@ -152,19 +188,6 @@ def names_of(tested: Sequence[Exchange], service: str) -> list[str]:
 def _candidates(train: list[Dialogue], names: list[str], service: str) -> list[str]:
     """Return the slots that training asked this service's users for; all where it asked for none."""
     return sorted({slot for d in train for turn in d.turns for slot in turn.asks.get(service, ())}) or names
-
-
-def _ask_rows(
-    here: Context, train: list[Dialogue], learned: list[Exchange], services: list[str], *, unseen: bool
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return what to learn when to ask from; with `unseen`, each service as if it were new."""
-    common = here.common()
-    parts, labels = [], []
-    for service in services:
-        rows = [row for row, each in enumerate(learned) if service in train[each.dialogue].services]
-        parts.append(np.hstack([common[rows], here.of_service(service, unseen=unseen)[rows]]))
-        labels.append(np.array([bool(_asked(learned[row], service)) for row in rows]))
-    return np.vstack(parts), np.concatenate(labels)
 
 
 def _which(
@@ -186,24 +209,20 @@ def _which(
     return fit_trees(np.vstack(parts), np.concatenate(labels), until)
 
 
-def _best(
-    which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str],
-    spans: list[list[Span]], rows: npt.NDArray[np.int64], asked: list[list[str]],
+def _ranked_first(
+    which: Any, there: Context, tested: list[Exchange], service: str, candidates: list[str], spans: list[list[Span]],
     known: list[str],
-) -> Floats:  # fmt: skip
-    """Say of each row whether the slot ranked first is asked for."""
-    common, about = there.common()[rows], there.of_service(service)[rows]
+) -> list[str]:  # fmt: skip
+    common, about = there.common(), there.of_service(service)
     scores = np.stack([
         which.predict(
             np.hstack([
-                there.of_slot(slot, told_by_words(tested, slot, spans))[rows],
-                _name(slot, known, len(rows)), about, common,
+                there.of_slot(slot, told_by_words(tested, slot, spans)), _name(slot, known, len(tested)), about, common
             ])
         )
         for slot in candidates
     ], axis=1)  # fmt: skip
-    best = scores.argmax(axis=1)
-    return np.array([candidates[best[place]] in asked[row] for place, row in enumerate(rows)], float)
+    return [candidates[place] for place in scores.argmax(axis=1)]
 
 
 def _name(slot: str, known: list[str], rows: int) -> Floats:

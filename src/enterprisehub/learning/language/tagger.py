@@ -1,102 +1,25 @@
 """Find slot values in an utterance: an averaged structured perceptron over words (Collins 2002).
 
 A label is scored by parts that it shares with others: its slot's name, each word of that name ("visit_date" and
-"event_date" share "date"), and being inside a value at all. So slots that training never saw are found as far as the
-words of their names are known, or stand in the question that the utterance answers.
+"event_date" share "date"), its kind, and being inside a value at all; and by cues that no name has a part in: its words or its
+kind in the question that the utterance answers, its words a little before. So slots that training never saw are found too.
 """
 
-import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import zipcodes
 
-from enterprisehub.domain.masking import gone
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Span
-from enterprisehub.learning.language.slot_kinds import kind_of, plain, words_of
+from enterprisehub.learning.language.slot_kinds import kind_of, words_of
+from enterprisehub.learning.language.utterance import CUES, Cues, Utterance
 from enterprisehub.learning.progress import Progress
 
 EPOCHS: Final = 5
-_WORD: Final = re.compile(r"[$#]?\w+(?:[.,:/]\d+)*(?:'\w+)?|[^\w\s]")
-_NUMBERS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905 reads better
-_DAYS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight weekend "  # noqa: SIM905 likewise
-    "january february march april may june july august september october november december".split()
-)
-_LONGEST_TEXT: Final = 120
-"""Words of an utterance that are tagged."""
-
-
-class Utterance:
-    """Words with their places and features."""
-
-    __slots__ = ("asked", "ends", "features", "starts", "words")
-
-    def __init__(self, text: str, before: str) -> None:
-        hidden = gone(text)
-        allowed = (word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in hidden))
-        found = list(allowed)[:_LONGEST_TEXT]
-        self.words = [word.group() for word in found]
-        self.starts = [word.start() for word in found]
-        self.ends = [word.end() for word in found]
-        self.asked = {plain(word) for word in _WORD.findall(before.rpartition(".")[2] if "?" in before else "")}
-        question = sorted(self.asked)[:12]
-        towns = _towns_in(self.words)
-        self.features = [
-            [*_features(self.words, place, question), f"t={towns[place]}", f"t-1+1={towns[place - 1 : place + 2]}"]
-            for place in range(len(found))
-        ]
-
-
-@lru_cache(maxsize=1)
-def _towns() -> frozenset[tuple[str, ...]]:
-    """Return the towns of the United States, in small letters and words."""
-    return frozenset(tuple(entry["city"].lower().split()) for entry in zipcodes.list_all())  # type: ignore[no-untyped-call]
-
-
-def _towns_in(words: Sequence[str]) -> str:
-    """Mark each word: B begins the name of a town, I goes on with it, o is outside."""
-    towns = _towns()
-    lower = [word.lower() for word in words]
-    marks = ["o"] * len(words)
-    place = 0
-    while place < len(words):
-        longest = next((size for size in (4, 3, 2, 1) if tuple(lower[place : place + size]) in towns), 0)
-        marks[place : place + longest] = ["B", *"I" * (longest - 1)][:longest]
-        place += longest or 1
-    return "".join(marks)
-
-
-def _shape(word: str) -> str:
-    if word[0].isdigit() or word[0] in "$#":
-        return "money" if word[0] == "$" else re.sub(r"\d+", "9", word.lower())
-    kind = "Cap" if word[0].isupper() else "low"
-    lower = word.lower()
-    return f"{kind}-day" if lower in _DAYS else f"{kind}-num" if lower in _NUMBERS else kind
-
-
-def _features(words: Sequence[str], place: int, question: Sequence[str]) -> list[str]:
-    def at(offset: int) -> str:
-        index = place + offset
-        return words[index].lower() if 0 <= index < len(words) else ("^" if index < 0 else "$")
-
-    def shape(offset: int) -> str:
-        index = place + offset
-        return _shape(words[index]) if 0 <= index < len(words) else "-"
-
-    word = at(0)
-    found = [
-        f"w={word}", f"s={shape(0)}", f"-1={at(-1)}", f"+1={at(1)}", f"-2={at(-2)}", f"+2={at(2)}", f"e={word[-3:]}", f"b={word[:3]}",
-        f"-1s={shape(-1)}", f"+1s={shape(1)}", f"-1+0={at(-1)} {word}", f"0+1={word} {at(1)}", f"-2-1={at(-2)} {at(-1)}",
-        f"s-1={shape(-1)} {shape(0)}", f"s+1={shape(0)} {shape(1)}", f"-1s0={at(-1)} {shape(0)}", f"len={min(len(words), 6)} {shape(0)}",
-        "first" if place == 0 else "later",
-    ]  # fmt: skip
-    found += [f"q={asked} {shape(0)}" for asked in question]
-    return found
+NAMELESS: Final = 0.5
+"""Share of the steps of learning that do without slots' whole names, so that kinds and words learn to tell slots too."""
 
 
 class Tagger:
@@ -110,7 +33,7 @@ class Tagger:
         self._weights = weights
         self._steps = steps
         self.known = known
-        self._prepared: dict[tuple[str, ...], tuple[Floats, Floats]] = {}
+        self._prepared: dict[tuple[str, ...], Floats] = {}
 
     def spans(self, text: str, before: str, slots: Sequence[str]) -> list[Span]:
         """Return the slot values in an utterance that answers `before`, among the given slots."""
@@ -119,13 +42,13 @@ class Tagger:
             return []
         key = tuple(slots)
         if key not in self._prepared:
-            self._prepared[key] = _projection(slots, self._atoms), _projection(slots, self._atoms)
-        projection = self._prepared[key][0]
+            self._prepared[key] = _projection(slots, self._atoms)
+        projection = self._prepared[key]
         rows = np.stack([
             self._weights[[self._index[name] for name in names if name in self._index]].sum(axis=0)
             for names in utterance.features
         ])  # fmt: skip
-        scores = rows @ projection.T + _asked_bonus(slots, utterance.asked, self._weights[0], self._atoms)
+        scores = _scores(rows, Cues(utterance, key).table(), projection, self._weights)
         path = _best_path(scores, projection @ self._steps @ projection.T, len(slots))
         return _spans_of(utterance, path, slots)
 
@@ -136,21 +59,23 @@ def fit_tagger(found: Sequence[Exchange], progress: Progress, until: Callable[[]
     atoms = _atoms_of(slots)
     projection = _projection(slots, atoms)
     utterances = [Utterance(each.user.text, each.before.text if each.before else "") for each in found]
-    index: dict[str, int] = {"*asked": 0}
+    index: dict[str, int] = {f"*{cue}": cue for cue in range(CUES)}
     for utterance in utterances:
         for names in utterance.features:
             for name in names:
                 index.setdefault(name, len(index))
     places = [[np.array([index[name] for name in names]) for names in each.features] for each in utterances]
     golds = [_gold(u, each.user.spans, slots) for u, each in zip(utterances, found, strict=True)]
-    learner = _Learner(projection, len(index), len(slots))
-    bonus_places = [_asked_rows(slots, utterance.asked) for utterance in utterances]
+    learner = _Learner(len(index), len(atoms), len(slots))
+    cues = [Cues(utterance, tuple(slots)) for utterance in utterances]
     rng = np.random.default_rng(3)
+    nameless = projection * [not atom[1:].startswith("=") for atom in atoms]
     for epoch in range(EPOCHS):
         wrong = 0
         for number in rng.permutation(len(found)):
             if places[number]:
-                wrong += learner.learn(places[number], golds[number], bonus_places[number])
+                parts = nameless if rng.random() < NAMELESS else projection
+                wrong += learner.learn(places[number], golds[number], cues[number].table(), parts)
         progress(f"tagger, pass {epoch + 1} of {EPOCHS}: {wrong:,} of {len(found):,} utterances wrong")
         if until() or not wrong:
             break
@@ -158,35 +83,36 @@ def fit_tagger(found: Sequence[Exchange], progress: Progress, until: Callable[[]
 
 
 class _Learner:
-    def __init__(self, projection: Floats, features: int, slots: int) -> None:
-        self._projection = projection
+    def __init__(self, features: int, width: int, slots: int) -> None:
         self._slots = slots
-        width = projection.shape[1]
         self._weights, self._weight_sums = np.zeros((features, width)), np.zeros((features, width))
         self._steps, self._step_sums = np.zeros((width, width)), np.zeros((width, width))
         self._count = 1
 
-    def learn(self, places: list[npt.NDArray[np.int64]], gold: list[int], asked: Floats) -> bool:
-        projection = self._projection
+    def learn(self, places: list[npt.NDArray[np.int64]], gold: list[int], cues: Floats, projection: Floats) -> bool:
         rows = np.stack([self._weights[features].sum(axis=0) for features in places])
-        bonus = asked * (projection @ self._weights[0])
-        path = _best_path(rows @ projection.T + bonus, projection @ self._steps @ projection.T, self._slots)
+        path = _best_path(
+            _scores(rows, cues, projection, self._weights), projection @ self._steps @ projection.T, self._slots
+        )
         wrong = path != gold
         if wrong:
-            self._update(places, gold, path, asked)
+            self._update(places, gold, path, cues, projection)
         self._count += 1
         return wrong
 
-    def _update(self, places: list[npt.NDArray[np.int64]], gold: list[int], path: list[int], asked: Floats) -> None:
-        projection = self._projection
+    def _update(
+        self, places: list[npt.NDArray[np.int64]], gold: list[int], path: list[int], cues: Floats, projection: Floats
+    ) -> None:
         for place, features in enumerate(places):
             if gold[place] != path[place]:
                 change = projection[gold[place]] - projection[path[place]]
                 self._weights[features] += change
                 self._weight_sums[features] += self._count * change
-                change = asked[gold[place]] * projection[gold[place]] - asked[path[place]] * projection[path[place]]
-                self._weights[0] += change
-                self._weight_sums[0] += self._count * change
+                for cue in range(CUES):
+                    known = cues[cue, place]
+                    change = known[gold[place]] * projection[gold[place]] - known[path[place]] * projection[path[place]]
+                    self._weights[cue] += change
+                    self._weight_sums[cue] += self._count * change
             if place:
                 one, two = projection[gold[place - 1]], projection[gold[place]]
                 three, four = projection[path[place - 1]], projection[path[place]]
@@ -196,6 +122,11 @@ class _Learner:
 
     def averaged(self) -> tuple[Floats, Floats]:
         return self._weights - self._weight_sums / self._count, self._steps - self._step_sums / self._count
+
+
+def _scores(rows: Floats, cues: Floats, projection: Floats, weights: Floats) -> Floats:
+    """Return words by labels: what a word's features say, and what the cues weigh; their weights are the first rows."""
+    return np.asarray(rows @ projection.T + np.einsum("kpl,lk->pl", cues, projection @ weights[:CUES].T))
 
 
 def _atoms_of(slots: Sequence[str]) -> dict[str, int]:
@@ -219,16 +150,6 @@ def _projection(slots: Sequence[str], atoms: dict[str, int]) -> Floats:
                 if f"{kind}{part}" in atoms:
                     table[row, atoms[f"{kind}{part}"]] = 1 if part[0] in "=:" else 1 / len(words) ** 0.5
     return table
-
-
-def _asked_rows(slots: Sequence[str], asked: set[str]) -> Floats:
-    """Return for each label how much of its slot's name stands in the question."""
-    shares = [len(asked & set(words)) / len(words) if (words := words_of(slot)) else 0.0 for slot in slots]
-    return np.array([0.0, *(share for share in shares for _ in "BI")])
-
-
-def _asked_bonus(slots: Sequence[str], asked: set[str], weights: Floats, atoms: dict[str, int]) -> Floats:
-    return np.asarray(_asked_rows(slots, asked) * (_projection(slots, atoms) @ weights))
 
 
 def _best_path(scores: Floats, steps: Floats, slots: int) -> list[int]:
