@@ -1,7 +1,7 @@
 """What to ask for in a service that training never saw: the open slot that comes first in the order in which people book things.
 
-What training shows of other services says little about which slot a new one asks for: of four services held apart, boosted trees on the
-kinds, names and embeddings of slots chose right in 0 to 63 in a hundred, this order in 49 to 89. So the order is written down: what sort
+What training shows of other services says little about which slot a new one asks for: of services held apart, boosted trees on the
+kinds, names and embeddings of slots chose right in 0 to 63 in a hundred, this order in 60 to 89. So the order is written down: what sort
 of thing, where, when, how many, of what kind, for whom; what a system tells (ratings, telephone numbers, addresses) it does not ask. A
 schema, where there is one, says what an intent requires.
 """
