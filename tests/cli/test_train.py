@@ -25,7 +25,7 @@ def test_if_missing_finds_the_packaged_models(tmp_path: Path) -> None:
     code, told = run("train", "--if-missing", data_dir=tmp_path)
     assert code == 0
     assert told["status"] == "already there"
-    assert [model["name"] for model in told["models"]] == ["lead", "churn", "match"]
+    assert [model["name"] for model in told["models"]] == ["lead", "churn", "return", "match"]
     assert {model["trained_on"] for model in told["models"]} == {"synthetic"}
     assert not stored_path(tmp_path, "lead").exists()
 
@@ -70,9 +70,20 @@ def test_train_writes_measured_models_and_evaluate_reads_them(tmp_path: Path) ->
     assert told["models"]["lead"]["coverage"]["all"]["share"] > 0.7
     assert told["scenario"] == "shifted"
     assert set(told["models"]["churn"]["outcomes"]) == {"7", "14", "30", "90"}
+    back = told["models"]["return"]
+    assert set(back["outcomes"]) == {"90", "365", "730"}
+    assert back["outcomes"]["365"]["best_reachable"]["auc"]["value"] > 0.6
+    assert back["coverage"]["all"]["leads"] == 75
+    assert back["fairness"]
     assert told["models"]["lead"]["outcomes"]["appointment"]["best_reachable"]["auc"]["value"] > 0.65
     assert {one["attribute"] for one in told["models"]["lead"]["fairness"]} >= {"origin", "sex", "disability"}
     assert datetime.fromisoformat(told["measured_at"]).tzinfo is not None
     folder = tmp_path / "evaluation"
     assert json.loads((folder / "report.json").read_bytes())["scenario"] == "shifted"
-    assert {one.name for one in folder.iterdir()} == {"report.html", "report.json", "card-lead.md", "card-churn.md"}
+    assert {one.name for one in folder.iterdir()} == {
+        "report.html",
+        "report.json",
+        "card-lead.md",
+        "card-churn.md",
+        "card-return.md",
+    }

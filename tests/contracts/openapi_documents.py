@@ -16,6 +16,7 @@ from enterprisehub.contracts.scoring import (
     Model,
     Pooling,
     Reason,
+    Return,
     Score,
     StageChance,
 )
@@ -55,6 +56,15 @@ CHURN = Churn(
     model=Model(name="churn", version="3"),
 )
 
+RETURN = Return(
+    probability=0.09,
+    interval=(0.02, 0.3),
+    by_days={"90": 0.02, "365": 0.09, "730": 0.16},
+    base=-2.6,
+    reasons=[Reason(feature="asked_h", label="Last asked something 6 days ago", contribution=0.4, value=144.0)],
+    model=Model(name="return", version="1"),
+)
+
 
 def documents() -> dict[str, dict[str, Any]]:
     """Return the document of each service by its name."""
@@ -63,7 +73,12 @@ def documents() -> dict[str, dict[str, Any]]:
         "ml": _of(
             "ml", ml_app.DESCRIPTION, ml_endpoints.router, ml_endpoints.routes(_always(SCORE), _NOTHING, _NOTHING)
         ),
-        "churn": _of("churn", churn_app.DESCRIPTION, churn_endpoints.router, churn_endpoints.routes(_always(CHURN))),
+        "churn": _of(
+            "churn",
+            churn_app.DESCRIPTION,
+            churn_endpoints.router,
+            churn_endpoints.routes(_always(CHURN), _always(RETURN)),
+        ),
         "coaching": _of(
             "coaching",
             coaching_app.DESCRIPTION,

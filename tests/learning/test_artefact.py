@@ -19,13 +19,16 @@ def artefact() -> Artefact:
     return decode(PACKAGED, name="lead", source="packaged").artefact
 
 
-@pytest.mark.parametrize("name", ["lead", "churn"])
+@pytest.mark.parametrize("name", ["lead", "churn", "return"])
 def test_packaged_model_fits_the_code(name: str) -> None:
     loaded = decode(packaged_path(name).read_bytes(), name=name, source="packaged")
-    assert loaded.artefact.features_sha256 == fingerprint(NAMES)
-    assert [feature["name"] for feature in loaded.artefact.features] == list(NAMES)
+    names = [feature["name"] for feature in loaded.artefact.features]
+    assert loaded.artefact.features_sha256 == fingerprint(tuple(names))
+    left_out = set(NAMES) - set(names)
+    assert names == [each for each in NAMES if each not in left_out]
+    assert not left_out if name == "lead" else len(left_out) < 8, "what never differs in its population"
     assert loaded.model.trained_on == "synthetic"
-    assert loaded.artefact.metrics["test"]["auc"]["value"] > 0.8
+    assert loaded.artefact.metrics["test"]["auc"]["value"] > {"lead": 0.8, "churn": 0.8, "return": 0.6}[name]
 
 
 def test_its_card_shows_features_measures_and_quantiles() -> None:

@@ -12,12 +12,12 @@ from tests.learning.conftest import lead as contact
 
 from enterprisehub.contracts.events import ContactChanged
 from enterprisehub.contracts.scoring import Subject
-from enterprisehub.contracts.state import ContactState
+from enterprisehub.contracts.state import Closing, ContactState, Stage
 from enterprisehub.domain.coaching import coach
 from enterprisehub.domain.fair_housing import DENIED_FIELDS, denied
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.plays import plays
-from enterprisehub.learning import churn, lead
+from enterprisehub.learning import churn, lead, returning
 from enterprisehub.learning.artefact import Loaded, decode
 from enterprisehub.learning.features import DENIED, FEATURES, Feature, refuse_denied
 from enterprisehub.learning.homes.matching import Asked, match
@@ -32,7 +32,7 @@ def packaged(name: str) -> Loaded:
     return decode(packaged_path(name).read_bytes(), name=name, source="packaged")
 
 
-LEAD, CHURN = packaged("lead"), packaged("churn")
+LEAD, CHURN, RETURN = packaged("lead"), packaged("churn"), packaged("return")
 LATER = timedelta(days=2)
 TALKS = (
     ("Hi, is 12 Oak St still available?",),
@@ -66,11 +66,23 @@ def answers(state: ContactState) -> bytes:
     decided = (
         lead.score(LEAD, [subject]),
         churn.predict(CHURN, [subject]),
+        returning.predict(RETURN, [as_past_client(subject)]),
         plays(state, subject.moment),
         [(one.property_id, one.score, one.why, one.why_not) for one in homes.items],
         state.stage,
     )
     return msgspec.json.encode(decided)
+
+
+def as_past_client(subject: Subject) -> Subject:
+    """Return the contact as if we had closed with them two years before."""
+    state = changed(subject.state, {"stage": Stage.CLOSED, "stage_at": START, "closing": Closing()})
+    return Subject(moment=START + timedelta(days=730), state=state)
+
+
+def test_a_past_clients_return_is_told() -> None:
+    subject = as_past_client(contact(*TALKS[1]))
+    assert returning.predict(RETURN, [subject])[0].probability is not None
 
 
 def changed(state: ContactState, fields: dict[str, Any]) -> ContactState:
@@ -202,5 +214,5 @@ def test_a_feature_named_for_a_protected_fact_cannot_be_declared(name: str) -> N
 
 def test_no_shipped_feature_is_denied() -> None:
     refuse_denied(FEATURES)
-    for loaded in (LEAD, CHURN):
+    for loaded in (LEAD, CHURN, RETURN):
         assert not {entry["name"] for entry in loaded.artefact.features} & DENIED

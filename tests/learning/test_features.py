@@ -33,7 +33,7 @@ from enterprisehub.learning.vector import source_group, vector
 
 NOT_USED = {
     # neither denied nor read: they add nothing, or are what scores are keyed by
-    "events", "through", "deleted", "notes", "open_tasks", "stage_at", "last_event_at", "conversation",
+    "events", "through", "deleted", "notes", "open_tasks", "last_event_at", "conversation",
     "conversation.conversation_id", "conversation.first_inbound_at", "conversation.first_outbound_at",
     "conversation.handoff", "conversation.call", "conversation.tip_replies", "conversation.understood", "listings", "conversation.recent.channel",
 }  # fmt: skip

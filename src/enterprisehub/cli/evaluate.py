@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -20,13 +20,16 @@ from enterprisehub.learning.homes.history import History
 from enterprisehub.learning.outcomes import STAGES
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.registry import files, first_good
-from enterprisehub.learning.spec import CHURN, LEAD
+from enterprisehub.learning.spec import CHURN, RETURN, SPECS
+
+if TYPE_CHECKING:
+    from enterprisehub.learning.evaluation.study import Known
 
 NICENESS = 10
 LEADS = 400
 LIVES = 200
-"""Leads whose true chance is counted, and lives of each."""
-OUTCOMES = len(STAGES) + len(CHURN.horizons)
+"""Leads, and past clients, whose true chance is counted, and lives of each."""
+OUTCOMES = len(STAGES) + len(CHURN.horizons) + len(RETURN.horizons)
 
 
 @click.command()
@@ -38,7 +41,7 @@ OUTCOMES = len(STAGES) + len(CHURN.horizons)
     "--budget",
     "budget_s",
     type=click.FloatRange(min=60),
-    default=900.0,
+    default=1200.0,
     show_default=True,
     help="Seconds that the search for the best reachable may take, all outcomes together.",
 )
@@ -80,7 +83,7 @@ def evaluate(
             one = told["coverage"]["all"]
             click.echo(
                 f"{name} {told['version']}, intervals: {one['share']:.1%} ({one['low']:.1%}-{one['high']:.1%}) of {one['leads']} hold "
-                "the lead's own true chance, 90 % are meant to"
+                "the own true chance, 90 % are meant to"
             )
     click.echo(rankers.measured_in_words(evaluation["matching"]))
     click.echo(f"written: {folder / 'report.html'}", err=True)
@@ -97,13 +100,14 @@ def _evaluated(
     from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
 
-    learned = None
+    learned = past_learned = None
     if scenario is None:
-        tested = Known(rows=asyncio.run(_own(settings, seed, progress)))
+        tested = past_tested = Known(rows=asyncio.run(_own(settings, seed, progress)))
     else:
-        known = taught(seed=seed, contacts=contacts, progress=progress)
+        past_tested, past_learned = _past_clients(scenario, contacts, seed, progress)
+        teaching = taught(seed=seed, contacts=contacts, progress=progress)
         past = simulated(scenario, seed=seed, contacts=contacts, progress=progress)
-        learned = Known(rows=known.rows, hidden=known.hidden)
+        learned = Known(rows=teaching.rows, hidden=teaching.hidden)
         truths = true_chances(scenario, leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
         tested = Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths)
     now = datetime.now(UTC)
@@ -127,15 +131,30 @@ def _evaluated(
     }
     progress("matching measured")
     for loaded in _in_use(settings):
-        told = study(loaded, tested, learned, reach_s=reach_s, progress=progress)
+        known = (past_tested, past_learned) if loaded.artefact.name == RETURN.name else (tested, learned)
+        told = study(loaded, *known, reach_s=reach_s, progress=progress)
         about = {"version": loaded.model.version, "trained_on": loaded.artefact.trained_on}
         found["models"][loaded.artefact.name] = {**about, **told}
         cards[loaded.artefact.name] = card(loaded, told, history)
     return found, cards
 
 
+def _past_clients(scenario: str, contacts: int | None, seed: int, progress: Progress) -> "tuple[Known, Known]":
+    """Return past clients of the scenario, and those that rivals may learn from."""
+    from enterprisehub.cli.past_data import past_clients, past_clients_taught, true_returns  # noqa: PLC0415
+    from enterprisehub.learning.evaluation.study import Known  # noqa: PLC0415
+
+    teaching = past_clients_taught(seed=seed, contacts=contacts, progress=progress)
+    past = past_clients(scenario, seed=seed, contacts=contacts, progress=progress)
+    truths = true_returns(scenario, clients=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress)
+    return (
+        Known(rows=past.rows, hidden=past.hidden, groups=past.groups, truths=truths),
+        Known(rows=teaching.rows, hidden=teaching.hidden),
+    )
+
+
 def _in_use(settings: Settings) -> Iterator[Loaded]:
-    for spec in (LEAD, CHURN):
+    for spec in SPECS:
         yield first_good(spec.name, files(settings.data_dir, spec.name), _say)
 
 

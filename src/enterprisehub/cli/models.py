@@ -20,14 +20,14 @@ from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import NotFound
 from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.registry import files, first_good
-from enterprisehub.learning.spec import CHURN, LEAD
+from enterprisehub.learning.spec import LEAD, SPECS
 from enterprisehub.services.ml.fleet import Spread, rows, write
 from enterprisehub.services.ml.fleet import cluster as on_cluster
 from enterprisehub.services.ml.history_repository import Histories
 from enterprisehub.services.ml.nightly import Night, night
 from enterprisehub.services.ml.repository import LocationPools, Models
 
-NAMES = click.Choice([LEAD.name, CHURN.name, MATCH])
+NAMES = click.Choice([*(spec.name for spec in SPECS), MATCH])
 NICENESS = 10
 ON_WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), help="So many processes of this machine (extra `cluster`)."

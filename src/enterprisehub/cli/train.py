@@ -1,4 +1,4 @@
-"""`enterprisehub train`: learn the lead and churn models from a synthetic brokerage, measured on held-out data."""
+"""`enterprisehub train`: learn the lead, churn and return models from a synthetic brokerage, measured on held-out data."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -18,19 +18,23 @@ from enterprisehub.kit.database import Database, Role
 from enterprisehub.kit.errors import EnterpriseHubError
 from enterprisehub.kit.settings import Settings
 from enterprisehub.learning.artefact import Artefact, ArtefactRefused, Loaded, decode, encode
+from enterprisehub.learning.calibration import NothingLearned
 from enterprisehub.learning.homes.order import NAME as MATCH
 from enterprisehub.learning.homes.order import decode as decode_ranker
+from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.registry import Offer, files, first_good, packaged_path, stored_path
-from enterprisehub.learning.spec import CHURN, LEAD
+from enterprisehub.learning.spec import CHURN, LEAD, RETURN, SPECS, Spec
 from enterprisehub.services.ml.repository import Models
 
-SPECS = (LEAD, CHURN)
+if TYPE_CHECKING:
+    from enterprisehub.cli.training_data import Simulated
+
 NICENESS = 10
 LEADS = 800
 LIVES = 200
 WORLDS = 16
-"""Leads that teach how far leads differ, lives of each, and variations of the market that they come from."""
+"""Leads (and past clients) that teach how far they differ, lives of each, and variations of the market that they come from."""
 
 
 @click.command()
@@ -71,25 +75,54 @@ def _write_heads(progress: Progress) -> None:
 
 def _trained(seed: int, contacts: int | None, progress: Progress) -> Iterator[Artefact]:
     # LightGBM and the simulation are loaded on use: `--if-missing` at every start must be quick
-    from enterprisehub.cli.training_data import simulated, taught, true_chances  # noqa: PLC0415
+    from enterprisehub.cli.past_data import past_clients, past_clients_taught  # noqa: PLC0415
+    from enterprisehub.cli.training_data import simulated, taught  # noqa: PLC0415
+
+    learned = taught(seed=seed, contacts=contacts, progress=progress)
+    shifted = simulated("shifted", seed=seed, contacts=contacts, progress=progress)
+    for spec in (LEAD, CHURN):
+        yield _measured(spec, learned, shifted, seed, contacts, progress)
+    learned = past_clients_taught(seed=seed, contacts=contacts, progress=progress)
+    shifted = past_clients("shifted", seed=seed, contacts=contacts, progress=progress)
+    try:
+        yield _measured(RETURN, learned, shifted, seed, contacts, progress)
+    except NothingLearned as error:
+        if contacts is None:
+            raise
+        progress(f"return: not learned from so few contacts, the one there is stays: {error.detail}")
+
+
+def _measured(
+    spec: Spec, learned: "Simulated", shifted: "Simulated", seed: int, contacts: int | None, progress: Progress
+) -> Artefact:
+    """Train a model, teach it how far single people differ, and measure it on both histories."""
     from enterprisehub.learning.training import evaluate, train, with_individual  # noqa: PLC0415
     from enterprisehub.learning.training.reachable import best_reachable  # noqa: PLC0415
 
-    learned = taught(seed=seed, contacts=contacts, progress=progress)
-    rows, hidden = learned.rows, learned.hidden
-    shifted = simulated("shifted", seed=seed, contacts=contacts, progress=progress).rows
-    for spec in SPECS:
-        artefact = train(spec, rows, trained_on="synthetic", seed=seed, progress=progress)
-        if spec is LEAD:
-            truths = true_chances(
-                "train", leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress, worlds=WORLDS
-            )
-            artefact = with_individual(artefact, truths)
-        loaded = decode(encode(artefact), name=spec.name, source="training")
-        reachable = best_reachable(spec, rows, hidden, seed)
-        more = {"best_reachable": reachable, "shifted": evaluate(spec, loaded, shifted)}
-        progress(f"{spec.name}: measured")
-        yield msgspec.structs.replace(artefact, metrics={**artefact.metrics, **more})
+    artefact = train(spec, learned.rows, trained_on="synthetic", seed=seed, progress=progress)
+    truths = _truths(spec, contacts, seed, progress)
+    artefact = with_individual(artefact, truths) if truths else artefact
+    loaded = decode(encode(artefact), name=spec.name, source="training")
+    reachable = best_reachable(spec, learned.rows, learned.hidden, seed)
+    more = {"best_reachable": reachable, "shifted": evaluate(spec, loaded, shifted.rows)}
+    progress(f"{spec.name}: measured")
+    return msgspec.structs.replace(artefact, metrics={**artefact.metrics, **more})
+
+
+def _truths(spec: Spec, contacts: int | None, seed: int, progress: Progress) -> Truths | None:
+    """Return what is true of single people of the training market; silence is told without an interval."""
+    from enterprisehub.cli.past_data import true_returns  # noqa: PLC0415
+    from enterprisehub.cli.training_data import true_chances  # noqa: PLC0415
+
+    if spec is LEAD:
+        return true_chances(
+            "train", leads=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress, worlds=WORLDS
+        )
+    if spec is RETURN:
+        return true_returns(
+            "train", clients=LEADS, contacts=contacts, draws=LIVES, seed=seed, progress=progress, worlds=WORLDS
+        )
+    return None
 
 
 def _written(artefact: Artefact, settings: Settings, *, package: bool) -> tuple[Loaded, bytes]:

@@ -119,8 +119,7 @@ class Action(Struct, kw_only=True, omit_defaults=True):
 class Churn(Struct, kw_only=True):
     """Probability that the contact stays silent for the horizon; `by_days` for several horizons.
 
-    Leads who may go cold and past clients are two populations: of the second, nothing is told until their own returns
-    can be learned from.
+    Leads who may go cold and past clients are two populations: of the second no silence is told, but their return (`Return`).
     """
 
     probability: float | None
@@ -137,6 +136,26 @@ class Churn(Struct, kw_only=True):
 
 class ChurnBatch(Struct):
     items: list[Churn]
+
+
+class Return(Struct, kw_only=True):
+    """Probability that a past client books or keeps an appointment again within `horizon_days`; `by_days` for several horizons.
+
+    `probability` is None where nothing can be said; `note` then says why.
+    """
+
+    probability: float | None
+    interval: tuple[float, float] | None
+    by_days: dict[str, float]
+    base: float
+    reasons: list[Reason]
+    model: Model
+    horizon_days: int = 365
+    note: str | None = None
+
+
+class ReturnBatch(Struct):
+    items: list[Return]
 
 
 class Question(Struct, kw_only=True, omit_defaults=True):

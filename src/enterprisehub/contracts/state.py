@@ -188,6 +188,8 @@ class Conversation(Struct, kw_only=True, omit_defaults=True):
     signals: dict[str, int] = field(default_factory=dict)
     """How often each buying signal was seen: asks_showing, asks_details, asks_process, shares_listing, agrees_time,
     gives_availability, positive, negative, urgent, thanks, greeting_only, not_interested, wrong_number, competitor."""
+    question_at: datetime | None = None
+    """When the contact last asked anything."""
     sentiment: float = 0.0
     """Exponentially weighted, -1 … 1."""
     question: str | None = None
@@ -221,6 +223,13 @@ class ListingInterest(Struct, kw_only=True, omit_defaults=True):
     count: int = 1
     dismissed: bool = False
     """Turned down, and not touched in another way since."""
+
+
+class Closing(Struct, kw_only=True, omit_defaults=True):
+    """What had been counted of the conversation when the contact first closed with us."""
+
+    inbound_days: int = 0
+    outbound: int = 0
 
 
 class ContactState(Struct, kw_only=True, omit_defaults=True):
@@ -260,5 +269,6 @@ class ContactState(Struct, kw_only=True, omit_defaults=True):
     conversation: Conversation = field(default_factory=Conversation)
     stage: Stage = Stage.NEW
     stage_at: datetime | None = None
+    closing: Closing | None = None
     first_event_at: datetime | None = None
     last_event_at: datetime | None = None

@@ -119,7 +119,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.side = reading.side if reading.corrects else _joined(conversation.side, reading.side)
     if reading.sentiment is not None:
         conversation.sentiment += SENTIMENT_WEIGHT * (reading.sentiment - conversation.sentiment)
-    conversation.question = reading.question or (None if reading.withdraws else conversation.question)
+    _note_question(conversation, reading, at)
     conversation.competitor = reading.competitor or conversation.competitor
     conversation.language = reading.language or conversation.language
     conversation.handoff = reading.handoff or conversation.handoff
@@ -127,6 +127,13 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.opted_out_at = at
     elif reading.opt_in:
         conversation.opted_out_at = None
+
+
+def _note_question(conversation: Conversation, reading: Reading, at: datetime) -> None:
+    if reading.question:
+        conversation.question, conversation.question_at = reading.question, at
+    elif reading.withdraws:
+        conversation.question = None
 
 
 def note_understanding(conversation: Conversation, reading: Reading, message_id: str, at: datetime) -> None:

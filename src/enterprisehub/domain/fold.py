@@ -27,7 +27,7 @@ from enterprisehub.contracts.events import (
     TaskChanged,
     TipAnswered,
 )
-from enterprisehub.contracts.state import Appointment, ContactState, Opportunity, TipReply
+from enterprisehub.contracts.state import Appointment, Closing, ContactState, Opportunity, Stage, TipReply
 from enterprisehub.domain.calls import add_segment
 from enterprisehub.domain.conversation import add_message, note_understanding
 from enterprisehub.domain.interest import touched
@@ -101,6 +101,9 @@ def _apply(state: ContactState, event: ContactEvent) -> None:
     if stage is not state.stage:
         state.stage = stage
         state.stage_at = event.occurred_at
+        if stage is Stage.CLOSED and state.closing is None:
+            told = state.conversation
+            state.closing = Closing(inbound_days=told.inbound_days, outbound=told.outbound)
 
 
 def _change_contact(state: ContactState, event: ContactChanged) -> None:

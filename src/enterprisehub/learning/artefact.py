@@ -15,6 +15,7 @@ from enterprisehub.learning.features import FEATURES, INDEX, fingerprint
 from enterprisehub.learning.health import Reference
 from enterprisehub.learning.individual import Individual
 from enterprisehub.learning.sealed import Damaged, opened, seal
+from enterprisehub.learning.spec import RETURN
 from enterprisehub.learning.stages import Head, Stages, checked
 
 FORMAT: Final = 3
@@ -37,7 +38,7 @@ class Line(Struct, frozen=True):
 class Artefact(Struct, frozen=True, kw_only=True):
     format: int = FORMAT
     name: str
-    """lead or churn."""
+    """lead, churn or return."""
     trained_on: str
     """Whose outcomes: "synthetic", or a team's own."""
     trained_at: datetime
@@ -121,8 +122,10 @@ def _check(artefact: Artefact, name: str, source: str) -> None:
         raise ArtefactRefused(f"{source}: features this code does not compute: {', '.join(unknown)}")
     if artefact.features_sha256 != fingerprint(names):
         raise ArtefactRefused(f"{source}: trained on features of another meaning than this code computes")
-    if sorted(artefact.shifts.values(), reverse=True) != list(artefact.shifts.values()):
-        raise ArtefactRefused(f"{source}: a longer silence would be more probable than a shorter one")
+    rises = artefact.name == RETURN.name
+    if sorted(artefact.shifts.values(), reverse=not rises) != list(artefact.shifts.values()):
+        what = "a return within a longer time would be less" if rises else "a longer silence would be more"
+        raise ArtefactRefused(f"{source}: {what} probable than a shorter one")
     if found := artefact.individual.wrong() or wrong(artefact.tables):
         raise ArtefactRefused(f"{source}: {found}")
 

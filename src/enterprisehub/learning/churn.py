@@ -16,7 +16,7 @@ from enterprisehub.learning.scoring import Scored, scored
 
 TOO_LITTLE: Final = "Not enough data: who has not written, talked on the phone or booked anything cannot fall silent."
 
-PAST_CLIENT: Final = "A past client: silence is no risk here. What to do goes by the time since closing."
+PAST_CLIENT: Final = "A past client: silence is no risk here. What to do goes by the time since closing; whether they return is told apart."
 
 
 def predict(loaded: Loaded, subjects: list[Subject]) -> list[Churn]:

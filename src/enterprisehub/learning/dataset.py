@@ -17,16 +17,28 @@ from msgspec import Struct
 from enterprisehub.contracts.events import ContactEvent
 from enterprisehub.contracts.state import ContactState, Stage
 from enterprisehub.domain.fold import fold, key_of
+from enterprisehub.domain.returns import SETTLED_D
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.leaks import refuse_hindsight
-from enterprisehub.learning.outcomes import DAY_S, STAGES, StageMap, days_until, milestones, watched_until, writes_in_d
+from enterprisehub.learning.outcomes import (
+    CLOSING,
+    DAY_S,
+    STAGES,
+    StageMap,
+    days_until,
+    milestones,
+    watched_until,
+    writes_in_d,
+)
 from enterprisehub.learning.spec import has_engaged
 from enterprisehub.learning.vector import vector
 
 PER_CONTACT: Final = 10
 LATER_SHARE: Final = 0.4
 """Share of moments some time after an event, when all is quiet: a score must know how to grow old."""
+QUIET: Final = 8
+"""Moments drawn of a past client's time besides, evenly: they are looked at on any day, and years pass between events."""
 SHORTEST_H: Final = 1.0
 LONGEST_H: Final = 60 * 24.0
 CHECKED: Final = 200
@@ -79,6 +91,15 @@ def moments_of(events: Sequence[ContactEvent], until: datetime, rng: Random) -> 
     return sorted(moment for moment in moments if moment <= until)
 
 
+def quiet_moments(reached: Sequence[tuple[datetime, int]], until: datetime, rng: Random) -> list[datetime]:
+    """Draw moments of the time after a contact's first closing; none where there is no closing, or it was just now."""
+    closed_at = next((at for at, stage in reached if stage == CLOSING), until)
+    watched = (until - closed_at) - timedelta(days=SETTLED_D)
+    if watched <= timedelta():
+        return []
+    return [until - watched * rng.random() for _ in range(QUIET)]
+
+
 def states_at(events: Sequence[ContactEvent], moments: Iterable[datetime]) -> Iterator[tuple[datetime, ContactState]]:
     """Yield the state at each of the ascending moments, folded from what was known then.
 
@@ -110,6 +131,7 @@ def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random, stage_
     ordered = sorted({event.event_id: event for event in events}.values(), key=key_of)
     end = watched_until(ordered, until)
     reached = milestones(ordered, stage_map)
+    moments = sorted({*moments_of(ordered, end, rng), *quiet_moments(reached, end, rng)})
     return [
         Row(
             moment,
@@ -119,7 +141,7 @@ def rows_of(events: Sequence[ContactEvent], until: datetime, rng: Random, stage_
             (end - moment).total_seconds() / DAY_S,
             state.stage is Stage.CLOSED,
         )
-        for moment, state in states_at(ordered, moments_of(ordered, end, rng))
+        for moment, state in states_at(ordered, moments)
         if has_engaged(state)
     ]
 

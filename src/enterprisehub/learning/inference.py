@@ -5,11 +5,11 @@ from typing import Final, TypeVar
 
 from prometheus_client import Counter, Histogram
 
-from enterprisehub.contracts.scoring import Churn, Score, Subject
+from enterprisehub.contracts.scoring import Churn, Return, Score, Subject
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.registry import Served
 
-A = TypeVar("A", Score, Churn)
+A = TypeVar("A", Score, Churn, Return)
 
 PREDICTIONS: Final = Counter(
     "enterprisehub_predictions_total", "Predictions, by whether there was enough data", ["model", "version", "outcome"]

@@ -39,6 +39,7 @@ class Reached(StrEnum):
 STAGES: Final = tuple(Reached)
 MEETING: Final = STAGES.index(Reached.APPOINTMENT)
 """The stage that the one explained score is about."""
+CLOSING: Final = STAGES.index(Reached.CLOSE)
 _RANKS: Final = {
     Stage.APPOINTMENT: 1,
     Stage.SHOWING: 2,

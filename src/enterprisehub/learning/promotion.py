@@ -14,11 +14,11 @@ from msgspec import Struct
 from enterprisehub.learning.additive import Floats, probabilities
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.dataset import Dataset
-from enterprisehub.learning.horizon import asked
+from enterprisehub.learning.horizon import asked, came
 from enterprisehub.learning.measures import Estimate, log_loss, measured
-from enterprisehub.learning.outcomes import DAY_S, MEETING
+from enterprisehub.learning.outcomes import DAY_S
 from enterprisehub.learning.slices import Mask
-from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
+from enterprisehub.learning.spec import HORIZON_DAYS
 
 FRESH_DAYS: Final = 14
 """How long the window is that both are asked about; with the horizon it ends now."""
@@ -44,46 +44,42 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """By how much the challenger's log-loss is lower, with its 95 % interval over contacts."""
 
 
-def fresh_from(until: float, days: int = FRESH_DAYS) -> float:
+def fresh_from(until: float, days: int = FRESH_DAYS, horizon_days: int = HORIZON_DAYS) -> float:
     """Return when the fresh window begins (seconds since 1970): a challenger must know nothing later."""
-    return until - (HORIZON_DAYS + days) * DAY_S
+    return until - (horizon_days + days) * DAY_S
 
 
-def fresh(data: Dataset, days: int = FRESH_DAYS) -> Mask:
+def fresh(data: Dataset, days: int = FRESH_DAYS, horizon_days: int = HORIZON_DAYS) -> Mask:
     """Return the rows of the fresh window whose outcome is known."""
-    return (data.moments >= fresh_from(data.until, days)) & (data.watched_d >= HORIZON_DAYS)
+    return (data.moments >= fresh_from(data.until, days, horizon_days)) & (data.watched_d >= horizon_days)
 
 
 def chances(loaded: Loaded, data: Dataset, mask: Mask) -> Floats:
     return probabilities(loaded.scorer.score(data.features[mask][:, loaded.columns]).logits)
 
 
-def labels(name: str, data: Dataset, mask: Mask) -> Floats:
-    came = data.stage_in_d[:, MEETING] <= HORIZON_DAYS if name == LEAD.name else data.writes_in_d > HORIZON_DAYS
-    return came[mask].astype(np.float64)
-
-
 def compare(champion: Loaded, challenger: Loaded, data: Dataset, days: int = FRESH_DAYS) -> Verdict:
     """Ask both about the fresh window and decide."""
     data = asked(champion.artefact.name, data)
-    mask = fresh(data, days)
-    came, contacts = labels(champion.artefact.name, data, mask), data.contacts[mask]
-    ends = (fresh_from(data.until, days), data.until - HORIZON_DAYS * DAY_S)
+    horizon_days = champion.artefact.horizon_days
+    mask = fresh(data, days, horizon_days)
+    outcomes, contacts = came(champion.artefact.name, data, horizon_days)[mask], data.contacts[mask]
+    ends = (fresh_from(data.until, days, horizon_days), data.until - horizon_days * DAY_S)
     known: dict[str, Any] = {
         "rows": int(mask.sum()),
         "contacts": len(np.unique(contacts)),
         "window": tuple(f"{np.datetime64(int(at), 's')}Z" for at in ends),
     }
-    positive = len(np.unique(contacts[came > 0]))
-    negative = len(np.unique(contacts[came == 0]))
+    positive = len(np.unique(contacts[outcomes > 0]))
+    negative = len(np.unique(contacts[outcomes == 0]))
     if known["contacts"] < FEWEST_CONTACTS or min(positive, negative) < FEWEST_POSITIVE:
         why = (
             f"unknown: {known['contacts']} contacts with {positive} positive outcomes in the window are too few to tell"
         )
         return Verdict(promote=False, why=why, **known)
     before, after = chances(champion, data, mask), chances(challenger, data, mask)
-    told = [msgspec.to_builtins(measured(came, each, contacts)) for each in (before, after)]
-    gain = _gain(came, before, after, contacts)
+    told = [msgspec.to_builtins(measured(outcomes, each, contacts)) for each in (before, after)]
+    gain = _gain(outcomes, before, after, contacts)
     objection = _objection(told[0], told[1], gain)
     better = f"log-loss lower by {gain.value:.4f} ({gain.low:.4f} to {gain.high:.4f}) on {known['rows']:,} fresh rows"
     return Verdict(

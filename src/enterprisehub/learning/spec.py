@@ -17,7 +17,9 @@ class Spec(Struct, frozen=True, kw_only=True):
     monotone: Mapping[str, int]
     """By feature: 1 never lowers the answer as it grows, -1 never raises it."""
     horizons: tuple[int, ...]
-    """Days; `HORIZON_DAYS` is the one that is explained."""
+    """Days."""
+    horizon_days: int = HORIZON_DAYS
+    """The horizon that is explained."""
 
 
 LEAD: Final = Spec(
@@ -73,6 +75,25 @@ CHURN: Final = Spec(
     },
     horizons=(7, 14, 30, 90),
 )
+
+
+RETURN: Final = Spec(
+    name="return",
+    features=NAMES,
+    monotone={
+        "opted_out": -1,
+        "not_interested": -1,
+        "inbound_recent": 1,
+        "asks_details": 1,
+        "asks_showing": 1,
+        "deals_won": 1,
+    },
+    horizons=(90, 365, 730),
+    horizon_days=365,
+)
+"""Of past clients only: whether they meet us again, to buy or to sell once more. Nobody moves by the month."""
+
+SPECS: Final = (LEAD, CHURN, RETURN)
 
 
 def has_engaged(state: ContactState) -> bool:

@@ -48,6 +48,7 @@ def vector(state: ContactState, moment: datetime) -> list[float]:
         *_paces(conversation, moment),
         *_slots(conversation.slots),
         *_signals(conversation.signals, conversation.inbound),
+        _hours(conversation.question_at, moment),
         float(conversation.objection_count),
         float(sum(objection.kind == "competition" for objection in conversation.objections)),
         conversation.sentiment,
@@ -57,6 +58,9 @@ def vector(state: ContactState, moment: datetime) -> list[float]:
         _SIDE[conversation.side],
         source_group(state.source),
         _STAGE[state.stage],
+        _hours(state.stage_at, moment) / 24 if state.stage is Stage.CLOSED else NAN,
+        *_since_closing(state),
+        float(sum(item.status == "won" for item in state.opportunities.values())) if state.opportunities else 0.0,
         *(_appointments(state.appointments, moment) if state.appointments else _NO_APPOINTMENT),
         float(sum(item.status == "open" for item in state.opportunities.values())) if state.opportunities else 0.0,
         float(conversation.calls),
@@ -143,6 +147,13 @@ def _slots(slots: Mapping[Factor, Slot]) -> tuple[float, float, float, float]:
         sum(_CERTAINTY[certainty] for certainty in told),
         _CERTAINTY[budget.certainty] if budget else 0.0,
     )
+
+
+def _since_closing(state: ContactState) -> tuple[float, float]:
+    if state.closing is None or state.stage is not Stage.CLOSED:
+        return (0.0, 0.0)
+    told, then = state.conversation, state.closing
+    return (float(told.inbound_days - then.inbound_days), float(told.outbound - then.outbound))
 
 
 _NO_SIGNAL: Final = (0.0,) * 12

@@ -44,6 +44,12 @@ class Agenda:
         """The topic that the agent asked about last."""
         self.greeted = False
 
+    def reopen(self) -> None:
+        """Let everything be said anew: they move again."""
+        self.open_topics = list(SELLER_TOPICS if self.person.selling else BUYER_TOPICS)
+        self.rng.shuffle(self.open_topics)
+        self.asked = None
+
     def opening(self) -> Acts:
         """Choose the first message of a lead who writes of their own accord."""
         person, random = self.person, self.rng.random

@@ -102,7 +102,7 @@ class History(Iterator[SimulatedEvent]):
         self.truth[person.truth.contact_id] = person.truth
         local = self.locals[location.timezone]
         thread = Thread(rng, self.world, location, person, self._tables, self._wording, local, arrival.at)
-        return Life(thread, self.scenario.rates)
+        return Life(thread, self.scenario.rates, self.scenario.past)
 
     def _told(self, life: Life, arrival: Arrival) -> Iterator[Emitted | _Deed]:
         lived = _lived(life)

@@ -8,11 +8,12 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from enterprisehub.simulation.aftercare import Aftercare
 from enterprisehub.simulation.agenda import Acts, chance
 from enterprisehub.simulation.identifiers import moment
 from enterprisehub.simulation.local_time import DAY_S, HOUR_S
 from enterprisehub.simulation.meeting import Meeting
-from enterprisehub.simulation.scenario import Rates
+from enterprisehub.simulation.scenario import Past, Rates
 from enterprisehub.simulation.thread import Emitted, Thread
 
 MINUTE_S: Final = 60.0
@@ -20,6 +21,8 @@ _LONGEST_TALK: Final = 14
 _MOST_DRIPS: Final = 8
 LUCK: Final = 0.8
 """Standard deviation, on the log-odds to agree to meet, of what nobody can know."""
+KNOWS_US: Final = 1.5
+"""On the same scale, what it adds to have moved with us before."""
 
 Episode = Callable[[], Any]
 """Emits events and returns the next episode, or None when the life is over."""
@@ -27,14 +30,15 @@ Episode = Callable[[], Any]
 
 class Life:
     __slots__ = (
-        "_answer_s", "_drips", "_engaged", "_episode", "_followed", "_luck", "_proposed", "_returns", "_rounds", "meeting",
+        "_aftercare", "_answer_s", "_drips", "_engaged", "_episode", "_followed", "_luck", "_proposed", "_returns", "_rounds", "meeting",
         "rates", "thread",
     )  # fmt: skip
 
-    def __init__(self, thread: Thread, rates: Rates) -> None:
+    def __init__(self, thread: Thread, rates: Rates, past: Past | None = None) -> None:
         self.thread = thread
         self.rates = rates
-        self.meeting = Meeting(thread, self.exchange, self.silence)
+        self._aftercare = Aftercare(thread, past, self.begin_again) if past else None
+        self.meeting = Meeting(thread, self.exchange, self.silence, self._aftercare.settle if self._aftercare else None)
         self._episode: Episode | None = self.arrive
         self._engaged = 0
         """Replies so far."""
@@ -266,7 +270,7 @@ class Life:
         if truth.silent_from is None:
             truth.silent_from = moment(thread.t)
         if self._drips >= _MOST_DRIPS:
-            return None
+            return None if self._aftercare is None or truth.closed_at is None else self._aftercare.settle
         self._drips += 1
         at = thread.t + DAY_S * self.rates.drip_days * (0.6 + 0.8 * rng.random())
         at = thread.local.day_at(at, 0, 10.0 + 6 * rng.random())
@@ -294,6 +298,19 @@ class Life:
         acts.update(thread.agenda.reply())
         thread.hear(at, acts)
         self._engaged += 1
+        return self.answer(acts)
+
+    def begin_again(self, at: float, acts: Acts) -> Episode:
+        """A past client wants to move again: a new deal, with what they think of us as their luck."""
+        thread = self.thread
+        rng, truth = thread.rng, thread.truth
+        truth.again_at.append(moment(at))
+        truth.silent_from = None
+        self._luck = rng.gauss(KNOWS_US, LUCK)
+        self._rounds = self._followed = self._drips = self.meeting.count = 0
+        thread.agenda.reopen()
+        thread.hear(at, {**acts, **thread.agenda.reply()})
+        thread.begin_deal(at + HOUR_S)
         return self.answer(acts)
 
     def _reassign(self, at: float) -> None:

@@ -15,12 +15,14 @@ _HOURS: Final = (9.0, 10.0, 10.5, 11.0, 13.0, 14.0, 15.0, 15.5, 16.0, 17.0, 17.5
 class Meeting:
     """Books, reminds, meets, and takes what goes on from there."""
 
-    __slots__ = ("_silence", "_starts", "_talk", "_visit", "count", "thread")
+    __slots__ = ("_settle", "_silence", "_starts", "_talk", "_visit", "count", "thread")
 
-    def __init__(self, thread: Thread, talk: Episode, silence: Episode) -> None:
+    def __init__(self, thread: Thread, talk: Episode, silence: Episode, settle: Episode | None) -> None:
+        """Take what follows a meeting: talking on, silence, and after a closing a past client's life if there is one."""
         self.thread = thread
         self._talk = talk
         self._silence = silence
+        self._settle = settle
         self._visit: Payload = {}
         self._starts = 0.0
         self.count = 0
@@ -157,7 +159,7 @@ class Meeting:
         thread.write(at + HOUR_S, thread.voice.say("agent.closed"))
         if rng.random() < 0.8:
             thread.hear(at + 2 * HOUR_S, {"thanks": True})
-        return None
+        return self._settle
 
 
 def _times(thread: Thread, visit: Payload, at: float, starts: float) -> Payload:

@@ -22,6 +22,8 @@ _MENTIONS: Final = (
     "objection",
     "shares_listing",
     "back",
+    "again",
+    "refers",
     "spanish",
     "legal",
     "positive",

@@ -90,6 +90,27 @@ class Browsing(msgspec.Struct, kw_only=True, frozen=True):
     """What everybody likes about a home, beyond what the listing says."""
 
 
+class Past(msgspec.Struct, kw_only=True, frozen=True):
+    """How past clients live on; offsets are in log-odds."""
+
+    moves: float
+    """Share that begins to think of moving in a year, of neutral ones who have lived there for two years."""
+    leaves: float
+    """Share that moves out of our reach in a year."""
+    loyal: float
+    """Log-odds that who moves does so with us."""
+    care: float
+    """Log-odds that an average agent checks in when it is due."""
+    answers: float
+    """Log-odds that a check-in is answered."""
+    refers: float
+    """Chance that such an answer names somebody else who wants to move."""
+    newsletter: float
+    """Chance of a newsletter in a month."""
+    opt_out: float
+    """Chance that a newsletter is answered by an opt-out."""
+
+
 class Scenario(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     seed: int
@@ -106,6 +127,8 @@ class Scenario(msgspec.Struct, kw_only=True, frozen=True):
     sources: dict[str, Source]
     rates: Rates
     browsing: Browsing | None = None
+    past: Past | None = None
+    """Without it a life ends at the closing."""
     location_prefix: str = ""
 
     @property

@@ -167,6 +167,11 @@ class Thread:
             self.deal = self.writer.deal(at)
             self.emit(at, self.writer.opportunity("OpportunityCreate", at, self.deal))
 
+    def begin_deal(self, at: float) -> None:
+        """Open another opportunity beside those that have come to an end."""
+        self.deal, self.stage = None, "new"
+        self.open_deal(at)
+
     def advance(self, at: float, stage: str) -> None:
         """Move the opportunity forward; one that does not exist is opened. It never moves back."""
         self.open_deal(at)

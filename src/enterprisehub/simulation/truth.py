@@ -50,6 +50,26 @@ class Truth(msgspec.Struct, kw_only=True):
     """The last message before a silence that our follow-ups did not break; None again when they return."""
     returned_at: datetime | None = None
     opted_out_at: datetime | None = None
+    bond: float | None = None
+    """Of past clients: how fond they are of the office; more is better."""
+    restless: float | None = None
+    """Of past clients, standard normal: how soon they want to live elsewhere."""
+    thought_at: list[datetime] = []
+    """When a past client began to think of moving, and, as often or once less, when they decided."""
+    decided_at: list[datetime] = []
+    gone_at: datetime | None = None
+    """When a past client moved with somebody else, or too far away for us."""
+    again_at: list[datetime] = []
+    """When a past client came back to us to move again."""
+
+    @property
+    def thinking(self) -> bool:
+        """Say whether a past client thinks of moving at the moment that is lived."""
+        return len(self.thought_at) > len(self.decided_at)
+
+    @property
+    def gone(self) -> bool:
+        return self.gone_at is not None
 
     def mark(self, outcome: str, at: float) -> None:
         """Set an outcome's time unless it is set."""

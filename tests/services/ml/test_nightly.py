@@ -88,12 +88,13 @@ async def test_a_night(database_url: str, tmp_path: Path) -> None:
     await models.enthrone(first, encode(blank))
 
     told = await night(database, tmp_path)
-    lead, churn = told.models
+    lead, churn, back = told.models
     assert told.contacts > 500
     assert lead.champion == first.model.version
     assert lead.verdict is not None
     assert lead.verdict.promote, lead.verdict.why
     assert churn.note or churn.verdict
+    assert "too little history" in back.note
     assert lead.health.calibration is not None
     cards = {card.version: card for card in await models.cards() if card.name == "lead"}
     assert lead.challenger is not None
@@ -105,7 +106,7 @@ async def test_a_night(database_url: str, tmp_path: Path) -> None:
     assert await LocationPools(database).of("lead", lead.challenger) == told.pools
     assert all(0 < pool.weight < 1 and pool.outcomes > 20 for pool in told.pools.values())
     reports = dict(await newest_health(database))
-    assert set(reports) == {"lead", "churn"}
+    assert set(reports) == {"lead", "churn", "return"}
     show(reports.items())
     assert ALERTS.labels("lead")._value.get() == len(lead.alerts)
     assert CAME.labels("lead", "low")._value.get() == lead.health.calibration.ratio[1]

@@ -55,10 +55,35 @@ class ReturnShare(Answer):
     interval: tuple[float, float] | None = Field(None, description="95 %")
 
 
+class LikelyReturn(Answer):
+    """A past client with the probability of booking or keeping an appointment again."""
+
+    location_id: str
+    contact_id: str
+    name: str
+    phone: str = ""
+    agent: str = ""
+    closed_at: datetime
+    value_cents: int = 0
+    probability: float
+    interval: tuple[float, float] | None = Field(None, description="90 %, of the client's own chance")
+    horizon_days: int = 365
+    by_days: dict[str, float] = Field({}, description="Probability to be back within so many days")
+    reason: str = Field("", description="What raises it most")
+    may_contact: bool | None = None
+    trained_on: str
+
+
 class Anniversaries(Answer):
     at: datetime
     days: int
     past_clients: int
     came_back: int = Field(0, description="Past clients who wrote or called again two months or more after closing")
     returns: list[ReturnShare] = Field([], description="By years since closing, counted and not predicted")
+    likely: list[LikelyReturn] = Field(
+        [], description="Who is likeliest to come back, the likeliest first; foretold now"
+    )
+    asked: int = Field(0, description="Past clients whom that was chosen from: those we heard from last")
+    not_told: int = Field(0, description="Of them, those of whom nothing can be foretold: just closed, or back already")
+    missing: bool = Field(False, description="The churn service did not answer, so nobody's return is told")
     items: list[PastClient] = Field([], description="Soonest first")

@@ -1,17 +1,17 @@
-"""Past clients whose closing has its anniversary soon: a reason to call that costs nothing."""
+"""Past clients: whose closing has its anniversary soon, and who is likely to come back."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from enterprisehub.contracts.api.retention import Anniversaries, PastClient, ReturnShare
+from enterprisehub.contracts.api.retention import Anniversaries, LikelyReturn, PastClient, ReturnShare
 from enterprisehub.dashboards.drawing import components, states, words
 from enterprisehub.dashboards.drawing.markup import plain, tag
 from enterprisehub.dashboards.drawing.panel import OpenLead, Row, UserEvent
 
-TITLE = "Past clients' anniversaries"
-PURPOSE = "Whom can I congratulate soon?"
+TITLE = "Past clients"
+PURPOSE = "Whom can I congratulate soon, and who may move again?"
 
 Data = Anniversaries
 
@@ -22,15 +22,46 @@ def render(data: Data | None, *, key: str) -> UserEvent | None:
         return None
     if data.past_clients:
         st.html(tag("div", _returns(data), css="eh-muted eh-small"))
+    event = _likely(data, key=key)
     if not data.items:
         none = "No past clients yet" if not data.past_clients else f"None in the next {data.days} days"
         states.empty(none, "A contact becomes a past client when an opportunity is won in GoHighLevel.")
-        return None
-    event: UserEvent | None = None
+        return event
+    st.html(tag("h3", "Anniversaries", css="eh-heading"))
     for place, one in enumerate(data.items):
         if _line(one, data.at, key=f"{key}-{place}"):
             event = OpenLead(one.location_id, one.contact_id)
     return event
+
+
+def _likely(data: Data, *, key: str) -> UserEvent | None:
+    """Name who is likely to come back, with the interval and the strongest reason; or say why nobody is named."""
+    if not data.past_clients:
+        return None
+    st.html(tag("h3", "Likely to meet you again within a year", css="eh-heading"))
+    if not data.likely:
+        states.too_little(_nobody(data))
+        return None
+    event: UserEvent | None = None
+    for place, one in enumerate(data.likely):
+        with st.container(border=True, gap="xxsmall"):
+            if st.button(f"**{plain(one.name or 'Unnamed contact')}**", key=f"likely-{key}-{place}", type="tertiary"):
+                event = OpenLead(one.location_id, one.contact_id)
+            low, high = one.interval or (None, None)
+            chance = components.chance(components.Chance(probability=one.probability, low=low, high=high))
+            off = components.chip("do not contact now", "bad") if one.may_contact is False else None
+            st.html(tag("div", chance, off, css="eh-row"))
+            facts = [one.reason, f"closed {one.closed_at:%-d %B %Y}", one.agent, one.phone]
+            st.html(tag("div", " · ".join(part for part in facts if part), css="eh-muted eh-small"))
+    note = f"Of {words.count(data.asked, 'past client')} we heard from last; to meet again is to book or keep an appointment. "
+    st.html(tag("p", note, components.provenance(data.likely[0].trained_on), css="eh-muted eh-small"))
+    return event
+
+
+def _nobody(data: Data) -> str:
+    if data.missing:
+        return "The churn service does not answer, so nobody's return is told right now."
+    return "Nothing can be told yet: all closed less than two months ago, or are back already."
 
 
 def _returns(data: Data) -> str:
@@ -96,6 +127,36 @@ DEMO = Data(
         ReturnShare(years=2, watched=21),
         ReturnShare(years=3, watched=12),
         ReturnShare(years=5, watched=8),
+    ],
+    asked=37,
+    not_told=4,
+    likely=[
+        LikelyReturn(
+            location_id="demo",
+            contact_id="rosa-lind",
+            name="Rosa Lind",
+            phone="+16265550177",
+            agent="Ada Park",
+            closed_at=_NOW.replace(year=2023, month=6, day=2),
+            probability=0.21,
+            interval=(0.06, 0.5),
+            by_days={"90": 0.11, "365": 0.21, "730": 0.33},
+            reason="Last asked something 6 days ago",
+            may_contact=True,
+            trained_on="synthetic",
+        ),
+        LikelyReturn(
+            location_id="demo",
+            contact_id="omar-said",
+            name="Omar Said",
+            closed_at=_NOW.replace(year=2025, month=12, day=19),
+            probability=0.09,
+            interval=(0.02, 0.3),
+            by_days={"90": 0.02, "365": 0.09, "730": 0.16},
+            reason="Wrote on 3 days since closing",
+            may_contact=False,
+            trained_on="synthetic",
+        ),
     ],
     items=[
         PastClient(

@@ -26,7 +26,7 @@ RIVALS = (("recency", "Newest first"), ("logistic", "Logistic"))
 DRIFT_SHIFT = 0.25
 """Population stability index from which a shift is a major one."""
 DRIFT_SHOWN = 5
-NAMES = ("lead", "churn")
+NAMES = ("lead", "churn", "return")
 
 
 class Data(Struct, frozen=True, kw_only=True):

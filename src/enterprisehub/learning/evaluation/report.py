@@ -7,7 +7,7 @@ from typing import Any, Final
 from enterprisehub.learning.artefact import Loaded
 from enterprisehub.learning.evaluation.pictures import bars, lines
 from enterprisehub.learning.health import DRIFTED
-from enterprisehub.learning.spec import CHURN
+from enterprisehub.learning.spec import CHURN, RETURN
 
 STYLE: Final = """
 :root { color-scheme: light dark; } body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -40,7 +40,7 @@ def _model(name: str, told: Mapping[str, Any]) -> str:
     note = f'<p class="note">{SYNTHETIC}</p>' if told["trained_on"] == "synthetic" else ""
     parts = [
         f"<h2>{escape(name)} {escape(told['version'])}</h2>{note}",
-        "<h3>Outcomes</h3>", _populations(name, told["populations"]), _outcomes(told["outcomes"]),
+        "<h3>Outcomes</h3>", _populations(name, told["populations"]), _outcomes(name, told["outcomes"]),
         "<h3>Rivals: AUC (share of outcomes in the first tenth over a blind tenth)</h3>", _rivals(told["outcomes"]),
         "".join(_pictures(name, told)),
     ]  # fmt: skip
@@ -83,14 +83,14 @@ def _estimate(told: Mapping[str, float] | None) -> str:
     return "" if told is None else f"{told['value']:.3f} ({told['low']:.3f} … {told['high']:.3f})"
 
 
-def _outcomes(outcomes: Mapping[str, Any]) -> str:
+def _outcomes(model_name: str, outcomes: Mapping[str, Any]) -> str:
     head = ["outcome", "rows", "came", *_SHOWN, "AUC of the best reachable", "share of it"]
     rows = []
     for name, one in outcomes.items():
         model = one.get("model", {})
         share = one.get("share_of_reachable")
         rows.append([
-            name if not name.isdigit() else f"silent {name} days", f"{one['rows']:,}",
+            _in_words(model_name, name), f"{one['rows']:,}",
             "" if one["base_rate"] is None else f"{one['base_rate']:.2%}",
             *(_estimate(model.get(measure)) for measure in _SHOWN),
             _estimate(one.get("best_reachable", {}).get("auc")), "" if share is None else f"{share:.0%}",
@@ -98,13 +98,24 @@ def _outcomes(outcomes: Mapping[str, Any]) -> str:
     return _table(head, rows)
 
 
+def _in_words(model_name: str, outcome: str) -> str:
+    if not outcome.isdigit():
+        return outcome
+    return f"back within {outcome} days" if model_name == RETURN.name else f"silent {outcome} days"
+
+
 def _populations(name: str, told: Mapping[str, int]) -> str:
+    if name == RETURN.name:
+        return (
+            f"<p>Of {told['asked']:,} moments of past clients, two months or more after the closing and with nothing under way. "
+            "To be back is to book or keep an appointment.</p>"
+        )
     if name != CHURN.name:
         return ""
     return (
-        f"<p>Of {told['leads']:,} moments of leads. Another {told['past_clients']:,} are of past clients, a population of its own: "
-        "that somebody who has moved is silent is no sign of leaving. They are told no risk, and what to do goes by the time "
-        "since closing.</p>"
+        f"<p>Of {told['asked']:,} moments of leads. Another {told['past_clients']:,} are of past clients, a population of its own: "
+        "that somebody who has moved is silent is no sign of leaving. They are told no risk of silence; whether they come back is "
+        "another model's question.</p>"
     )
 
 
@@ -135,7 +146,8 @@ def _pictures(name: str, told: Mapping[str, Any]) -> Iterator[str]:
             "foretold": [(0.0, 1.0), *((days, foretold) for days, foretold, _ in curve)],
             "came (Kaplan-Meier)": [(0.0, 1.0), *((days, came) for days, _, came in curve)],
         }
-        yield lines(f"{name}: share still silent", "days", "silent", drawn, right=curve[-1][0], dots=True)
+        what = "away" if name == RETURN.name else "silent"
+        yield lines(f"{name}: share still {what}", "days", what, drawn, right=curve[-1][0], dots=True)
     drifts = {one["name"]: one["index"] for one in told["health"]["inputs"][:8]}
     if told["health"]["scores"]:
         drifts["score"] = told["health"]["scores"]["index"]
@@ -155,9 +167,9 @@ def _backtest(told: Mapping[str, Any]) -> str:
 
 def _coverage(told: Mapping[str, Any]) -> str:
     lead = (
-        f"<p>Each lead was lived on {told['draws']} times from the same moment. Mean true chance {told['mean_chance']:.3f}, mean "
+        f"<p>Each of them was lived on {told['draws']} times from the same moment. Mean true chance {told['mean_chance']:.3f}, mean "
         f"score {told['mean_score']:.3f}; an interval's median width is {told['median_width']:.2f}. Share of intervals that hold "
-        f"the lead's own true chance, meant to be {told['meant']:.0%}:</p>"
+        f"the own true chance, meant to be {told['meant']:.0%}:</p>"
     )
     found = {"all": told["all"], **told["by_score"]}
     rows = [
@@ -165,7 +177,7 @@ def _coverage(told: Mapping[str, Any]) -> str:
         for name, one in found.items()
         if one["leads"]
     ]
-    return lead + _table(["score", "leads", "held"], rows)
+    return lead + _table(["score", "people", "held"], rows)
 
 
 def _locations(told: Mapping[str, Any]) -> str:
@@ -194,7 +206,7 @@ def _held(told: Mapping[str, Any] | None) -> list[str]:
         return []
     one = told["all"]
     return [
-        f"Intervals held the true chance of {one['share']:.1%} ({one['low']:.1%} … {one['high']:.1%}) of {one['leads']} leads.",
+        f"Intervals held the true chance of {one['share']:.1%} ({one['low']:.1%} … {one['high']:.1%}) of {one['leads']} people.",
         "",
     ]
 

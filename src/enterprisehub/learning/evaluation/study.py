@@ -15,13 +15,13 @@ from enterprisehub.learning.evaluation.coverage import coverage
 from enterprisehub.learning.evaluation.rivals import fitted
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.health import SCORE, calibration, health
-from enterprisehub.learning.horizon import asked
+from enterprisehub.learning.horizon import asked, came, is_asked
 from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.measures import MEASURES, measured, ranking
-from enterprisehub.learning.outcomes import STAGES
+from enterprisehub.learning.outcomes import MEETING, STAGES
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Mask
-from enterprisehub.learning.spec import HORIZON_DAYS, LEAD
+from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD, RETURN
 from enterprisehub.learning.training.reachable import BUDGET_S, knowing, seeing
 from enterprisehub.learning.training.staging import stage_chances
 
@@ -38,7 +38,7 @@ class Known(Struct, frozen=True, kw_only=True):
     groups: Mapping[str, Sequence[str]] = {}
     """By protected attribute, each contact's group."""
     truths: Truths | None = None
-    """What is true of single leads."""
+    """What is true of single people."""
 
 
 def study(
@@ -59,38 +59,60 @@ def study(
     data = tested.rows
     known = data.watched_d >= HORIZON_DAYS
     targets = _targets(loaded, data, known)
-    told: dict[str, Any] = {"outcomes": {}, "populations": {"leads": len(data.moments), "past_clients": past}}
-    main = "appointment" if loaded.artefact.name == LEAD.name else str(HORIZON_DAYS)
-    silence = loaded.artefact.name != LEAD.name
+    model = loaded.artefact.name
+    told: dict[str, Any] = {"outcomes": {}, "populations": {"asked": len(data.moments), "past_clients": past}}
+    main = "appointment" if model == LEAD.name else str(loaded.artefact.horizon_days)
     orders: dict[str, Floats] = {}
     for number, (name, target) in enumerate(targets.items(), 1):
-        rivals = _rivals(name, tested, learned, target[2], silence=silence)
-        told["outcomes"][name] = _measured(name, target, rivals, tested, learned, reach_s)
-        progress(f"{loaded.artefact.name}: {name} measured, {number} of {len(targets)}")
+        asked_for = _Outcome(model, name)
+        rivals = _rivals(asked_for, tested, learned, target[2])
+        told["outcomes"][name] = _measured(asked_for, target, rivals, tested, learned, reach_s)
+        progress(f"{model}: {name} measured, {number} of {len(targets)}")
         if name == main:
             orders = {"the model": target[1], **rivals}
-    came, chances, mask = targets[main]
-    if not silence:
-        told["backtest"] = backtest(data, mask, came, orders)
+    outcomes, chances, mask = targets[main]
+    if model == LEAD.name:
+        told["backtest"] = backtest(data, mask, outcomes, orders)
+    if model != CHURN.name:
         told["coverage"] = coverage(loaded, tested.truths) if tested.truths is not None else None
-    told["locations"] = _locations(data, mask, came, chances)
-    told["reliability"] = _reliability(came, chances)
-    told["lift"] = {name: _lift(came, scores) for name, scores in orders.items()}
-    told["fairness"] = fairness(tested.groups, data.contacts[mask], chances, came) if tested.groups else []
+    told["locations"] = _locations(data, mask, outcomes, chances)
+    told["reliability"] = _reliability(outcomes, chances)
+    told["lift"] = {name: _lift(outcomes, scores) for name, scores in orders.items()}
+    told["fairness"] = fairness(tested.groups, data.contacts[mask], chances, outcomes) if tested.groups else []
     columns = {name: data.features[:, at] for at, name in enumerate(NAMES)}
     columns[SCORE] = probabilities(loaded.scorer.score(data.features[:, loaded.columns]).logits)
-    told["health"] = health(loaded.artefact.spreads, columns, calibration(chances, came, data.contacts[mask]))
-    if silence:
+    told["health"] = health(loaded.artefact.spreads, columns, calibration(chances, outcomes, data.contacts[mask]))
+    if model != LEAD.name:
         told["survival"] = _survival(loaded, data)
     plain: dict[str, Any] = msgspec.to_builtins(told)
     return plain
 
 
 def _asked(loaded: Loaded, known: Known) -> Known:
-    rows = asked(loaded.artefact.name, known.rows)
-    if rows is known.rows or known.hidden is None:
-        return msgspec.structs.replace(known, rows=rows)
-    return msgspec.structs.replace(known, rows=rows, hidden=known.hidden[~known.rows.past_clients])
+    name = loaded.artefact.name
+    hidden = None if known.hidden is None else known.hidden[is_asked(name, known.rows)]
+    return msgspec.structs.replace(known, rows=asked(name, known.rows), hidden=hidden)
+
+
+class _Outcome(Struct, frozen=True):
+    """One thing that a model foretells: a stage, or something within so many days."""
+
+    model: str
+    name: str
+
+    @property
+    def days(self) -> float:
+        return float(self.name) if self.name.isdigit() else HORIZON_DAYS
+
+    def labels(self, data: Dataset) -> Floats:
+        stages = [stage.value for stage in STAGES]
+        if self.name in stages:
+            return (data.stage_in_d[:, stages.index(self.name)] <= self.days).astype(np.float64)
+        return came(self.model, data, self.days)
+
+    def known(self, data: Dataset) -> Mask:
+        """Return the rows whose outcome is known: those that a model is kept from."""
+        return data.watched_d >= self.days
 
 
 Target = tuple[Floats, Floats, Mask]
@@ -108,52 +130,48 @@ def _targets(loaded: Loaded, data: Dataset, known: Mask) -> dict[str, Target]:
     found = {}
     for days, shift in loaded.artefact.shifts.items():
         mask = data.watched_d >= float(days)
-        found[days] = ((data.writes_in_d[mask] > float(days)).astype(float), probabilities(logits[mask] + shift), mask)
+        outcomes = came(loaded.artefact.name, data, float(days))
+        found[days] = (outcomes[mask], probabilities(logits[mask] + shift), mask)
     return found
 
 
-def _labels(name: str, data: Dataset) -> Floats:
-    if name in {stage.value for stage in STAGES}:
-        at = [stage.value for stage in STAGES].index(name)
-        return (data.stage_in_d[:, at] <= HORIZON_DAYS).astype(np.float64)
-    return (data.writes_in_d > float(name)).astype(np.float64)
-
-
-def _known(name: str, data: Dataset) -> Mask:
-    """Return the rows whose outcome is known: those that a model is kept from."""
-    return data.watched_d >= (float(name) if name.isdigit() else HORIZON_DAYS)
-
-
-def _teaching(name: str, tested: Known, learned: Known | None) -> tuple[Dataset, Floats, Mask, Floats | None]:
+def _teaching(asked_for: _Outcome, tested: Known, learned: Known | None) -> tuple[Dataset, Floats, Mask, Floats | None]:
     """Return what rivals may learn from: rows, outcomes, which of them, and the hidden truth if known."""
     if learned is not None:
-        return learned.rows, _labels(name, learned.rows), _known(name, learned.rows), learned.hidden
+        return learned.rows, asked_for.labels(learned.rows), asked_for.known(learned.rows), learned.hidden
     data = tested.rows
-    early = (data.moments <= np.median(data.moments)) & (data.watched_d >= HORIZON_DAYS)
-    return data, _labels(name, data), early, None
+    early = (data.moments <= np.median(data.moments)) & asked_for.known(data)
+    return data, asked_for.labels(data), early, None
 
 
-def _rivals(name: str, tested: Known, learned: Known | None, mask: Mask, *, silence: bool) -> dict[str, Floats]:
-    rows, labels, teaching, _ = _teaching(name, tested, learned)
+def _rivals(asked_for: _Outcome, tested: Known, learned: Known | None, mask: Mask) -> dict[str, Floats]:
+    rows, labels, teaching, _ = _teaching(asked_for, tested, learned)
     if not 0 < labels[teaching].sum() < teaching.sum():
         return {}
+    silence = asked_for.model == CHURN.name
     return fitted(rows.features[teaching], labels[teaching], tested.rows.features[mask], silence=silence)
 
 
 def _measured(
-    name: str, target: Target, rivals: Mapping[str, Floats], tested: Known, learned: Known | None, reach_s: float
+    asked_for: _Outcome,
+    target: Target,
+    rivals: Mapping[str, Floats],
+    tested: Known,
+    learned: Known | None,
+    reach_s: float,
 ) -> dict[str, Any]:
-    came, chances, mask = target
+    outcomes, chances, mask = target
     contacts = tested.rows.contacts[mask]
-    told: dict[str, Any] = {"rows": len(came), "base_rate": round(float(came.mean()), 5) if len(came) else None}
-    if not 0 < came.sum() < len(came):
+    rate = round(float(outcomes.mean()), 5) if len(outcomes) else None
+    told: dict[str, Any] = {"rows": len(outcomes), "base_rate": rate}
+    if not 0 < outcomes.sum() < len(outcomes):
         told["note"] = "All outcomes are the same: nothing can be measured."
         return told
-    told["model"] = measured(came, chances, contacts, draws=DRAWS)
-    told["rivals"] = {rival: ranking(came, scores, contacts, draws=DRAWS) for rival, scores in rivals.items()}
+    told["model"] = measured(outcomes, chances, contacts, draws=DRAWS)
+    told["rivals"] = {rival: ranking(outcomes, scores, contacts, draws=DRAWS) for rival, scores in rivals.items()}
     if learned is not None and learned.hidden is not None and tested.hidden is not None:
-        reach = _reachable(name, tested, learned, mask, reach_s)
-        told["best_reachable"] = ranking(came, reach.chances, contacts, draws=DRAWS)
+        reach = _reachable(asked_for, tested, learned, mask, reach_s)
+        told["best_reachable"] = ranking(outcomes, reach.chances, contacts, draws=DRAWS)
         told["best_reachable"]["members"] = reach.members
         ours, best = told["model"]["auc"].value, told["best_reachable"]["auc"].value
         told["share_of_reachable"] = round((ours - 0.5) / (best - 0.5), 4)
@@ -166,9 +184,9 @@ class _Reach(Struct, frozen=True):
     """Of the model that sees the truth: fewer than usual where time was short, which flatters ours."""
 
 
-def _reachable(name: str, tested: Known, learned: Known, mask: Mask, reach_s: float) -> _Reach:
+def _reachable(asked_for: _Outcome, tested: Known, learned: Known, mask: Mask, reach_s: float) -> _Reach:
     """Score by the same trainer, also shown the hidden truth, taught on the same rows as the model."""
-    rows, labels, teaching, hidden = _teaching(name, tested, learned)
+    rows, labels, teaching, hidden = _teaching(asked_for, tested, learned)
     assert hidden is not None
     assert tested.hidden is not None
     model = knowing(rows, hidden, labels, teaching, seed=7, budget_s=reach_s)
@@ -207,16 +225,19 @@ def _lift(came: Floats, scores: Floats) -> list[tuple[float, float]]:
 
 
 def _survival(loaded: Loaded, data: Dataset) -> list[tuple[float, float, float]]:
-    """Return days, the mean probability of silence until then, and the share that was silent (Kaplan and Meier)."""
+    """Return days, the mean probability that nothing comes until then, and the share to whom nothing came (Kaplan and Meier)."""
+    back = loaded.artefact.name == RETURN.name
+    comes_in_d = data.stage_in_d[:, MEETING] if back else data.writes_in_d
     logits = loaded.scorer.score(data.features[:, loaded.columns]).logits
-    ends = np.minimum(data.writes_in_d, data.watched_d)
-    wrote = data.writes_in_d <= data.watched_d
+    ends = np.minimum(comes_in_d, data.watched_d)
+    came_by_then = comes_in_d <= data.watched_d
     order = np.argsort(ends, kind="stable")
     at_risk = len(order) - np.arange(len(order))
-    silent_share = np.cumprod(1 - wrote[order] / at_risk)
+    left = np.cumprod(1 - came_by_then[order] / at_risk)
     found = []
     for days, shift in loaded.artefact.shifts.items():
         reached = int(np.searchsorted(ends[order], float(days), side="right"))
-        observed = float(silent_share[reached - 1]) if reached else 1.0
-        found.append((float(days), round(float(probabilities(logits + shift).mean()), 4), round(observed, 4)))
+        observed = float(left[reached - 1]) if reached else 1.0
+        mean = float(probabilities(logits + shift).mean())
+        found.append((float(days), round(1 - mean if back else mean, 4), round(observed, 4)))
     return found

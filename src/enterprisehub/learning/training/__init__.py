@@ -16,14 +16,14 @@ from enterprisehub.learning.calibration import NothingLearned, applied, platt, s
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX, NAMES, fingerprint
 from enterprisehub.learning.health import SCORE, Reference, reference
-from enterprisehub.learning.horizon import Outcome, asked, outcome
+from enterprisehub.learning.horizon import Outcome, asked, is_asked, outcome
 from enterprisehub.learning.individual import Individual, Truths, learned
 from enterprisehub.learning.leaks import refuse_oracles
 from enterprisehub.learning.measures import measured, ranking
 from enterprisehub.learning.pooling import differing
 from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Slices
-from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
+from enterprisehub.learning.spec import CHURN, LEAD, Spec
 from enterprisehub.learning.tabular.fit import fit
 from enterprisehub.learning.tabular.model import Model
 from enterprisehub.learning.training.staging import BUDGET_S, fit_heads, measured_stages
@@ -53,7 +53,7 @@ def train(
     """
     data = asked(spec.name, data)
     told = outcome(spec, data)
-    cut = slices.slices(data, HORIZON_DAYS)
+    cut = slices.slices(data, spec.horizon_days)
     slices.refuse_small(cut, told.labels)
     early = _early(spec, data, told.labels, cut, seed, progress)
     progress(f"{spec.name}: measured; now on all that is known")
@@ -64,7 +64,7 @@ def train(
         trained_on=trained_on,
         trained_at=datetime.now(UTC).replace(microsecond=0),
         seed=seed,
-        horizon_days=HORIZON_DAYS,
+        horizon_days=spec.horizon_days,
         window=_window(data, cut, told),
         features=described(_names(kept)),
         features_sha256=fingerprint(_names(kept)),
@@ -141,7 +141,7 @@ def _staged(artefact: Artefact, measured_: Tables, data: Dataset, cut: Slices, p
     early = _with_heads(artefact, measured_, data, cut.train | cut.calibrate, progress)
     loaded = decode(encode(early), name=artefact.name, source="training")
     metrics = {**artefact.metrics, "stages": measured_stages(loaded, data, cut.test)}
-    kept = _with_heads(artefact, artefact.tables, data, data.watched_d >= HORIZON_DAYS, progress)
+    kept = _with_heads(artefact, artefact.tables, data, data.watched_d >= artefact.horizon_days, progress)
     return msgspec.structs.replace(kept, metrics=metrics)
 
 
@@ -185,7 +185,7 @@ def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: lis
         {
             "test": measured(labels, chances, contacts),
             "baselines": {
-                "recency": ranking(labels, recent if spec.name == LEAD.name else -recent, contacts),
+                "recency": ranking(labels, -recent if spec.name == CHURN.name else recent, contacts),
                 "logistic": ranking(labels, rival(data.features[cut.test]), contacts),
             },
             "spread": {f"p{q}": round(float(np.quantile(chances, q / 100)), 4) for q in (1, 5, 25, 50, 75, 95, 99)},
@@ -197,7 +197,7 @@ def _metrics(spec: Spec, data: Dataset, cut: Slices, tables: Tables, rounds: lis
 
 def evaluate(spec: Spec, loaded: Loaded, data: Dataset, mask: npt.NDArray[np.bool_] | None = None) -> dict[str, Any]:
     """Measure a trained model on any data, all rows whose outcome is known unless masked; every horizon it tells."""
-    mask = None if mask is None or spec.name == LEAD.name else mask[~data.past_clients]
+    mask = None if mask is None else mask[is_asked(spec.name, data)]
     data = asked(spec.name, data)
     scored = loaded.scorer.score(data.features[:, loaded.columns])
     by_days: dict[str, Any] = {}

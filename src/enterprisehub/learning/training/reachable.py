@@ -13,10 +13,10 @@ import pandas as pd
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import NAMES
-from enterprisehub.learning.horizon import asked, outcome
+from enterprisehub.learning.horizon import asked, is_asked, outcome
 from enterprisehub.learning.measures import ranking
 from enterprisehub.learning.slices import Mask, slices
-from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, Spec
+from enterprisehub.learning.spec import Spec
 from enterprisehub.learning.tabular.fit import fit
 from enterprisehub.learning.tabular.model import Model
 
@@ -39,10 +39,9 @@ def seeing(features: Floats, hidden: Floats) -> pd.DataFrame:
 
 def best_reachable(spec: Spec, data: Dataset, hidden: Floats, seed: int) -> dict[str, Any]:
     """Return the ranking measures, on the test slice, of the trainer when it also sees the hidden truth."""
-    if spec.name != LEAD.name:
-        hidden = hidden[~data.past_clients]
+    hidden = hidden[is_asked(spec.name, data)]
     data = asked(spec.name, data)
-    cut, labels = slices(data, HORIZON_DAYS), outcome(spec, data).labels
+    cut, labels = slices(data, spec.horizon_days), outcome(spec, data).labels
     model = knowing(data, hidden, labels, cut.train, seed)
     told = model.predict(seeing(data.features[cut.test], hidden[cut.test])).estimates
     plain: dict[str, Any] = msgspec.to_builtins(ranking(labels[cut.test], told, data.contacts[cut.test]))

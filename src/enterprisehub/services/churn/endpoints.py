@@ -1,4 +1,4 @@
-"""The routes of churn: predictions, and the model in use."""
+"""The routes of churn: predictions of silence and of returns, and the models in use."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -7,8 +7,8 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from enterprisehub.contracts.scoring import Churn, ChurnBatch, ItemFailed, Subject, SubjectBatch
-from enterprisehub.contracts.state import ContactState, Conversation
+from enterprisehub.contracts.scoring import Churn, ChurnBatch, ItemFailed, Return, ReturnBatch, Subject, SubjectBatch
+from enterprisehub.contracts.state import ContactState, Conversation, Opportunity, Stage
 from enterprisehub.kit.batches import LARGE_BODY, Answers, batched, single
 from enterprisehub.kit.http import HotRoute
 from enterprisehub.learning.artefact import card
@@ -28,8 +28,17 @@ _SUBJECT: Final = Subject(
 )
 
 
-def routes(predictions: Answers) -> list[HotRoute]:
-    """Return the hot routes."""
+_PAST_CLIENT: Final = msgspec.structs.replace(
+    _SUBJECT,
+    moment=datetime(2027, 3, 12, 9, tzinfo=UTC),
+    state=msgspec.structs.replace(
+        _SUBJECT.state, stage=Stage.CLOSED, stage_at=_AT, opportunities={"Xh2Zq8": Opportunity(status="won", at=_AT)}
+    ),
+)
+
+
+def routes(predictions: Answers, returns: Answers) -> list[HotRoute]:
+    """Return the hot routes: what predicts silence, and what predicts past clients' returns."""
     return [
         HotRoute(
             path="/v1/churn/predict",
@@ -50,10 +59,29 @@ def routes(predictions: Answers) -> list[HotRoute]:
             body_limit=LARGE_BODY,
             example_request=SubjectBatch([_SUBJECT]),
         ),
+        HotRoute(
+            path="/v1/returns/predict",
+            handler=single(Subject, returns),
+            request=Subject,
+            answer=Return,
+            summary="Predict whether a past client meets us again: how probable, by when and why",
+            example_request=_PAST_CLIENT,
+            example_answer=returns([_PAST_CLIENT])[0],
+        ),
+        HotRoute(
+            path="/v1/returns/predict/batch",
+            handler=batched(Subject, returns),
+            request=SubjectBatch,
+            answer=ReturnBatch,
+            failed_item=ItemFailed,
+            summary="Predict past clients' returns, answers in the order of the items; one that fails carries an error, the others their results",
+            body_limit=LARGE_BODY,
+            example_request=SubjectBatch([_PAST_CLIENT]),
+        ),
     ]
 
 
-@router.get("/models", summary="Tell the model in use: what it was trained on, its features and measured quality")
+@router.get("/models", summary="Tell the models in use: what they were trained on, their features and measured quality")
 async def models(request: Request) -> Response:
-    items = [card(request.app.state.served.loaded)]
+    items = [card(served.loaded) for served in request.app.state.served]
     return Response(msgspec.json.encode({"items": items}), media_type="application/json")

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from enterprisehub.clients.batch import http_client
-from enterprisehub.clients.churn import churn_risks
+from enterprisehub.clients.churn import churn_risks, returns
 from enterprisehub.clients.coaching import coaching_tips
 from enterprisehub.clients.gohighlevel.connect import GoHighLevelAccess, gohighlevel
 from enterprisehub.clients.gohighlevel.transport import http_client as crm_http_client
@@ -186,7 +186,7 @@ def _parts(
         Today(database, clock),
         Team(database, clock),
         Registry(database, clock),
-        Retention(database, clock),
+        Retention(database, returns(peers, settings.churn_url), clock),
         Market(database, properties, HttpBuyers(peers, settings.ml_url), clock),
         Leads(database),
         Ledger(database, clock),

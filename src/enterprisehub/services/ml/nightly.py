@@ -18,13 +18,13 @@ from enterprisehub.learning.artefact import Loaded, decode, encode
 from enterprisehub.learning.dataset import Dataset, Gathering, known_by
 from enterprisehub.learning.features import NAMES
 from enterprisehub.learning.health import SCORE, calibration, health
-from enterprisehub.learning.horizon import asked
+from enterprisehub.learning.horizon import asked, came
 from enterprisehub.learning.outcomes import DAY_S
 from enterprisehub.learning.pooling import Pool, one_each, pooled
 from enterprisehub.learning.progress import Progress, silent
-from enterprisehub.learning.promotion import chances, compare, fresh, fresh_from, labels
+from enterprisehub.learning.promotion import FRESH_DAYS, chances, compare, fresh, fresh_from
 from enterprisehub.learning.registry import files, first_good
-from enterprisehub.learning.spec import CHURN, HORIZON_DAYS, LEAD
+from enterprisehub.learning.spec import HORIZON_DAYS, LEAD, SPECS
 from enterprisehub.services.ml.history_repository import Histories, write_health, write_pools
 from enterprisehub.services.ml.ranker_night import learn_ranker
 from enterprisehub.services.ml.repository import Models
@@ -87,7 +87,7 @@ async def night(
         data = await gathered(histories, seed=seed, progress=progress)
     pools: dict[str, Pool] = {}
     told = []
-    for spec in (LEAD, CHURN):
+    for spec in SPECS:
         offer = await models.champion(spec.name)
         champion = first_good(spec.name, [*([offer] if offer else []), *files(data_dir, spec.name)], progress)
         examined = _examined(champion, data)
@@ -96,7 +96,7 @@ async def night(
         progress(f"{spec.name}: examined")
         try:
             challenger = train(
-                spec, known_by(data, fresh_from(data.until)), trained_on=trained_on, seed=seed,
+                spec, known_by(data, fresh_from(data.until, FRESH_DAYS, spec.horizon_days)), trained_on=trained_on, seed=seed,
                 individual=champion.artefact.individual, progress=progress,
             )  # fmt: skip
         except EnterpriseHubError as error:
@@ -140,12 +140,12 @@ def own_histories(loaded: Loaded, data: Dataset) -> dict[str, Pool]:
     if not len(known):
         return {}
     logits = loaded.scorer.score(data.features[known][:, loaded.columns]).logits
-    came = labels(LEAD.name, data, data.watched_d >= HORIZON_DAYS)
+    outcomes = came(LEAD.name, data, HORIZON_DAYS)[known]
     chosen = one_each(data.contacts[known])
     where = np.array(data.location_ids)[data.contacts[known]][chosen]
     prior = loaded.artefact.location_sd or None
     return {
-        str(location): _pool(logits[chosen][where == location], came[chosen][where == location], prior)
+        str(location): _pool(logits[chosen][where == location], outcomes[chosen][where == location], prior)
         for location in np.unique(where)
     }
 
@@ -160,6 +160,9 @@ def _examined(loaded: Loaded, data: Dataset) -> Any:
     features = data.features[recent]
     columns = {name: features[:, at] for at, name in enumerate(NAMES)}
     columns[SCORE] = probabilities(loaded.scorer.score(features[:, loaded.columns]).logits)
-    ripe = fresh(data)
-    came = calibration(chances(loaded, data, ripe), labels(loaded.artefact.name, data, ripe), data.contacts[ripe])
-    return health(loaded.artefact.spreads, columns, came)
+    horizon_days = loaded.artefact.horizon_days
+    ripe = fresh(data, FRESH_DAYS, horizon_days)
+    outcomes = came(loaded.artefact.name, data, horizon_days)[ripe]
+    return health(
+        loaded.artefact.spreads, columns, calibration(chances(loaded, data, ripe), outcomes, data.contacts[ripe])
+    )

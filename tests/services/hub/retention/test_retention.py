@@ -5,7 +5,12 @@ import msgspec
 import pytest
 from tests.services.hub.conftest import START, named
 
-from enterprisehub.services.hub.retention.service import _years_later
+from enterprisehub.contracts.api.base import Role as ApiRole
+from enterprisehub.contracts.scoring import Model, Reason, Return
+from enterprisehub.kit.clock import SystemClock
+from enterprisehub.kit.database import Database, Role
+from enterprisehub.services.hub.access.caller import Caller
+from enterprisehub.services.hub.retention.service import Retention, _years_later
 
 pytestmark = pytest.mark.servers
 NOW = datetime.now(UTC)
@@ -54,6 +59,43 @@ async def test_anniversaries(agent_of_a: Any) -> None:
     assert answer["past_clients"] == 2
     assert [(one["contact_id"], one["years"]) for one in answer["items"]] == [("past", 2)]
     assert len((await agent_of_a.get("/v1/retention/anniversaries?days=366")).json()["items"]) == 2
+
+
+async def test_nobodys_return_is_told_without_the_churn_service(agent_of_a: Any) -> None:
+    answer = (await agent_of_a.get("/v1/retention/anniversaries")).json()
+    assert (answer["missing"], answer["likely"], answer["asked"], answer["not_told"]) == (True, [], 2, 0)
+
+
+class Foretelling:
+    """Tells every second client's return; of the others there is not enough data."""
+
+    async def ask(self, items: Any) -> list[Return]:
+        return [self._answer(number) for number in range(len(items))]
+
+    @staticmethod
+    def _answer(number: int) -> Return:
+        reasons = [
+            Reason(feature="rest", label="many", contribution=3.0),
+            Reason(feature="asked_h", label="Asked lately", contribution=0.4),
+        ]
+        return Return(
+            probability=None if number % 2 else 0.1 + number / 100, interval=(0.05, 0.2), by_days={"365": 0.1}, base=-2.0,
+            reasons=reasons, model=Model(name="return", version="1"), note="closed lately" if number % 2 else None,
+        )  # fmt: skip
+
+
+async def test_who_is_likely_to_come_back(module_database_url: Any) -> None:
+    database = await Database.connect(module_database_url, Role.HUB, most=1)
+    caller = Caller(id="user:x", role=ApiRole.LEAD, location_id=None)
+    answer = await Retention(database, Foretelling(), SystemClock()).anniversaries(
+        caller, None, assigned_to=None, days=60
+    )
+    await database.close()
+    assert not answer.missing
+    assert answer.asked == 2
+    assert answer.not_told == 1
+    (one,) = answer.likely
+    assert (one.probability, one.reason, one.trained_on) == (0.1, "Asked lately", "synthetic")
 
 
 async def test_who_came_back(agent_of_a: Any, admin: Any) -> None:

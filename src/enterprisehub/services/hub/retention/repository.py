@@ -7,6 +7,7 @@ import asyncpg
 from enterprisehub.kit.database import Connection
 
 PAST_MOST = 20_000
+ASKED_MOST = 500
 
 
 async def at_risk(connection: Connection, assigned_to: str | None, limit: int) -> "Sequence[asyncpg.Record]":
@@ -49,4 +50,17 @@ async def past_clients(connection: Connection, assigned_to: str | None, settled_
         assigned_to,
         PAST_MOST,
         settled_d,
+    )
+
+
+async def past_states(connection: Connection, assigned_to: str | None) -> "Sequence[asyncpg.Record]":
+    """Return the states of past clients, of those with the latest events at most `ASKED_MOST`."""
+    return await connection.fetch(
+        """SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents, l.coaching, c.state
+           FROM leads l JOIN contacts c USING (location_id, contact_id)
+           LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
+           WHERE l.stage = 'closed' AND NOT c.deleted AND ($1::text IS NULL OR l.assigned_to = $1)
+           ORDER BY l.last_event_at DESC NULLS LAST, l.contact_id LIMIT $2""",
+        assigned_to,
+        ASKED_MOST,
     )

@@ -1,26 +1,40 @@
-"""Risk and anniversaries, within what the caller may see."""
+"""Risk, anniversaries and returns, within what the caller may see."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 import msgspec
 
-from enterprisehub.contracts.api.retention import Anniversaries, PastClient, ReturnShare, RiskBoard, RiskRow
+from enterprisehub.clients.batch import Asks
+from enterprisehub.contracts.api.retention import (
+    Anniversaries,
+    LikelyReturn,
+    PastClient,
+    ReturnShare,
+    RiskBoard,
+    RiskRow,
+)
+from enterprisehub.contracts.scoring import EncodedSubject, Return
 from enterprisehub.domain import returns
 from enterprisehub.kit.clock import Clock
 from enterprisehub.kit.database import Database
+from enterprisehub.kit.errors import Unavailable
 from enterprisehub.services.hub.access.caller import Caller
 from enterprisehub.services.hub.retention import repository
 from enterprisehub.services.hub.rows import document
 
 _SUMMARIES = frozenset({"rest", "limit"})
 """Lines that complete a sum and are no reason by themselves."""
+LIKELY = 8
+"""Past clients named as likely to come back."""
 
 
 class Retention:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, returning: Asks[Return], clock: Clock) -> None:
         self._database = database
+        self._returning = returning
         self._clock = clock
 
     async def board(self, caller: Caller, location_id: str | None, *, assigned_to: str | None, limit: int) -> RiskBoard:
@@ -35,6 +49,8 @@ class Retention:
         now = self._clock.now()
         async with self._database.transaction(caller.within(location_id)) as connection:
             rows = await repository.past_clients(connection, assigned_to, returns.SETTLED_D)
+            states = await repository.past_states(connection, assigned_to)
+        foretold = await self._foretold(states, now)
         closed = [row for row in rows if row["closed_at"] is not None]
         found = [_past(row, now) for row in closed]
         soon = [one for one in found if one.next_at <= now + timedelta(days=days)]
@@ -43,7 +59,24 @@ class Retention:
         return Anniversaries(
             at=now, days=days, past_clients=len(rows), items=items, came_back=sum(bool(row["back_at"]) for row in closed),
             returns=[ReturnShare(**msgspec.structs.asdict(share)) for share in shares],
+            asked=len(states), missing=foretold is None, likely=(foretold or [])[:LIKELY],
+            not_told=0 if foretold is None else len(states) - len(foretold),
         )  # fmt: skip
+
+    async def _foretold(self, rows: "Sequence[asyncpg.Record]", now: datetime) -> list[LikelyReturn] | None:
+        """Return who comes back how probably, the likeliest first; None where nobody answers."""
+        if not rows:
+            return []
+        try:
+            answers = await self._returning.ask(
+                [EncodedSubject(now, msgspec.Raw(row["state"].encode())) for row in rows]
+            )
+        except Unavailable:
+            return None
+        told = [
+            _likely(row, each) for row, each in zip(rows, answers, strict=True) if each and each.probability is not None
+        ]
+        return sorted(told, key=lambda one: (-one.probability, one.contact_id))
 
 
 def _risk(row: "asyncpg.Record") -> RiskRow:
@@ -59,6 +92,24 @@ def _risk(row: "asyncpg.Record") -> RiskRow:
         risk=raising.get("label", "") if raising.get("contribution", 0) > 0 else "",
         action=next(iter(churn.get("actions") or []), None),
         trained_on=(churn.get("model") or {}).get("trained_on", "synthetic") if churn else None,
+    )
+
+
+def _likely(row: "asyncpg.Record", told: Return) -> LikelyReturn:
+    raising = max(
+        (one for one in told.reasons if one.feature not in _SUMMARIES), key=lambda one: one.contribution, default=None
+    )
+    advice = document(row["coaching"])
+    return LikelyReturn(
+        **{name: row[name] for name in ("location_id", "contact_id", "name", "phone", "agent", "value_cents")},
+        closed_at=msgspec.json.decode(row["state"])["stage_at"],
+        probability=told.probability or 0.0,
+        interval=told.interval,
+        horizon_days=told.horizon_days,
+        by_days=told.by_days,
+        reason=raising.label if raising and raising.contribution > 0 else "",
+        may_contact=advice.get("may_contact", False) if advice else None,
+        trained_on=told.model.trained_on,
     )
 
 
