@@ -21,7 +21,7 @@ from enterprisehub.learning.language.dialogues import (
 )
 from enterprisehub.learning.language.encoder import Encoder, Remembering
 from enterprisehub.learning.language.strangers import choose
-from enterprisehub.learning.language.tagger import Tagger, fit_tagger
+from enterprisehub.learning.language.tagger import NAMELESS, Tagger, fit_tagger
 from enterprisehub.learning.measures import Measure, auc, measured
 from enterprisehub.learning.progress import Progress
 
@@ -50,8 +50,10 @@ def check_dialogues(
     learned, tested = exchanges(train), exchanges(test)
     if not tested or not learned:
         raise InvalidInput("There is no user turn to learn from or to test.")
-    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > began + TAGGING * budget_s)
     names = _all_slots(test)
+    known = set(names) <= {span[0] for each in learned for span in each.user.spans}
+    late = began + TAGGING * budget_s
+    tagger = fit_tagger(learned, progress, lambda: time.monotonic() > late, nameless=0.0 if known else NAMELESS)
     progress(f"tagging {len(tested):,} utterances with {len(names)} slots")
     spans = [_spans(tagger, each, names) for each in tested]
     own = slot_names(test, service)

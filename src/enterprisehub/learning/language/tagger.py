@@ -53,8 +53,14 @@ class Tagger:
         return _spans_of(utterance, path, slots)
 
 
-def fit_tagger(found: Sequence[Exchange], progress: Progress, until: Callable[[], bool] = lambda: False) -> Tagger:
-    """Learn from the spans of user turns; stops early when `until` says so."""
+def fit_tagger(
+    found: Sequence[Exchange],
+    progress: Progress,
+    until: Callable[[], bool] = lambda: False,
+    *,
+    nameless: float = NAMELESS,
+) -> Tagger:
+    """Learn from the spans of user turns; stops early when `until` says so. Where all slots are known, `nameless` may be 0."""
     slots = sorted({span[0] for each in found for span in each.user.spans})
     atoms = _atoms_of(slots)
     projection = _projection(slots, atoms)
@@ -69,12 +75,12 @@ def fit_tagger(found: Sequence[Exchange], progress: Progress, until: Callable[[]
     learner = _Learner(len(index), len(atoms), len(slots))
     cues = [Cues(utterance, tuple(slots)) for utterance in utterances]
     rng = np.random.default_rng(3)
-    nameless = projection * [not atom[1:].startswith("=") for atom in atoms]
+    bare = projection * [not atom[1:].startswith("=") for atom in atoms]
     for epoch in range(EPOCHS):
         wrong = 0
         for number in rng.permutation(len(found)):
             if places[number]:
-                parts = nameless if rng.random() < NAMELESS else projection
+                parts = bare if rng.random() < nameless else projection
                 wrong += learner.learn(places[number], golds[number], cues[number].table(), parts)
         progress(f"tagger, pass {epoch + 1} of {EPOCHS}: {wrong:,} of {len(found):,} utterances wrong")
         if until() or not wrong:
