@@ -24,6 +24,7 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", r"no mas de(?:l)?"),
+    ("max", r"(?:ceiling|cap|limit|max(?:imum)?|upper limit|top) for (?:the|a|our|this|any) [a-z]+ (?:is|would be|will be)"),
     ("min", r"(?:walk(?:ing)?(?: away)?|bail(?:ing)?|no deal|no sale|not sold|insulted|laugh|hang up)(?: [a-z]+){0,3}? (?:under|below|less than|lower than|beneath)"),
     ("own", r"(?<!zillow )(?<!redfin )(?<!site )(?<!website )(?<!estimate )(?<!app )(?<!uses )(?<!google )(?:has|have|got|puts?|put|gave|approved|cleared|okayed|ok'?d|qualified) (?:us|me)(?: (?:pre_?)?approved)?(?: (?:at|for|to|up to))+(?= \$?[\da-z])|(?:we|i|where we|where i)(?: [a-z]+)? (?:stop|quit|bow out|tap out|max out|walk)(?: [a-z]+)? at"),
     ("correct", r"correct(?:ed|s|ing) (?:me|myself)(?:,? (?:it'?s|its))?|my bad|misspoke|ignore (?:that|my last)|let me rephrase|change (?:that|it) to|on second thought"),
@@ -95,6 +96,7 @@ OPEN_RULES = rules(
 
 _LEASES = frozenset({"lease", "apt", "apts", "apartment", "roommate", "roommates", "sublet", "landlord", "tenant"})
 """Words of who rents: then what is paid by the month is a rent."""
+_COIN = re.compile(r" (?:dollars|bucks|usd|dolares|pesos)\b")
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
 
@@ -209,7 +211,9 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
 
 def _add_behind(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> None:
     reach = 7 if hit.meaning in {"monthly", "foreign", "yearly"} else 3
-    if _breaks(lower, quantity.end, hit.start) or hit.start - quantity.end > reach:
+    coined = _COIN.match(lower, quantity.end)
+    begin = coined.end() if coined else quantity.end
+    if _breaks(lower, quantity.end, hit.start) or hit.start - begin > reach:
         return
     context.foreign |= hit.meaning in {"foreign", "yearly"}
     context.monthly |= hit.meaning == "monthly"

@@ -16,6 +16,10 @@ _HOW = re.compile(
     r"(?:^|[.!?\n]\s*)(?:how (?:does|do|did|can|would|is|are)|what(?:'s| is| does| are)|why (?:does|do|is)|who)\b[^.!?]*$"
 )
 """A question without its mark."""
+_TAKEN_BACK = re.compile(
+    r"\b(?:forget|scratch|ignore|never ?mind|no longer|instead of|rather than|skip|drop(?:ped|ping)?|olvid[ae]\w*)(?: (?:the|about|paying|doing|my|our|all|that|what i said about|el|la|lo de|lo del))* $"
+)
+"""What they pay with no more: "forget the cash thing"."""
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -24,6 +28,8 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
     last: dict[str, Hit] = {}
     approved: Hit | None = None
     for hit in scan.hits.get("financing", ()):
+        if _TAKEN_BACK.search(text.lower, max(0, hit.start - 30), hit.start):
+            continue
         if hit.meaning != "asks_loan" and (
             text.asks_about(hit.start) or _HOW.search(text.lower, max(0, hit.start - 30), hit.start)
         ):

@@ -17,6 +17,10 @@ _REFUSED_AFTER = re.compile(
 _REFUSED_BEFORE = re.compile(
     r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
+_WAS_SO = re.compile(
+    r" (?:was|were|kept|had been|has been|broke|leaked|never worked) (?:always |never |constantly )?(?:broken|out|down|leaking|noisy|awful|terrible|a pain|dead|flooded|closed|tiny|useless|breaking|full)\b"
+)
+"""What a home of before suffered from is no wish."""
 _NOT_WITHOUT = re.compile(r"\b(?:without|sin)(?: (?:a|an|any|una?))? $")
 _OR_NOT = re.compile(
     r"[^.!?;]{0,16}?,? (?:(?:it'?s|its|that'?s) )(?:a )?(?:hard )?(?:no\b|pass|deal ?-?breaker)|[^.!?;]{0,16}?,? (?:(?:i'?m|we'?re|then|there'?s) )*(?:no (?:deal|sale|thanks|way)|not (?:interested|happening|going|for)|out\b|forget (?:it|about)|won'?t|wouldn'?t|can'?t)"
@@ -169,7 +173,7 @@ def _add_quantity(
 def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], unwanted: list[str]) -> list[str]:
     wanted: list[str] = []
     for hit in scan.hits.get(topic, ()):
-        if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start):
+        if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start) or _WAS_SO.match(text.lower, hit.end):
             continue
         needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(
             text.lower, hit.end

@@ -69,7 +69,9 @@ def read_signature(text: Text) -> str | None:
     found = _SIGNED.search(tail)
     if found is None or found[1].lower() in NO_PLACE or found[1].lower() in _NO_NAME:
         return None
-    return None if is_town(found[1]) and found[0].lstrip()[0] in "-\u2013\u2014~" and "\n" not in found[0] else found[1]
+    behind_a_dash = found[0].lstrip(" ")[0] in "-\u2013\u2014~" and "\n" not in found[0]
+    ends = tail[: found.start()].rstrip()[-1:] in {".", "!", "?"}
+    return None if is_town(found[1]) and behind_a_dash and not ends else found[1]
 
 
 def read_speaker(text: Text, scan: Scan) -> str | None:

@@ -61,6 +61,11 @@ _WAITS_FOR_NOTHING: Final = re.compile(
     r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait",
     re.IGNORECASE,
 )
+_NO_AGENT: Final = re.compile(
+    r"\b(?:no|without an?|n['\u2019]?t have an?|n['\u2019]?t got an?|not got an?) (?:agent|realtor|broker)",
+    re.IGNORECASE,
+)
+"""Who has no agent doubts none."""
 _SAVED: Final = re.compile(r"\b(?:saved|set aside|put aside|put down|for (?:a|the|our|my) down)", re.IGNORECASE)
 """Money that is there holds nobody back."""
 _RATES: Final = re.compile(r"rate|interest|mortgage|loan|borrow|\bfed\b|\bapr\b|locked|tasa|interes", re.IGNORECASE)
@@ -142,6 +147,8 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if kind in _STATED and _ASKS.match(meaning.quote):
         return True
     if kind == "interest_rates" and _RATES.search(meaning.quote) is None:
+        return True
+    if kind == "trust" and _NO_AGENT.search(meaning.quote):
         return True
     if kind == "timing" and _WAITS_FOR_NOTHING.search(meaning.quote):
         return True
