@@ -71,7 +71,7 @@ _TRADE = (
     "state country community investment investing investor buying selling renting moving seeing viewing looking finding getting "
     "making having doing going knowing learning working talking meeting listing touring scheduling details info information photos "
     "pictures zillow redfin realtor trulia opendoor offerpad spanish english espanol ingles email text phone call voicemail chat "
-    "life work office job budget interest interested commute drive distance walking proximity floor story stories style size square "
+    "life work office job loop budget interest interested commute drive distance walking proximity floor story stories style size square "
     "sqft acres plumbing carpet roof hvac closet closets storage parking gated golf downsizing upgrading relocation theory practice "
     "reality bulk case stock line store shopping construction efectivo contado venta compra buenas buen buena casa casas vender "
     "comprar rentar mente cuenta serio general linea camino persona"

@@ -95,6 +95,7 @@ _TAPS: Final = {
 _OURS: Final = re.compile(
     r"\b(?:(?:mine|ours|(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse)))\b"
 )
+_BUYS: Final = re.compile(r"\b(?:buy(?:ing)?|purchase|comprar)\b")
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
 _WANTED: Final = re.compile(
     r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
@@ -185,6 +186,10 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     reading.handoff = handoff.read_handoff(text, own)
     if reading.side is None and _argues_price(text.lower, reading.objections, denied="selling" in own.hits):
         reading.side = Side.SELLER
+    if any(each.kind == "sell_first" for each in reading.objections) and (
+        reading.side is None or (reading.side is Side.SELLER and _BUYS.search(text.lower))
+    ):
+        reading.side = Side.BOTH
     reading.findings = _findings(text, own, at, reading.side)
     if behind:
         _correct_rooms(reading)

@@ -30,7 +30,7 @@ _LOW = re.compile(
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _FROM = re.compile(rf"^\W*From {_NAME}\s*[:\u2014\u2013-]\s")
 _SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:(?:many )?thanks|thank you|best|cheers|gracias|saludos|love|take care),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|(?:best|warm|kind|good) wishes|all the best|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|(?:best|warm|kind|good) wishes|all the best|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:(?:many )?thanks|thank you|best|cheers|gracias|saludos|love|take care),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
 _POSTSCRIPT = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
@@ -38,7 +38,7 @@ _SIGNS_WITHIN = 70
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
 _RELATION = re.compile(
-    r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
+    r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|(?:better|other) half|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
 )
 _JOINS = re.compile(r"\b(?:and|y|&) $")
 """What a second one introduces themselves behind: "and I'm Tess, the other half"."""
