@@ -53,7 +53,7 @@ def _likely(data: Data, *, key: str) -> UserEvent | None:
             st.html(tag("div", chance, off, css="eh-row"))
             facts = [one.reason, f"closed {one.closed_at:%-d %B %Y}", one.agent, one.phone]
             st.html(tag("div", " · ".join(part for part in facts if part), css="eh-muted eh-small"))
-    note = f"Of {words.count(data.asked, 'past client')} we heard from last; to meet again is to book or keep an appointment. "
+    note = f"Among the {words.count(data.asked, 'past client')} heard from last. To meet again is to book or keep an appointment. "
     st.html(tag("p", note, components.provenance(data.likely[0].trained_on), css="eh-muted eh-small"))
     return event
 
