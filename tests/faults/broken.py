@@ -12,7 +12,7 @@ from typing import Any
 
 from enterprisehub.cli import main
 from enterprisehub.kit import clock
-from enterprisehub.services.churn import app as churn
+from enterprisehub.learning import churn
 from enterprisehub.services.coaching import service as coaching
 from enterprisehub.services.hub.intake import committer, repository
 from enterprisehub.services.ml import app as ml
