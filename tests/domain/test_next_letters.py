@@ -3,7 +3,7 @@
 import pytest
 
 from enterprisehub.domain.first_words import NUMBER, next_letters
-from enterprisehub.domain.phrases import Phrases, Rule, _by_next
+from enterprisehub.domain.phrases import _FEW, Phrases, Rule, _by_next
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,8 @@ def test_letters(pattern: str, expected: dict[str, frozenset[str]]) -> None:
 
 def test_a_word_with_many_patterns_finds_each() -> None:
     seconds = ["alpha", "bravo", "charlie", "delta", "echo", "fox", "golf", "hotel", "india", "juliet", "kilo", "lima", "mike", "november", "oscar", "papa"]  # fmt: skip
-    rules = [Rule("t", second, f"take (?:the )?{second}") for second in seconds] + [Rule("t", "alone", "take")]
+    others = [Rule("t", f"{second}{at}", f"take {second} {at}") for second in seconds for at in range(_FEW)]
+    rules = [Rule("t", second, f"take (?:the )?{second}") for second in seconds] + others + [Rule("t", "alone", "take")]
     assert len({id(entry) for entry in _by_next("take", rules).values()}) > 1
     phrases = Phrases(rules, frozenset())
     for second in seconds:

@@ -35,8 +35,8 @@ _NOT_NEGATING = re.compile(
 _LOOK_BEHIND = re.compile(r"(\(\?<[=!][^)]*\))")
 
 Match = Callable[[str, int], "re.Match[str] | None"]
-_FEW = 14
-"""Patterns that are tried all at once: to divide them would only take time to compile."""
+_FEW = 60
+"""Patterns that are tried all at once: to divide them takes time to compile, which every start waits for."""
 _ANY = "*"
 """Stands for every letter that none of a word's patterns is bound to."""
 
