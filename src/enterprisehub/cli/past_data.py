@@ -16,10 +16,11 @@ from enterprisehub.cli.training_data import (
     events_of,
     groups_of,
     met,
+    together,
     training_worlds,
     varied,
 )
-from enterprisehub.learning.dataset import Gathering, features_at, joined
+from enterprisehub.learning.dataset import Gathering, features_at
 from enterprisehub.learning.horizon import asked, at_rest
 from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.progress import Progress
@@ -72,11 +73,7 @@ def past_clients_taught(*, seed: int, contacts: int | None, progress: Progress) 
     share = None if contacts is None else contacts // WORLDS
     worlds = training_worlds(WORLDS)
     parts = [past_clients(one, seed=seed, contacts=share, progress=progress, unread=UNREAD) for one in worlds]
-    return Simulated(
-        joined([part.rows for part in parts]),
-        np.concatenate([part.hidden for part in parts]),
-        {name: [group for part in parts for group in part.groups[name]] for name in parts[0].groups},
-    )
+    return together(parts)
 
 
 def true_returns(

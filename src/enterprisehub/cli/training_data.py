@@ -138,6 +138,11 @@ def taught(*, seed: int, contacts: int | None, progress: Progress) -> Simulated:
     share = (TAUGHT if contacts is None else contacts) // WORLDS
     worlds = training_worlds(WORLDS)
     parts = [simulated(one, seed=seed, contacts=share, progress=progress, unread=UNREAD) for one in worlds]
+    return together(parts)
+
+
+def together(parts: Sequence[Simulated]) -> Simulated:
+    """Return the rows of several scenarios as those of one."""
     return Simulated(
         joined([part.rows for part in parts]),
         np.concatenate([part.hidden for part in parts]),
@@ -173,7 +178,7 @@ def true_chances(
 
     The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario. Where it is cut
     down to so many contacts, leads are at most a quarter of them. With more than one world, leads come from as many
-    variations of the scenario (`_varied`): nobody's market is just the one that a model learned from.
+    variations of the scenario (`varied`): nobody's market is just the one that a model learned from.
     """
     leads = leads if contacts is None else min(leads, contacts // 4)
     scenario = load(scenario_name)

@@ -128,7 +128,7 @@ class Phrases:
         self._number_words = number_words
 
     def compile_all(self) -> None:
-        """Compile what is left, about a second's work: who reads live traffic has none to spare under load."""
+        """Compile what is left, up to two seconds' work: who reads live traffic has none to spare under load."""
         for entries in [*self._table.values()]:
             for entry in entries.values():
                 entry.first("", 0)
