@@ -126,7 +126,7 @@ TIMELINES: list[tuple[str, tuple[str, float | None, int] | None]] = [
     ("maybe next year", ("partial", 1.3, 2)),
     ("next month", ("known", 1.0, 3)),
     ("en tres meses", ("known", 3.0, 2)),
-    ("in about a year", ("known", 12.0, 0)),
+    ("in about a year", ("partial", 12.0, 0)),
     ("a few months out", ("partial", 3.0, 2)),
     ("30-45 days would work for us", ("known", 1.2, 2)),
     ("As soon as possible please. Can we see it this weekend?", ("known", 0.0, 3)),

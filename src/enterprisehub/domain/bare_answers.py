@@ -50,9 +50,9 @@ _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),
     Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}"),
-    Factor.CONDITION: ("our house is in {} condition", "our house is {}"),
+    Factor.CONDITION: ("our house is in {} condition", "our house is {}", "la casa esta en {} estado"),
     Factor.FINANCING: ("we need {}", "we are paying {}"),
-    Factor.MOTIVATION: ("transferred for {}",),
+    Factor.MOTIVATION: ("our house is {}", "because of {}", "because of the {}"),
 }
 """What a bare answer to a question about a factor leaves out."""
 _UNDER_WAY: Final = re.compile(
@@ -71,6 +71,14 @@ _STARRED: Final = re.compile(
 )
 """A slip of the message before, mended: "*Savannah lol"."""
 _FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
+
+
+_CLAUSE: Final = re.compile(r"[^,;:()\u2013\u2014-]{2,40}(?=,| ?[;:(\u2013\u2014]| - )")
+_CLAUSE_TELLS: Final = frozenset({Factor.CONDITION, Factor.MOTIVATION, Factor.FINANCING})
+"""Factors that the first clause of an answer may tell: "great, we're fussy people"."""
+_SMALL_LACK: Final = re.compile(
+    r"\W*(?:it |se |y )?(?:just|only|solo|nomas|nada mas|but only|pero solo)\b", re.IGNORECASE
+)
 
 
 def least(finding: Finding) -> Finding:
@@ -131,7 +139,10 @@ def _read_one(factor: Factor, said: str, body: str, before: str, read: Read) -> 
     if factor is Factor.TIMELINE and _NO_DATE.match(said):
         return Finding(factor, Certainty.KNOWN, {"months": None, "hurry": -1}, body.strip()[:QUOTE_LIMIT])
     if factor is not Factor.PROPERTY:
-        return _first_behind(_LEADS[factor], said, factor, body, read)
+        found = _first_behind(_LEADS[factor], said, factor, body, read)
+        if found is None and factor in _CLAUSE_TELLS and (clause := _CLAUSE.match(said)) is not None:
+            return _first_behind(_LEADS[factor], clause[0], factor, body, read)
+        return found
     asked = before.lower()
     if not _BARE_NUMBER.fullmatch(said):
         least_of = _LEAST_SAID.search(said) or _FIRST_SAID.match(said)
@@ -153,7 +164,15 @@ def _first_behind(leads: tuple[str, ...], said: str, factor: Factor, body: str, 
 def _widen_condition(reading: Reading, said: str, body: str, read: Read) -> None:
     """Let the evidence begin with a bare answer: "terrible. it needs everything redone"."""
     first = _FIRST.match(said)
+    clause = _CLAUSE.match(said)
     place, old = next((place, one) for place, one in enumerate(reading.findings) if one.factor is Factor.CONDITION)
+    if clause is not None and _SMALL_LACK.match(said, clause.end()) and clause[0] in body:
+        found = _behind(_LEADS[Factor.CONDITION][0], clause[0], Factor.CONDITION, body, read)
+        if found is not None and found.value["state"] in {"good", "excellent"}:
+            reading.findings[place] = Finding(
+                old.factor, old.certainty, {**found.value, "details": clause[0]}, clause[0]
+            )
+            return
     if first is None or first[0] in old.quote or first[0] not in body or old.quote not in body:
         return
     found = _behind(_LEADS[Factor.CONDITION][0], first[0], Factor.CONDITION, body, read)

@@ -30,6 +30,9 @@ _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
 _YEAR = re.compile(
     r"\b(?:in|by|until|till?|before|maybe|thinking|probably|aiming for|targeting|around|early|late|mid|sometime|of|en|para|hasta)[\s-]+(20\d\d)\b(?!\s*(?:sq|sf|\$|or|per|a month|dollars))"
 )
+_NEXT_YEAR_AFTER = re.compile(
+    r",? (?:of |de )?(?:next year|(?:del |el )?(?:proximo ano|otro ano|ano (?:que viene|que entra|proximo)))\b"
+)
 _YEAR_AFTER = re.compile(r"[\s,]+(?:of[\s]+|de(?:l)?[\s]+)?(20\d\d)\b")
 _ORDINALS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]  # fmt: skip
 _DAYS_SAID: Final = {
@@ -152,10 +155,16 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     if hit.meaning == "month" and words in _AMBIGUOUS and not loosely and not LEAD.search(before) and day is None:
         return None
     year = _YEAR_AFTER.match(lower, hit.end if day is None else day[2])
+    coming = _NEXT_YEAR_AFTER.match(lower, hit.end if day is None else day[2]) if hit.meaning != "next_year" else None
     if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
         return None
     moment = _moment(
-        words, hit.meaning, at, before, day[0] if day else None, int(year[1]) if year is not None else None
+        words,
+        hit.meaning,
+        at,
+        before,
+        day[0] if day else None,
+        int(year[1]) if year is not None else at.year + 1 if coming is not None else None,
     )
     moment += _later(lower, hit, before, day[2] if day else hit.end)
     vague = (

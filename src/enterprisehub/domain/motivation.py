@@ -4,6 +4,7 @@ Reasons are neutral categories. Marriage, divorce, children, age, health and ser
 business here: words about them are not read, see `enterprisehub.domain.fair_housing`.
 """
 
+import re
 from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor
@@ -16,6 +17,10 @@ RULES: Final = phrase_rules("motivation")
 _WISHES = ("want ", "looking for ", "looking for a ", "need a ", "want a ", "prefer ", "like a ", "find a ", "love a ", "for something ",
            "busco ", "something ", "must be ", "needs a ", "have a ", "and a ", "or a ", " an ", "a house with ", "with a ", "with ", "busco una ")  # fmt: skip
 _CAUSES = {"inheritance": 0, "job": 0, "other": 2}
+_ONLY = re.compile(
+    r"\b(?:just|only|solo|solamente|nomas|nada mas|unicamente|except (?:for|that it)|other than|aside from|apart from)(?: (?:a|some|it|the|maybe|that it|la|una))* $"
+)
+"""What stands before a small lack, which leaves a good state good."""
 _WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
 _RANK = ("poor", "fair", "good", "excellent")
 
@@ -48,6 +53,8 @@ def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
             found.append((_WORSE[hit.meaning] if hit.negated else hit.meaning, hit.start, hit.end, hit.negated))
     if not found:
         return None
+    if any(each[0] in {"good", "excellent"} for each in found):  # "in good shape, just needs paint"
+        found = [each for each in found if each[0] != "fair" or not _ONLY.search(text.lower, 0, each[1])]
     plain = [each for each in found if not each[3]]
     found = plain or found  # "good condition, no leaks" says more by what there is
     states = [each[0] for each in found]

@@ -59,7 +59,7 @@ LIVE: Final = frozenset(
 )
 """Words of which every statement of where they live has one."""
 _SOLD: Final = re.compile(
-    r"\b(?:(?:sell(?:ing)?(?: up| out| off)?|list(?:ing)?|unload(?:ing)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z]+){1,2})?|"
+    r"\b(?:(?:sell(?:ing)?(?: up| out| off)?|list(?:ing)?|unload(?:ing)?|trad(?:e|ing)|swap(?:ping)?|vend(?:er|o|emos|iendo))(?: (?:my|our|the|a|mi|la|nuestr[ao])(?: [a-z0-9]+){1,3})?|"
     r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"
 )
 """What is sold stands there; where they buy counts."""

@@ -95,7 +95,9 @@ _TAPS: Final = {
 _OURS: Final = re.compile(
     r"\b(?:(?:mine|ours|(?:your|you) (?:guys?|girl|agent|team|people|office|number|figure|estimate|cma|price|valuation|suggest\w*|came|said|say|told|think|want)|(?:my|our) (?:house|home|place|condo|property|townhouse)))\b"
 )
-_BUYS: Final = re.compile(r"\b(?:buy(?:ing)?|purchase|comprar)\b")
+_BUYS: Final = re.compile(
+    r"\b(?:buy(?:ing)?|purchase|comprar|offers?|(?:the|our|my|a) (?:next|new|other) (?:one|house|home|place)|(?:tied|locked|sitting|stuck|buried) (?:up )?in)\b"
+)
 _LEAST_PRICE_CENTS: Final = budget.LEAST_PRICE * 100
 _WANTED: Final = re.compile(
     r"\b(?:need|want|prefer|require|looking for|rather have)(?: (?:at least|a minimum of|like|about))? $"
@@ -160,6 +162,7 @@ def _read(body: str, at: datetime) -> Reading:
     if scan.hits or scan.numbers:
         _read_meaning(reading, text, scan, told, at)
     else:
+        reading.speaker = speakers.read_signature(text)
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
         reading.question = signals.read_question(text, scan)

@@ -51,6 +51,14 @@ def _is_sold(text: Text, hit: Hit) -> bool:
     )
 
 
+_RESELLS = re.compile(
+    r"\b(?:fix|flip|rehab|remodel\w*|renovat\w*|repair|arreglar\w*|renovar\w*|reparar\w*)(?: (?:it|them))?(?:,| and| y|, and|,? then)* (?:re)?$"
+)
+"""What is bought to be sold again: "to remodel and sell"."""
+_LATER = re.compile(
+    r"(?: [a-z]+){0,3}? (?:can|will have to|has to|must|may|might have to) wait\b|(?: [a-z]+){0,2}? (?:can come|comes) later\b"
+)
+"""What is put off is not what they do now: "buying can wait"."""
 _NO_INVESTOR = re.compile(
     r"\b(?:not|never|isn'?t|ain'?t|no soy|hardly|no)(?: (?:an?|really|here|as|the|looking to be|trying to be|un|una))* (?:investors?|inversionistas?|flippers?|landlords?|investment|investing)\b|no (?:es )?(?:para|de|como) (?:invertir|inversion|rentar)"
 )
@@ -67,16 +75,26 @@ def read_side(text: Text, scan: Scan) -> Side | None:
     if len(hits.keys() & {"selling", "buying", "renting"}) > 1 and (meant := _MEANT.search(text.lower)):
         return Side(str(meant.lastgroup))
     sells = "selling" in hits and any(
-        (not hit.negated and not _is_sold(text, hit))
+        (
+            not hit.negated
+            and not _is_sold(text, hit)
+            and not _RESELLS.search(text.lower, max(0, hit.start - 32), hit.start)
+        )
         or _MANNER.match(text.lower, hit.end)
         or _reluctant(text, scan, hit)
         for hit in hits["selling"]
     )
-    buys = "buying" in hits and any(not hit.negated or _reluctant(text, scan, hit) for hit in hits["buying"])
+    buys = "buying" in hits and any(
+        (not hit.negated or _reluctant(text, scan, hit)) and not _LATER.match(text.lower, hit.end)
+        for hit in hits["buying"]
+    )
     rents = (
         scan.said("renting")
         and not (scan.said("investing") and not _NO_INVESTOR.search(text.lower))
-        and all(hit.negated or hit.meaning == "search" for hit in hits.get("buying", ()))
+        and all(
+            hit.negated or hit.meaning == "search" or _LATER.match(text.lower, hit.end)
+            for hit in hits.get("buying", ())
+        )
     )
     if rents and not sells:
         return Side.RENTER

@@ -6,6 +6,7 @@ import re
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_names import is_town
 from enterprisehub.domain.place_words import NO_PLACE
+from enterprisehub.domain.spelling import is_known
 from enterprisehub.domain.text import Text, own_words
 
 RULES = rules(
@@ -27,13 +28,26 @@ _LOW = re.compile(
     r"\b(?:it'?s|this is|i'?m|soy)(?: me)?,? ([a-z]{3,14}),? (?:[a-z]+'s|his|her|their|the|el|la|los) (?:wife|husband|hubby|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate|other half|espos[oa]|marido|hij[oa]|herman[oa])\b"
 )
 """Who says whose kin they are tells their name, in small letters too."""
+_LOW_GREETED = re.compile(
+    r"^\W*(?:(?:hi+|hey+|hello|yo|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team))?[\s,!.]*(?:it'?s(?: me)?|this is|i'?m|soy|habla),? (?P<greeted>[a-z]{3,14})(?=\s*(?:[,.!\n]|$| (?:from|again|here|calling|de|y)\b))"
+    r"|(?:(?:hi+|hey+|hello|hola|buen[oa]s)[^.!?\n]{0,24}[\s,!.]+)?(?:my name(?:'?s| is)|me llamo|mi nombre es|you can call me) (?P<named>[a-z]{2,14})\b)"
+)
+"""Who greets and tells a name in small letters."""
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
-_FROM = re.compile(rf"^\W*From {_NAME}\s*[:\u2014\u2013-]\s")
+_FROM = re.compile(
+    rf"^\W*(?:From {_NAME}\s*[:\u2014\u2013-]\s|(?:(?:[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos) (?:from|de)|[Ss]ent by|[Tt]yped by|[Ww]ritten by) {_NAME}(?=[.,!(\n]))"
+)
+_FROM_HINT = re.compile(r"\W*(?:[Ff]rom|[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos|[Ss]ent|[Tt]yped|[Ww]ritten) ")
+_CLOSING = r"(?:(?:many|much) )?thanks(?: (?:again|so much|a lot|a million|in advance))?|thank you(?: (?:again|so much|very much))?|best|(?:kind |best |warm |with kind |with best )?regards|(?:best|warm|kind|good) wishes|all the best|sincerely|cheers|un saludo|saludos|(?:muchas |mil )?gracias(?: de antemano)?|love|take care|talk soon|un abrazo|bendiciones|blessings|yours"
 _SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully|sincerely|(?:best|warm|kind|good) wishes|all the best|yours(?: (?:truly|sincerely|faithfully))?|(?:kind |best |warm )?regards|cordially|warmly|atentamente|saludos(?: cordiales)?|cordialmente),?\s+|\n\s*(?i:(?:many )?thanks|thank you|best|(?:kind |best |warm )?regards|(?:best|warm|kind|good) wishes|all the best|sincerely|cheers|saludos|gracias)[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:(?:many )?thanks|thank you|best|cheers|gracias|saludos|love|take care),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully(?: yours)?|(?:very )?sincerely(?: yours)?|(?:best|warm|kind|good) wishes|all the best|yours(?: (?:truly|sincerely|faithfully|respectfully))?|(?:kind |best |warm )?regards|cordially|warmly|xo+|atentamente|atte\.?|(?:un )?saludos?(?: cordial(?:es)?)?|cordialmente|un abrazo),?\s+|(?:^|\n)\s*(?i:{_CLOSING})[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:{_CLOSING}),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)|(?P<comma>\n[^\n]{{2,40}},[ ]*\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
 _POSTSCRIPT = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
+_REACHED_AT = re.compile(
+    r"(?:\n\s*(?:(?:cell|tel|phone|mobile|office|ph|c|m|o|t)\b[.: ]*)?(?:\+?[\d().\s-]{7,24}|\S+@\S+|https?://\S+|(?i:sent from|get outlook|enviado desde)[^\n]*))+\s*$"
+)
+"""Where they can be reached, below the name."""
 _SIGNS_WITHIN = 70
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
@@ -49,29 +63,34 @@ _GREETED = re.compile(
 _DENIED = re.compile(r"\b(?:no|not|ni)[ ]$")
 _TALKS_ABOUT = re.compile(r"[ ](?:i|we)(?:'?re|'?m| are| am)[ ](?:talking|speaking)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
+_NO_NAMES_END = ("ing", "ed", "ful", "ous", "ible", "able")
 _NO_NAME = frozenset(
     "nadie alguien todo todos todavia vivo vivimos estamos ya alright noted fine cheers cool okay yes no maybe never soon later bye night goodnight understood agreed done deal help hello anyway whatever sigh ugh lol haha wow well right exactly true nope yep thx ty best blessings sincerely love peace amen adios saludos bueno listo vale ojala perdon hurry today tomorrow good sweet yikes ok mulling hmm gracias grateful regards great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
-    "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()
+    "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr weird odd insane gross funny huge tiny late early back lost stuck new confused serious awful nuts hilarious cash broke bored tired mad sad glad super so very too quite definitely probably hard hot cold fun nosy curious pretty about regarding re concerning".split()
 )
 
 
 def read_signature(text: Text) -> str | None:
     """Return the name that a message is signed with; a town behind a dash is a place."""
-    if text.body.startswith("From ") and (said := _FROM.match(text.body)) is not None:
-        return said[1]
+    if _FROM_HINT.match(text.body) is not None and (said := _FROM.match(text.body)) is not None:
+        name = said[1] or said[2]
+        return None if is_town(name) else name
     body = own_words(text.body) if "\n" in text.body else text.body
     if (after := _POSTSCRIPT.search(body)) is not None:
         body = body[: after.start()]
+    if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:
+        body = body[: reached.start()]
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():
         return None
     found = _SIGNED.search(tail)
-    if found is None or found[1].lower() in NO_PLACE or found[1].lower() in _NO_NAME:
+    if found is None or (name := found[2]).lower() in NO_PLACE or name.lower() in _NO_NAME:
         return None
     behind_a_dash = found[0].lstrip(" ")[0] in "-\u2013\u2014~" and "\n" not in found[0]
     ends = tail[: found.start()].rstrip()[-1:] in {".", "!", "?"}
-    return None if is_town(found[1]) and behind_a_dash and not ends else found[1]
+    listed = found["comma"] is not None or (behind_a_dash and not ends)
+    return None if is_town(name) and listed else name
 
 
 def read_speaker(text: Text, scan: Scan) -> str | None:
@@ -102,7 +121,11 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
                 continue
         if found is not None and found[1].lower() not in NO_PLACE and found[1].lower() not in _NO_NAME:
             return found[1]
-    low = _LOW.search(text.lower)
-    if low is not None and low[1] not in NO_PLACE and low[1] not in _NO_NAME:
-        return text.original(low.start(1), low.end(1))
+    low = _LOW.search(text.lower) or _LOW_GREETED.search(text.lower)
+    if low is not None and _may_be_name(name := low[low.lastindex or 1]):
+        return text.original(*low.span(low.lastindex or 1)) if name else None
     return None
+
+
+def _may_be_name(word: str) -> bool:
+    return word not in NO_PLACE and word not in _NO_NAME and not word.endswith(_NO_NAMES_END) and not is_known(word)

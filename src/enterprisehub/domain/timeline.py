@@ -104,6 +104,12 @@ _MOVING = re.compile(
     r"\b(?:mov(?:e|ing|ed)|relocat\w+|settled?|close|closing|buy|sell|sold|out|in by|list|mud(?:amos|o|arnos|arme)|comprar|vender)\b(?:(?!\b(?:because|since|when|once|after|porque|cuando|job|school|lease)\b)[^.!?;,])*$"
 )
 """What says that a date is that of the move, where there is another one."""
+_ROUGHLY = re.compile(
+    r"\b(?:around|about|roughly|approximately|sometime(?: in)?|some time in|somewhere (?:around|in)|como|alrededor de|mas o menos|could be|might be|podria ser)(?: the| like)? $"
+)
+"""What makes a time a guess: "around summer"."""
+_ROUGH_AT = re.compile(r"(?:around|about|roughly|approximately|sometime|alrededor)\b")
+_SOME_YEAR = re.compile(r"(?:this|next|early next|(?:el )?proximo|este) (?:year|ano)|(?:el )?ano que (?:viene|entra)")
 _MENDS = re.compile(
     r"(?:\*|\b(?:i mean|i meant|sorry|oops|typo|correction|scratch that|make (?:that|it)|no wait|wait no|actually|digo|perdon|mejor)\b)[,:. ]*(?:by |in |the |en |el )*$"
 )
@@ -173,6 +179,8 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         and 0 <= when.months <= MOST_MONTHS
         and not _TALKS.search(text.lower, max(0, when.start - _TALK), when.start)
     ]
+    if len(stated) > 1:  # "next year, in late summer" is the summer
+        stated = [when for when in stated if not _SOME_YEAR.fullmatch(text.lower, when.start, when.end)] or stated
     ironic = "irony" in scan.hits
     hurries = [
         hurry
@@ -187,7 +195,12 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     months = None if when is None else round(when.months, 1)
     if months is None and hurry == 3:
         months = 0.0
-    doubtful = when is not None and (when.vague or is_doubtful(text.lower, when.start, when.end))
+    doubtful = when is not None and (
+        when.vague
+        or is_doubtful(text.lower, when.start, when.end)
+        or _ROUGH_AT.match(text.lower, when.start) is not None
+        or _ROUGHLY.search(text.lower, max(0, when.start - 24), when.start) is not None
+    )
     certainty = Certainty.PARTIAL if doubtful or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
 
@@ -254,25 +267,29 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
         (*_PAST, "of silence", "of waiting", "of nothing", "of this", "of work", "of looking", "of showings", "de ")
     ) or (before.endswith(_BEFORE_PAST) and not (wont and moves)):
         return None
-    led = before.rstrip().endswith(
-        (
-            "in",
-            "within",
-            "next",
-            "about",
-            "around",
-            "under",
-            "en",
-            "the next",
-            "over",
-            "least",
-            "roughly",
-            "like",
-            "approx",
-            "maybe",
-            "another",
-            "take",
-            "say",
+    led = (
+        before.rstrip()
+        .removesuffix(" a")
+        .endswith(
+            (
+                "in",
+                "within",
+                "next",
+                "about",
+                "around",
+                "under",
+                "en",
+                "the next",
+                "over",
+                "least",
+                "roughly",
+                "like",
+                "approx",
+                "maybe",
+                "another",
+                "take",
+                "say",
+            )
         )
     )
     suits = after.startswith(
