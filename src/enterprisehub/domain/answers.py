@@ -29,6 +29,12 @@ _MEETING: Final = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|tonight|noon|\d{1,2}(?::\d\d)? ?(?:am|pm)|at \d{1,2})\b",
     re.IGNORECASE,
 )
+_TAKES: Final = re.compile(
+    r"\W*(?:\U0001f44d|\U0001f44c|\u2705|(?:yes |yep |ok(?:ay)? |sure |yeah )?(?:(?:that |it )?still works|i'?ll take (?:it|that|the)|we'?ll take (?:it|that|the)|let'?s (?:go with|do|say|make it)|book (?:it|me|us)|put (?:me|us) down)\b|"
+    r"(?:the |at |ok |okay |yes |let'?s do |make it )*(?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: (?:one|then|please|pls|it is|is (?:good|fine|great|perfect|best|better)|works(?: (?:best|better|for (?:me|us)))?|sounds (?:good|great|perfect)|for (?:me|us)|thanks))+\W*$)",
+    re.IGNORECASE,
+)
+"""What takes a time that we named: "3 please", a thumb."""
 _BOTH: Final = re.compile(r"\W*(?:both|ambos|ambas|las dos|los dos|a bit of both)\b", re.IGNORECASE)
 _BUY_OR_SELL: Final = re.compile(
     r"\b(?:buy|comprar)\w*\b.*\b(?:sell|vender)|\b(?:sell|vender)\w*\b.*\b(?:buy|comprar)", re.IGNORECASE
@@ -89,6 +95,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         reading.speaker = _read_name(body)
     if "?" in body:
         return
+    _take_time(reading, body, before)
     questions = _QUESTION.findall(before)
     if not questions:
         read_bare(reading, body, before, read)
@@ -110,6 +117,12 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
         reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     read_bare(reading, body, before, read)
+
+
+def _take_time(reading: Reading, body: str, before: str) -> None:
+    """Let who takes one of the times that we named agree to it."""
+    if "agrees_time" not in reading.signals and _TAKES.match(body) and _MEETING.search(before):
+        reading.signals = [*(name for name in reading.signals if name != "gives_availability"), "agrees_time"]
 
 
 def _read_seller(reading: Reading, body: str, before: str) -> None:

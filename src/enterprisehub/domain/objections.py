@@ -75,6 +75,8 @@ def _says_else(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
     """Say whether the words hold nobody back: a question, money still to be spent, nobody who needs to be asked."""
     if kind in {"interest_rates", "timing"} and text.asks_about(hit.start):
         return True
+    if kind == "condition" and text.lower.rfind("even if", max(0, hit.start - 40), hit.start) >= 0:
+        return True  # they would take it all the same
     if subtype == "improvement_overvalue" and text.lower.endswith("to ", 0, hit.start):
         return True  # "80k to put into a kitchen"
     return kind == "authority" and _NO_NEED.search(text.lower, max(0, hit.start - 24), hit.start) is not None

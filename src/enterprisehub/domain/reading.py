@@ -166,6 +166,8 @@ def _read(body: str, at: datetime) -> Reading:
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
         reading.question = signals.read_question(text, scan)
+        if signals.asks_of_home(reading.question, reading.signals, reading.objections):
+            reading.signals.append("asks_details")
         reading.withdraws = "withdrawn" in scan.hits
     return reading
 

@@ -2,9 +2,10 @@
 
 import re
 
+from enterprisehub.domain.findings import ObjectionFound
 from enterprisehub.domain.irony import IRONY, is_ironic
 from enterprisehub.domain.phrasebook import phrase_rules
-from enterprisehub.domain.phrases import Scan
+from enterprisehub.domain.phrases import Hit, Scan
 from enterprisehub.domain.text import Text
 
 RULES = (*phrase_rules("signals"), *phrase_rules("moods"))
@@ -50,9 +51,34 @@ _OPEN_WORDS = (
 )
 """Openers that ask by themselves; others count only where no question has its mark."""
 _OPENING = re.compile(
-    r"(?:^|[.!?\n:)]|\bhttps?://\S+|\b(?:hi|hello|hey|hola|ok|okay|so|and|also|btw|but|well|sorry|thanks|quick question|question|y|oye)(?: there)?)[\s,.!-]*$"
+    r"(?:^|[.!?\n:;)]|\bhttps?://\S+|\b(?:(?:hi+|hello|helo|hey+|hola|dear|buen[oa]s (?:dias|tardes|noches)|good (?:morning|afternoon|evening))(?: [a-z]+){0,2}|(?:thanks?|thx|gracias)(?: (?:you|u|so much|[a-z]+,))?|"
+    r"ok|okay|so|and|also|btw|but|well|sorry|quick question|(?:one|another) question|question|y|oiga|oye|disculpe?|perdon|um|hmm+|yes|yeah|sure|please|pls|before i forget|por favor)|\b(?:no|nope),)[\s,.!-]*$"
 )
 """What may stand before a question without a mark."""
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_CLAUSE = re.compile(r"(?:,|;|-|\b(?:and|but|or|so|y|pero|then|also|lol|haha|plus))\s*$")
+"""What may besides stand before one that is plainly a question by its first words."""
+_ASKED = frozenset(
+    {"asks_details", "asks_process", "asks_showing", "gives_availability", "wrong_number", "not_interested"}
+)
+_POLITE = re.compile(
+    r"(?:do|would|could|can|does|will|might) (?:you|u|anyone|someone)(?: guys| all)?(?: (?:please|happen to|by any chance|maybe|possibly|kindly))* (?:know|tell me|tell us|check|confirm|find out|see|ask|look up|mind telling me|let me know)(?: (?:if|whether))?|"
+    r"(?:i |we )?(?:just |also )?(?:wanted|want|need|would like|'d like|like) to (?:ask|know|find out|check)(?: (?:you|if|whether))*"
+)
+_OF_HOME = re.compile(
+    r"\b(?:(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could)(?:n['\u2019]?t)? (?:the|it|this|that|there|they|these|those|anyone|anybody|any|both|#?\d+)|how(?:['\u2019]?s| is| are| was| does| do) (?:the|it|that|they)|"
+    r"wh?ats?(?:['\u2019]?s| is| are| was)? (?:the|wrong|up with|near)|(?:what|which) (?:school|schools|way|floor|kind|type|year|color|side|direction|condition)|why (?:is|are|did|has|have|was|would)|how come|if (?:the|there|it|they)|"
+    r"(?:tiene|tienen|hay|incluye|esta|est\u00e1|est\u00e1n|es|son|queda|quedan|cerca|a\u00f1o|se queda|se quedan)\b)",
+)
+"""Somebody asks whether something is, has or does."""
+_OF_ELSE = re.compile(
+    r"\b(?:you|your|u|ur|yours|y'?all|we|i|me|us|market|rates?|interest|meeting|appointment|call|number|agents?|realtors?|office|work for|worth|scam|legit|real|person|bot|human|robot|"
+    r"(?:is|are|was) (?:that|this|it) (?:still a|one of|[a-z]+ or|a|an|ok|okay|bad|good|normal|possible|true|too|so|all|what|why|how|right|the|my|about|enough|fine|because)\b|there (?:a |any )?(?:way|chance|time|better|reason|one|body|point|catch)|(?:that|this) (?:work|make|sound|mean|help|matter|count)s?|"
+    r"anybody there|anyone there|the deal|the matter|the point|the problem|the rush|the hurry|the plan|the difference|the best|usted|ustedes|me|mi|yo|nos|puedo|podemos|hablo|verdad|bien|como se|sabemos)\b"
+)
+"""It is of us, of them, or of the trade."""
+_OPENING_REACH = 80
+"""Characters before a question without a mark that are looked at."""
 MOOD_SCALE = 2.0
 """The mood of one strong word; sentiment is the mean mood over it."""
 
@@ -76,6 +102,14 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
     if sentiment is not None and abs(sentiment) >= 0.25:
         signals.append("positive" if sentiment > 0 else "negative")
     return signals
+
+
+def asks_of_home(question: str | None, signals: list[str], objections: list[ObjectionFound]) -> bool:
+    """Say whether a question of which nothing else is known asks for a fact about a home, not of us or of the trade."""
+    if question is None or not _ASKED.isdisjoint(signals) or any(each.quote in question for each in objections):
+        return False
+    lower = _POLITE.sub(" if ", question.lower())
+    return _OF_HOME.search(lower) is not None and _OF_ELSE.search(lower) is None
 
 
 def _consistent(signals: list[str], *, ironic: bool) -> list[str]:
@@ -159,14 +193,18 @@ def read_question(text: Text, scan: Scan) -> str | None:
 
 
 def _unmarked(text: Text, scan: Scan, after: int) -> str | None:
+    """Quote the last sentence that asks without a mark, from where it begins to ask."""
     lower = text.lower
+    asked: Hit | None = None
     for hit in reversed(scan.hits.get("wonder", ())):
-        if hit.start < after:
-            return None
+        if hit.start < after or (asked is not None and _SENTENCE_END.search(lower, hit.start, asked.start)):
+            break
         if after and not lower.startswith(_OPEN_WORDS, hit.start):
             continue
-        if not _OPENING.search(lower[: hit.start]):
-            continue
-        end = min((place for mark in (".", "!", "\n") if (place := lower.find(mark, hit.end)) >= 0), default=len(lower))
-        return text.quote(hit.start, end) if end - hit.start >= LEAST_QUESTION else None
-    return None
+        before = lower[max(0, hit.start - _OPENING_REACH) : hit.start]
+        if _OPENING.search(before) or (hit.meaning == "clause" and _CLAUSE.search(before)):
+            asked = hit
+    if asked is None:
+        return None
+    end = min((place for mark in (".", "!", "\n") if (place := lower.find(mark, asked.end)) >= 0), default=len(lower))
+    return text.quote(asked.start, end) if end - asked.start >= LEAST_QUESTION else None
