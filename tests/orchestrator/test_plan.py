@@ -32,7 +32,13 @@ def order(found: Plan) -> list[str]:
 def test_servers_come_first(tmp_path: Path) -> None:
     names = order(made(tmp_path, {}, demo=False))
     assert names[:4] == ["postgres", "valkey", "run.json", "migrate"]
-    assert max(names.index("ml"), names.index("hub")) < names.index("pipeline")
+
+
+def test_services_start_at_once_and_stop_callers_first(tmp_path: Path) -> None:
+    (services,) = [part for part in made(tmp_path, {}, demo=False).parts if isinstance(part, Stage)][1:]
+    asking = {unit.name for unit in services.units if unit.asks_others}
+    assert asking == {"hub", "pipeline", "dashboards"}
+    assert {"ml", "churn", "coaching", "realtime"} == {unit.name for unit in services.units} - asking
 
 
 def test_servers_elsewhere_are_used(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from enterprisehub.kit.embedded.liveness import alive
 from enterprisehub.orchestrator.backoff import Backoff
+from enterprisehub.orchestrator.house import House, Stage
 from enterprisehub.orchestrator.logs import Logs
 from enterprisehub.orchestrator.process import Process
 from enterprisehub.orchestrator.state import State
@@ -166,3 +167,15 @@ async def test_stop_what_is_held(logs: Logs, make_unit: MakeUnit) -> None:
     await fake.hold()
     await fake.stop()
     assert fake.state is State.STOPPED
+
+
+async def test_callers_stop_before_those_they_ask(logs: Logs, make_unit: MakeUnit) -> None:
+    seen: list[dict[str, State]] = []
+    house = House(logs, lambda changed: seen.append({one.unit.name: one.state for one in changed.processes}))
+    units = make_unit(name="ml"), replace(make_unit(name="hub"), asks_others=True), make_unit(name="churn")
+    await house.start([Stage(units)])
+    assert {one.state for one in house.processes} == {State.READY}
+    seen.clear()
+    await house.stop()
+    assert seen[0] == {"ml": State.READY, "hub": State.STOPPED, "churn": State.READY}
+    assert set(seen[-1].values()) == {State.STOPPED}

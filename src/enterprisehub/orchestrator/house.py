@@ -60,9 +60,10 @@ class House:
             await asyncio.gather(*starts, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Stop all, the last started first."""
+        """Stop all, the last started first, and in a stage what asks the others."""
         for stage in reversed(self._stages):
-            await asyncio.gather(*(process.stop() for process in stage))
+            for asking in (True, False):
+                await asyncio.gather(*(process.stop() for process in stage if process.unit.asks_others is asking))
 
     async def obey(self, verb: Verb, name: str) -> None:
         """Do what a request says; one for a process that does not run here is ignored."""

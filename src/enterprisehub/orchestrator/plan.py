@@ -16,8 +16,9 @@ from enterprisehub.orchestrator.step import Step, command_step
 from enterprisehub.orchestrator.unit import Unit
 from enterprisehub.orchestrator.up import Plan
 
-STAGES = (("standin", "ml", "churn", "coaching", "realtime", "hub"), ("pipeline", "dashboards"))
-"""What asks the others comes last, and stops first. The hub starts beside its peers, so that no core idles meanwhile."""
+SERVICES = ("standin", "ml", "churn", "coaching", "realtime", "hub", "pipeline", "dashboards")
+"""All start at once: each spends its first seconds on loading modules, and no core idles while the slowest of them is
+awaited. What a peer that is not up yet could not answer is marked missing and asked for again."""
 
 
 def plan(settings: Settings, environ: Mapping[str, str], *, demo: bool) -> Plan:
@@ -78,7 +79,7 @@ def _own_parts(settings: Settings, here: Sequence[Place], environ: Mapping[str, 
     parts: list[Part] = [
         command_step("migrate", own_command("migrate", environ=env)),
         command_step("train", own_command("train", "--if-missing", environ=env)),
-        *(Stage(tuple(unit(by_name[n], settings, env) for n in names if n in by_name)) for names in STAGES),
+        Stage(tuple(unit(by_name[name], settings, env) for name in SERVICES if name in by_name)),
     ]
     if demo:
         parts.append(command_step("demo", own_command("demo", environ=env)))

@@ -14,6 +14,7 @@ from enterprisehub.orchestrator.unit import Health, Unit
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 ANY_HOSTS = {"0.0.0.0", "::", ""}  # noqa: S104 compared, not listened on
 HEALTH_PATHS = {"dashboards": "/_stcore/health"}
+ASKING = {"hub", "pipeline", "dashboards"}
 GRACE_S = {"hub": 4.0, "pipeline": 5.0, "dashboards": 3.0}
 
 FRUGAL = {
@@ -90,4 +91,5 @@ def unit(place: Place, settings: Settings, environ: Mapping[str, str]) -> Unit:
         port=place.port,
         address=f"http://{host}:{place.port}",
         grace_s=GRACE_S.get(place.service, 4.0),
+        asks_others=place.service in ASKING,
     )

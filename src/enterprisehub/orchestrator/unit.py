@@ -35,6 +35,8 @@ class Unit:
     grace_s: float = 4
     """How long it may take to stop before it is killed."""
     ready_timeout_s: float = 120
+    asks_others: bool = False
+    """Starts beside the others of its stage, and stops before them."""
 
 
 class StartFailed(EnterpriseHubError):

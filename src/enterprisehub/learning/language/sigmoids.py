@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import numpy as np
 from msgspec import Struct
-from scipy.optimize import minimize
 
 from enterprisehub.learning.additive import Floats
 
@@ -43,6 +42,8 @@ def fit_sigmoids(
     def late(_: Floats) -> None:
         if until is not None and time.monotonic() > until:
             raise StopIteration
+
+    from scipy.optimize import minimize  # noqa: PLC0415 a service that reads only would load it for nothing
 
     found = minimize(
         loss,

@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from scipy.optimize import minimize
 
 from enterprisehub.learning.additive import Floats
 
@@ -63,6 +62,8 @@ def fit_softmax(
     def late(_: Floats) -> None:
         if until is not None and time.monotonic() > until:
             raise StopIteration
+
+    from scipy.optimize import minimize  # noqa: PLC0415 a service that reads only would load it for nothing
 
     found = minimize(
         loss,
