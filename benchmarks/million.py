@@ -51,7 +51,8 @@ def million(context: click.Context, rows: int, keep: Path, model: str) -> None:
 @click.argument("number", type=int)
 def more(keep: Path, number: int) -> None:
     """Make one more scenario's moments."""
-    from enterprisehub.cli.training_data import ANEW, told
+    from enterprisehub.cli.training_data import told
+    from enterprisehub.cli.true_chances import ANEW
     from enterprisehub.learning.dataset import dataset
     from enterprisehub.learning.progress import silent
     from enterprisehub.simulation.scenario import load

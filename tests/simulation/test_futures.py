@@ -4,7 +4,7 @@ from random import Random
 import msgspec
 import pytest
 
-from enterprisehub.cli.training_data import true_chances
+from enterprisehub.cli.true_chances import true_chances
 from enterprisehub.simulation.futures import Stopped, stopped
 from enterprisehub.simulation.local_time import DAY_S
 from enterprisehub.simulation.scenario import load

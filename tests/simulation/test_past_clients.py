@@ -5,8 +5,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from enterprisehub.cli.past_data import past_clients, true_returns
+from enterprisehub.cli.past_data import past_clients
 from enterprisehub.cli.training_data import events_of
+from enterprisehub.cli.true_chances import true_returns
 from enterprisehub.domain.fold import fold
 from enterprisehub.domain.returns import SETTLED_D
 from enterprisehub.kit.errors import SettingError

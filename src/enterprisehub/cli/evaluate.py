@@ -95,7 +95,8 @@ def _evaluated(
     settings: Settings, scenario: str | None, contacts: int | None, seed: int, reach_s: float, progress: Progress
 ) -> tuple[dict[str, Any], dict[str, str]]:
     # LightGBM and the simulation are loaded on use: `--help` must be quick
-    from enterprisehub.cli.training_data import choices, simulated, taught, true_chances  # noqa: PLC0415
+    from enterprisehub.cli.training_data import choices, simulated, taught  # noqa: PLC0415
+    from enterprisehub.cli.true_chances import true_chances  # noqa: PLC0415
     from enterprisehub.learning.evaluation.homes import measured  # noqa: PLC0415
     from enterprisehub.learning.evaluation.report import card  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known, study  # noqa: PLC0415
@@ -141,7 +142,8 @@ def _evaluated(
 
 def _past_clients(scenario: str, contacts: int | None, seed: int, progress: Progress) -> "tuple[Known, Known]":
     """Return past clients of the scenario, and those that rivals may learn from."""
-    from enterprisehub.cli.past_data import past_clients, past_clients_taught, true_returns  # noqa: PLC0415
+    from enterprisehub.cli.past_data import past_clients, past_clients_taught  # noqa: PLC0415
+    from enterprisehub.cli.true_chances import true_returns  # noqa: PLC0415
     from enterprisehub.learning.evaluation.study import Known  # noqa: PLC0415
 
     teaching = past_clients_taught(seed=seed, contacts=contacts, progress=progress)

@@ -1,40 +1,31 @@
 """Synthetic past clients as rows to learn from: many years of a scenario's offices, moments after the closings."""
 
-from datetime import UTC, datetime
-from random import Random
 from typing import Final
 
 import msgspec
 import numpy as np
 
 from enterprisehub.cli.training_data import (
-    ANEW,
-    REPORT_LEADS,
     UNREAD,
     Simulated,
     blurred,
     events_of,
     groups_of,
-    met,
     together,
     training_worlds,
-    varied,
 )
-from enterprisehub.learning.dataset import Gathering, features_at
-from enterprisehub.learning.horizon import asked, at_rest
-from enterprisehub.learning.individual import Truths
+from enterprisehub.learning.dataset import Gathering
+from enterprisehub.learning.horizon import asked
 from enterprisehub.learning.progress import Progress
 from enterprisehub.learning.spec import RETURN
 from enterprisehub.simulation.history import history
-from enterprisehub.simulation.past_clients import clients, long_past, stopped_clients
+from enterprisehub.simulation.past_clients import clients, long_past
 from enterprisehub.simulation.scenario import Scenario, load
 from enterprisehub.simulation.truth import Truth
 
 WORLDS: Final = 2
 """Variations of the training scenario that are learned from."""
 REPORT_EVERY: Final = 500
-LEADS_A_CLIENT: Final = 40
-"""Leads let come for each past client wanted: one in twenty closes, some have not settled yet."""
 
 
 def past_clients(
@@ -74,44 +65,6 @@ def past_clients_taught(*, seed: int, contacts: int | None, progress: Progress) 
     worlds = training_worlds(WORLDS)
     parts = [past_clients(one, seed=seed, contacts=share, progress=progress, unread=UNREAD) for one in worlds]
     return together(parts)
-
-
-def true_returns(
-    scenario_name: str,
-    *,
-    clients: int,
-    contacts: int | None,
-    draws: int,
-    seed: int,
-    progress: Progress,
-    worlds: int = 1,
-) -> Truths:
-    """Live so many past clients on from one moment each, so many times, and count how often they meet an agent again.
-
-    They are others than `past_clients` returns. With more than one world they come from variations of the scenario. Where
-    it is cut down to so many contacts, there are at most a quarter as many.
-    """
-    clients = clients if contacts is None else min(clients, contacts // 4)
-    scenario = load(scenario_name)
-    rows: list[list[float]] = []
-    chances: list[float] = []
-    for world in range(worlds):
-        own = msgspec.structs.replace(scenario, seed=scenario.seed + (world + 1) * ANEW)
-        own = varied(own) if worlds > 1 else own
-        until = (world + 1) * clients // worlds
-        stretched = msgspec.structs.replace(long_past(own), contacts=LEADS_A_CLIENT * (until - len(rows)))
-        for one in stopped_clients(stretched, 1.0, Random(seed)):  # noqa: S311 a draw, not a secret
-            if len(rows) >= until:
-                break
-            known = events_of([event for event in one.happened if event[0] <= one.at])
-            features = features_at(known, datetime.fromtimestamp(one.at, UTC))
-            if features is None or not at_rest(np.array([features])).all():
-                continue
-            rows.append(features)
-            chances.append(met(one, known, draws, RETURN.horizon_days) / draws)
-            if len(rows) % REPORT_LEADS == 0:
-                progress(f"{scenario_name}: {len(rows):,} of {clients:,} past clients lived on {draws} times")
-    return Truths(np.array(rows), np.array(chances), draws)
 
 
 def _hidden(truth: Truth, at: float) -> list[float]:

@@ -111,8 +111,7 @@ def _measured(
 
 def _truths(spec: Spec, contacts: int | None, seed: int, progress: Progress) -> Truths | None:
     """Return what is true of single people of the training market; silence is told without an interval."""
-    from enterprisehub.cli.past_data import true_returns  # noqa: PLC0415
-    from enterprisehub.cli.training_data import true_chances  # noqa: PLC0415
+    from enterprisehub.cli.true_chances import true_chances, true_returns  # noqa: PLC0415
 
     if spec is LEAD:
         return true_chances(

@@ -13,19 +13,15 @@ import numpy as np
 from msgspec import Struct
 
 from enterprisehub.clients.gohighlevel.translate import translate
-from enterprisehub.contracts.events import AppointmentChanged, ContactEvent, MessageExchanged, OpportunityChanged
-from enterprisehub.domain.fold import key_of
+from enterprisehub.contracts.events import ContactEvent, MessageExchanged
 from enterprisehub.kit.errors import SettingError
 from enterprisehub.learning.additive import Floats
-from enterprisehub.learning.dataset import Dataset, dataset, features_at, joined
+from enterprisehub.learning.dataset import Dataset, dataset, joined
 from enterprisehub.learning.homes.history import History as Choices
-from enterprisehub.learning.individual import Truths
 from enterprisehub.learning.market import Home, Market
-from enterprisehub.learning.outcomes import DAY_S, MEETING, StageMap, days_until, milestones
+from enterprisehub.learning.outcomes import StageMap
 from enterprisehub.learning.pooling import PRIOR_SD
 from enterprisehub.learning.progress import Progress
-from enterprisehub.learning.spec import HORIZON_DAYS
-from enterprisehub.simulation.futures import Stopped, stopped
 from enterprisehub.simulation.history import History, history
 from enterprisehub.simulation.listings import Listing
 from enterprisehub.simulation.scenario import Past, Scenario, load
@@ -33,11 +29,8 @@ from enterprisehub.simulation.thread import Emitted
 from enterprisehub.simulation.truth import Truth
 
 REPORT_EVERY: Final = 20_000
-REPORT_LEADS: Final = 50
-ANEW: Final = 1_000_003
-"""Added to a scenario's seed, it gives other people."""
 ELSEWHERE: Final = 7_000_003
-"""Likewise, and none of those that `true_chances` lives on."""
+"""Added to a scenario's seed, it gives other people, and none of those whose true chances are told (`true_chances`)."""
 WORLDS: Final = 4
 """Variations of the training scenario that are learned from."""
 _LETTER: Final = re.compile(r"\w")
@@ -47,10 +40,6 @@ UNREAD: Final = 0.25
 """Share of messages whose words are blurred in training (`blurred`)."""
 TAUGHT: Final = 12_000
 """Contacts that are learned from, of all variations."""
-DECIDING: Final = ("Appointment", "Opportunity")
-"""Webhooks that may tell of a meeting; to read the others would be slow and change nothing."""
-TAKEN: Final = 2.0
-"""Leads looked at for each one wanted, over the scenario's span: some have not engaged."""
 
 
 class Simulated(Struct, frozen=True):
@@ -171,40 +160,6 @@ def _home(listing: Listing) -> Home:
     )
 
 
-def true_chances(
-    scenario_name: str, *, leads: int, contacts: int | None, draws: int, seed: int, progress: Progress, worlds: int = 1
-) -> Truths:
-    """Live so many leads on from one moment each, so many times, and count how often they meet an agent.
-
-    The leads are others than `simulated` returns: who they are is drawn anew, from the same scenario. Where it is cut
-    down to so many contacts, leads are at most a quarter of them. With more than one world, leads come from as many
-    variations of the scenario (`varied`): nobody's market is just the one that a model learned from.
-    """
-    leads = leads if contacts is None else min(leads, contacts // 4)
-    scenario = load(scenario_name)
-    rows: list[list[float]] = []
-    chances: list[float] = []
-    for world in range(worlds):
-        own = msgspec.structs.replace(scenario, seed=scenario.seed + (world + 1) * ANEW)
-        if worlds > 1:
-            own = varied(own)
-        until = (world + 1) * leads // worlds
-        share = min(1.0, TAKEN * (until - len(rows)) / scenario.contacts)
-        for one in stopped(own, share, Random(seed)):  # noqa: S311 a draw, not a secret
-            moment = datetime.fromtimestamp(one.at, UTC)
-            known = events_of([event for event in one.happened if event[0] <= one.at])
-            features = features_at(known, moment)
-            if features is None:
-                continue
-            rows.append(features)
-            chances.append(met(one, known, draws, HORIZON_DAYS) / draws)
-            if len(rows) % REPORT_LEADS == 0:
-                progress(f"{scenario_name}: {len(rows):,} of {leads:,} leads lived on {draws} times")
-            if len(rows) >= until:
-                break
-    return Truths(np.array(rows), np.array(chances), draws)
-
-
 def training_worlds(count: int) -> list[Scenario]:
     """Return the training scenario, and others with its words, other offices and people, and rates around its rates."""
     scenario = load("train")
@@ -232,20 +187,6 @@ def _varied_past(past: Past, rng: Random) -> Past:
     scaled = {name: getattr(past, name) * math.exp(rng.gauss(0, PRIOR_SD)) for name in ("moves", "leaves", "refers")}
     moved = {name: getattr(past, name) + rng.gauss(0, PRIOR_SD) for name in ("loyal", "care", "answers")}
     return msgspec.structs.replace(past, **scaled, **moved)
-
-
-def met(one: Stopped, known: list[ContactEvent], draws: int, days: int) -> int:
-    """Return in how many of so many lives the contact meets us within the days."""
-    stage_map = {key: stage for location in one.past.world.locations for stage, key in location.stages.items()}
-    until = one.at + days * DAY_S
-    hits = 0
-    before = [event for event in known if isinstance(event, AppointmentChanged | OpportunityChanged)]
-    for draw in range(draws):
-        lived = [each for each in one.lived_on(until, draw) if each[1]["type"].startswith(DECIDING)]
-        events = sorted([*before, *events_of(lived)], key=key_of)
-        in_d = days_until(milestones(events, stage_map), datetime.fromtimestamp(one.at, UTC))
-        hits += in_d[MEETING] <= days
-    return hits
 
 
 def events_of(emitted: list[Emitted]) -> list[ContactEvent]:
