@@ -2,6 +2,7 @@
 
 `python -m benchmarks.strangers [SERVICE…] [--data FOLDER]` leaves each service's family out of the SGD Homes training dialogues, tests on the
 dialogues that have the service, and prints a line a service: which slot, the ceiling of it, when to ask, slot values. About half a minute each.
+With `--siblings` only the service itself is left out, so that another version of it may be learned from.
 The ceiling names in each annotated state (active intent, slots with a value) the slot that is asked for most often there, in hindsight.
 """
 
@@ -17,12 +18,21 @@ from enterprisehub.learning.language.dialogues import read_dialogues
 from enterprisehub.learning.language.encoder import Remembering, encoder
 
 Raw = list[dict[str, Any]]
-SERVICES: Final = ("RideSharing_1", "RideSharing_2", "RentalCars_1", "Calendar_1", "Restaurants_2", "Homes_1")
+SERVICES: Final = (
+    "RideSharing_1",
+    "RideSharing_2",
+    "RentalCars_1",
+    "RentalCars_2",
+    "Calendar_1",
+    "Restaurants_2",
+    "Homes_1",
+)
+WITH_SIBLINGS: Final = SERVICES[:4]
 
 
-def held_out(service: str, train: Raw, dev: Raw) -> tuple[Raw, Raw]:
+def held_out(service: str, train: Raw, dev: Raw, *, siblings: bool = False) -> tuple[Raw, Raw]:
     """Return the dialogues to learn from and those to test on; every dialogue has Homes, so its frames are taken out of training."""
-    family = service.partition("_")[0]
+    family = service if siblings else service.partition("_")[0]
     if family == "Homes":
         return [_without(service, each) for each in train if len(each["services"]) > 1], dev
     rest = [each for each in train if not any(name.startswith(family) for name in each["services"])]
@@ -57,20 +67,22 @@ def ceiling(service: str, dialogues: Raw) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("service", nargs="*", default=SERVICES)
+    parser.add_argument("service", nargs="*")
+    parser.add_argument("--siblings", action="store_true")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     args = parser.parse_args()
     train, dev = (
         json.loads(gzip.decompress((args.data / f"sgd_homes_{name}.json.gz").read_bytes())) for name in ("train", "dev")
     )
     reader = Remembering(encoder("multilingual"))
-    for service in args.service:
-        learned, tested = held_out(service, train, dev)
+    for service in args.service or (WITH_SIBLINGS if args.siblings else SERVICES):
+        learned, tested = held_out(service, train, dev, siblings=args.siblings)
         found = check_dialogues(
             reader, read_dialogues(learned), read_dialogues(tested), service=service, budget_s=600, progress=lambda _: None
         )  # fmt: skip
         told = " ".join(f"{name} {each.value:.3f}" for name, each in found["metrics"].items())
-        print(f"{service}: {len(learned)} dialogues learned, {len(tested)} tested, {told}; ", end="")
+        like = f" like {found['like']}" if found["like"] else ""
+        print(f"{service}{like}: {len(learned)} dialogues learned, {len(tested)} tested, {told}; ", end="")
         print(f"state {ceiling(service, tested):.3f}", flush=True)
 
 

@@ -24,8 +24,10 @@ from enterprisehub.learning.language.dialogues import (
     slot_names,
 )
 from enterprisehub.learning.language.encoder import Encoder, Vectors
+from enterprisehub.learning.language.siblings import counterparts, sibling_of
 from enterprisehub.learning.language.sigmoids import fit_sigmoids
 from enterprisehub.learning.language.slot_kinds import kind_of
+from enterprisehub.learning.language.slot_order import in_order
 from enterprisehub.learning.language.strangers import choose
 from enterprisehub.learning.language.tagger import fit_tagger
 
@@ -182,6 +184,57 @@ def test_unseen_service(encoder: Encoder) -> None:
     )  # the place, then the day: the order of things, nothing learned
 
 
+def _another_version(found: list[Dialogue]) -> list[Dialogue]:
+    """The same service in another version, whose slots have other names and are asked for in training's order."""
+    names = {"city": "town", "visit_date": "viewing_date"}
+    for dialogue in found:
+        dialogue.services = ["Flats_2"]
+        for turn in dialogue.turns:
+            turn.asks = {"Flats_2": [names[slot] for slots in turn.asks.values() for slot in slots]}
+            turn.named = {("Flats_2", names[slot]) for _, slot in turn.named}
+            turn.spans = [(names[slot], start, end) for slot, start, end in turn.spans]
+            turn.services = {"Flats_2"}
+    return found
+
+
+def test_another_version_is_decided_as_the_known_one(encoder: Encoder) -> None:
+    """The day is asked for first there, which the order of things would not do: only training tells."""
+    train, test = dialogues(40, 1), dialogues(16, 2)
+    for dialogue in (*train, *test):
+        turns = dialogue["turns"]
+        turns[1:3], turns[3:5] = turns[3:5], turns[1:3]
+    found = check_dialogues(
+        encoder,
+        read_dialogues(train),
+        _another_version(read_dialogues(test)),
+        service=None,
+        budget_s=60,
+        progress=_quiet,
+    )
+    assert found["like"] == "Flats_1"
+    assert found["unseen_slots"] == ["town", "viewing_date"]
+    assert found["metrics"]["ask_auc"].value > 0.97
+    assert found["metrics"]["slot_accuracy"].value > 0.95
+
+
+def test_sibling_is_of_the_family_or_has_mostly_the_same_slots() -> None:
+    known = {"Cars_1": ["pickup_city", "pickup_date"], "Flats_1": ["area", "number_of_beds", "visit_date"]}
+    assert sibling_of("Flats_2", ["intent", "area"], known) == "Flats_1"
+    assert sibling_of("Houses", ["area", "number_of_beds", "price"], known) == "Flats_1"
+    assert sibling_of("Trains_1", ["from", "journey_start_time"], known) is None
+    assert sibling_of("", ["area"], {"": []}) is None
+
+
+def test_slots_of_siblings_correspond() -> None:
+    theirs = ["number_of_riders", "shared_ride", "destination", "ride_fare"]
+    slots = in_order(["ride_fare", "ride_type", "number_of_seats", "destination", "colour"])
+    found = counterparts(slots, theirs)
+    assert found == {
+        "destination": "destination", "number_of_seats": "number_of_riders", "ride_fare": "ride_fare",
+        "ride_type": "shared_ride",
+    }  # fmt: skip
+
+
 def test_service_that_no_test_dialogue_has(encoder: Encoder) -> None:
     train, test = read_dialogues(dialogues(40, 1)), read_dialogues(dialogues(8, 2))
     found = check_dialogues(encoder, train, test, service="Boats_3", budget_s=60, progress=_quiet)
@@ -251,6 +304,49 @@ def test_answer_in_unknown_words_is_an_answer() -> None:
     slots = ["cuisine", "location"]
     assert _chosen(_told("I am hungry.", "What would you like to eat?|Some Pho."), {}, slots) == slots
     assert _chosen(_told("I am hungry.", "Shall I look around?|Please do."), {}, slots) == ["cuisine", "cuisine"]
+
+
+def test_offer_that_is_being_booked_was_this_services() -> None:
+    slots = ["cuisine", "location", "visit_date", "has_wifi"]
+    found = _told("Some food.", "Pho Napa is a nice place in Napa.|Is it dear?", "It is.|Book me a table.")
+    assert _chosen(found, {}, slots) == ["cuisine", "visit_date", "visit_date"]
+    other = _told("A car.", "How about a Golf in Napa?|Fine, and now some food.")
+    assert _chosen(other, {}, slots, elsewhere=[0])[1] == "cuisine"
+
+
+def test_day_told_to_another_service_is_not_that_of_a_visit() -> None:
+    found = _told("A car from March 3rd.", "A flat in Napa.", "How about Pho Flats in Napa?|Nice, I will visit.")
+    spans = {0: ("start_date", "March 3rd")}
+    assert _chosen(found, spans, ["area", "visit_date", "rent"], elsewhere=[0])[2] == "visit_date"
+    assert _chosen(found, spans, ["area", "start_date", "rent"], elsewhere=[0])[2] == "rent"
+
+
+def test_town_is_a_place_though_no_tagger_knew() -> None:
+    assert _chosen(_told("something around petaluma please"), {}, ["area", "number_of_beds"]) == ["number_of_beds"]
+    assert _chosen(_told("something nice please"), {}, ["area", "number_of_beds"]) == ["area"]
+
+
+def test_number_is_of_what_is_named_beside_it() -> None:
+    slots = ["number_of_beds", "number_of_baths", "visit_date"]
+    assert _chosen(_told("With two baths."), {}, slots) == ["number_of_beds"]
+    assert _chosen(_told("With two."), {}, slots) == ["number_of_baths"]
+
+
+def test_question_whether_it_pleases_asks_for_no_value() -> None:
+    slots = ["cuisine", "location"]
+    for asked in ("How does this sound?", "What else can I do?"):
+        assert _chosen(_told("I am hungry.", f"{asked}|Fine."), {}, slots) == ["cuisine", "cuisine"]
+
+
+def test_month_of_may() -> None:
+    slots = ["start_date", "number_of_seats"]
+    assert _chosen(_told("May I have a bus?"), {}, slots) == ["start_date"]
+    assert _chosen(_told("A bus on May 3, please"), {}, slots) == ["number_of_seats"]
+
+
+def test_bought_or_rented() -> None:
+    assert _chosen(_told("I am looking for a house."), {}, ["area", "intent"]) == ["intent"]
+    assert _chosen(_told("I want to buy a house."), {}, ["area", "intent"]) == ["area"]
 
 
 def test_one_place_is_asked_for() -> None:

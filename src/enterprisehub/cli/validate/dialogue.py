@@ -43,8 +43,9 @@ def dialogue(
     slot_accuracy, how often the slot ranked first is among those then requested; slot_f1, exact values of the
     service's slots in user turns. Annotated acts and states are learned from, and never read of the test dialogues,
     but for the names of a service's slots, which a system knows from its schema, and which services a dialogue is connected to.
-    Of a service that training never saw the slot to ask for follows from the kinds of its slots, and from what its schema
-    requires.
+    A service that training never saw is decided as another version of it, or one with mostly the same slots, where training has
+    such a one ("like" names it). Of any other the slot to ask for follows from the kinds of its slots, and from what its
+    schema requires.
     """
     report = Report("dialogue")
     if (named is None) == (train is None) or (train is None) != (test is None):

@@ -91,7 +91,7 @@ def _turn(entry: dict[str, Any]) -> Turn:
         for action in frame.get("actions", ()):
             turn.acts.add(action["act"])
             slot = action.get("slot") or ""
-            if slot not in {"", "intent", "count"}:
+            if slot and not action["act"].endswith(("_INTENT", "_COUNT")):
                 turn.named.add((service, slot))
             if not turn.user and action["act"] == "REQUEST" and slot:
                 turn.asks.setdefault(service, []).append(slot)

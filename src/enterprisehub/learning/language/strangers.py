@@ -1,9 +1,7 @@
 """What to ask for in a service that training never saw: the open slot that comes first in the order in which people book things.
 
-What training shows of other services says little about which slot a new one asks for: of services held apart, boosted trees on the
-kinds, names and embeddings of slots chose right in 0 to 63 in a hundred, this order in 60 to 89. So the order is written down: what sort
-of thing, where, when, how many, of what kind, for whom; what a system tells (ratings, telephone numbers, addresses) it does not ask. A
-schema, where there is one, says what an intent requires.
+Which slots are open follows from the words: from the values that a tagger finds in them, from what looks like a town, a day, a time or a
+number, from what a question asked for, and from what a system offered. A schema, where there is one, says what an intent requires.
 """
 
 import re
@@ -14,31 +12,12 @@ from typing import Final
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.dialogues import Exchange, Span
 from enterprisehub.learning.language.slot_kinds import kind_of, words_of
+from enterprisehub.learning.language.slot_order import in_order, is_later, is_settled_by_offer, sort_of
+from enterprisehub.learning.language.utterance import names_town
 
-_ORDER: Final = (
-    "sort", "place", "date", "time", "count", "kind", "booked", "name", "other", "truth", "money", "rating", "contact"
-)  # fmt: skip
-_SORTS: Final = frozenset({"category", "subcategory", "genre", "cuisine"})
-"""Words of a kind that a search begins with."""
-_BOOKED: Final = frozenset({"visit", "appointment", "reservation", "booking"})
-"""Words of a date or time that is settled once the thing is chosen."""
-_LATER: Final = frozenset(
-    {"to", "destination", "dropoff", "drop", "end", "return", "returning", "checkout", "arrival", "departure"}
-)
-"""Words of a slot that comes after its like: the end after the start."""
-_FOUND: Final = frozenset(
-    {"available", "approximate", "estimated", "average", "total", "current", "remaining", "wait", "duration"}
-)
-"""Words of a slot that a system finds out and tells."""
-_ITEM: Final = frozenset({"beds", "baths", "bedrooms", "bathrooms"})
-"""Words of a count that describes the thing, not who comes."""
-_SETTLED: Final = frozenset({"sort", "place", "kind", "name"})
-"""What was settled, once a system offers something."""
-_SINGLE: Final = frozenset({"place", "name"})
-"""Kinds of which a service asks for one: the others of the kind are what it finds (the city, then the branch)."""
 _DATE: Final = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btoday\b|\btomorrow\b|\b(?:january|february|march|april|may|june|july|august|september|"
-    r"october|november|december)\b|\d(?:st|nd|rd|th)\b",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btoday\b|\btomorrow\b|\b(?:january|february|march|april|june|july|august|september|"
+    r"october|november|december)\b(?: \d{1,2}\b)?|\bmay \d{1,2}\b|\bof may\b|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
@@ -48,15 +27,35 @@ _TIME: Final = re.compile(
 _COUNT: Final = re.compile(
     r"\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b(?!:| ?(?:am|pm)\b|st|nd|rd|th)", re.IGNORECASE
 )
-_SHAPES: Final = (("date", _DATE), ("time", _TIME), ("count", _COUNT))
-
-
+_DEAL: Final = re.compile(r"\b(?:rent|renting|rental|lease|buy|buying|purchase|sale)\b", re.IGNORECASE)
+_SHAPES: Final = (("date", _DATE), ("time", _TIME), ("count", _COUNT), ("deal", _DEAL))
 _UNTIL: Final = re.compile(
     r"(?:\b(?:until|till|til|through|return(?:ing)?|back|end(?:ing)?|drop(?:ping)?(?: it)? off)\b(?:\W+\w+){0,2}\W*|\bto (?:the )?)$",
     re.IGNORECASE,
 )
 """What stands before the end of a span of time."""
-_OPEN_QUESTION: Final = re.compile(r"\b(?:what|which|where|when|how|who)\b.*\?", re.IGNORECASE | re.DOTALL)
+_OPEN_QUESTION: Final = re.compile(
+    r"\b(?:what|which|where|when|how|who)\b(?! (?:else|about|does|do you (?:think|feel|like)|(?:can|may|should|could) i (?:do|help)))[^?]*\?",
+    re.IGNORECASE,
+)
+"""A question for a value; not one whether something pleases, or what else there is to do."""
+_OFFER: Final = re.compile(
+    r"\b(?:how about|what about|there(?: i|')s (?:an?|the)\b|i (?:have )?found|i(?: ha|')ve found|check out|i have \d+|there are \d+|i (?:would )?(?:suggest|recommend)|"
+    r"is (?:an?|the|one) (?:\w+ ){0,2}(?:\w+) (?:in|at|located|on)\b|located (?:at|in|on)|(?:do|would) you (?:like|want) (?:me )?to (?:book|reserve|make a reservation|buy|schedule)|"
+    r"(?:should|shall) i (?:book|reserve|make|schedule|buy))",
+    re.IGNORECASE,
+)
+"""How a system offers what it found, or to book it."""
+_BOOK: Final = re.compile(
+    r"\b(?:book|booking|reserve|reserving|reservation|schedule|scheduling|appointment|visit|table|purchase|order)\b",
+    re.IGNORECASE,
+)
+"""What is said once something found is taken."""
+_DONE: Final = re.compile(
+    r"\b(?:booked|scheduled|confirmed|reserved|purchased|successful|successfully|complete|completed|all set)\b",
+    re.IGNORECASE,
+)
+"""How a system tells that it is booked: what was offered before counts no longer."""
 _SURE: Final = 0.5
 
 
@@ -74,7 +73,7 @@ def choose(
         meant: log-odds that the exchange is about the service.
         offered: chance that the system has just offered something; not a number where that is not known.
     """
-    ranked = sorted(set(slots) & required, key=_rank) or _singled(sorted(slots, key=_rank))
+    ranked = in_order(set(slots) & required) or in_order(slots)
     chosen: list[str] = []
     memory = _Memory(ranked)
     for row, each in enumerate(found):
@@ -85,76 +84,64 @@ def choose(
     return chosen
 
 
-def _rank(slot: str) -> tuple[bool, int, bool, str]:
-    words = _parts(slot)
-    return not _FOUND.isdisjoint(words), _ORDER.index(_sort_of(slot)), not _LATER.isdisjoint(words), slot
-
-
-def _parts(slot: str) -> set[str]:
-    return set(re.split(r"[\W_]+", slot.lower()))
-
-
-def _sort_of(slot: str) -> str:
-    kind = kind_of(slot)
-    if kind == "kind" and _parts(slot) & _SORTS:
-        return "sort"
-    return "booked" if kind in {"date", "time"} and _parts(slot) & _BOOKED else kind
-
-
-def _is_later(slot: str) -> bool:
-    return not _LATER.isdisjoint(_parts(slot))
-
-
-def _singled(ranked: Sequence[str]) -> list[str]:
-    """Put what a service finds behind what it asks for."""
-    first: dict[tuple[str, bool], str] = {}
-    for slot in ranked:
-        if kind_of(slot) in _SINGLE:
-            first.setdefault((kind_of(slot), _is_later(slot)), slot)
-    found = {slot for slot in ranked if kind_of(slot) in _SINGLE} - set(first.values())
-    return sorted(ranked, key=lambda slot: slot in found)
-
-
 class _Memory:
     """What a dialogue has told so far: values by kind, and slots that are settled by name."""
 
     def __init__(self, ranked: Sequence[str]) -> None:
         self._ranked = ranked
         self._told: dict[str, set[str]] = defaultdict(set)
+        self._here: set[str] = set()
+        """Kinds of which a value was told for what this service books."""
         self._settled: set[str] = set()
         self._last = ""
+        self._meant = self._offer = self._taken = False
 
     def note(self, each: Exchange, spans: Sequence[Span], *, meant: bool, offered: bool) -> None:
-        before = self._size()
-        for span in spans:
-            self._note_value(span, each.user.text)
-        for kind, shape in _SHAPES:
-            if (meant or kind != "count") and not self._has(kind) and shape.search(each.user.text):
-                self._told[kind].add("*")
+        before, asked = self._size(), each.before.text if each.before is not None else ""
+        if _OFFER.search(asked):
+            self._offer = True
+        elif _DONE.search(asked) and "?" not in asked:
+            self._offer = False
+        named = {slot for slot in self._ranked if _names(each, slot)} if meant else set()
+        self._note_values(each.user.text, spans, named, meant=meant)
         if not meant:
+            self._meant = False
             return
-        self._settled |= {slot for slot in self._ranked if _names(each, slot)}
-        if offered:
-            self._settled |= {
-                slot
-                for slot in self._ranked
-                if (_sort_of(slot) in _SETTLED and not _is_later(slot)) or _parts(slot) & _ITEM
-            }
-        answered = each.before is not None and _OPEN_QUESTION.search(each.before.text)
-        if answered and self._last and self._size() == before:
+        self._settled |= named
+        offered = self._meant and (offered or bool(_OFFER.search(asked)))  # else it was another service's
+        if offered or (self._offer and _BOOK.search(f"{asked} {each.user.text}")):
+            self._settled |= {slot for slot in self._ranked if is_settled_by_offer(slot)}
+            self._taken = True
+        if _OPEN_QUESTION.search(asked) and self._last and self._size() == before:
             self._settled.add(self._last)  # the question was for what was due, and the answer is in words unknown
+        self._meant = True
+
+    def _note_values(self, text: str, spans: Sequence[Span], named: set[str], *, meant: bool) -> None:
+        for span in spans:
+            self._note_value(span, text)
+        if not self._has("place") and names_town(text):
+            self._told["place"].add("*")
+        shapes = [(kind, shape) for kind, shape in _SHAPES if kind not in {"count", "deal"} or meant]
+        for kind, shape in shapes:
+            words = _DATE.sub("", _TIME.sub("", text)) if kind == "count" else text
+            if len(shape.findall(words)) <= sum(kind_of(slot) == kind == "count" for slot in named):
+                continue  # the numbers are of the slots that are named beside them
+            if not self._has(kind):
+                self._told[kind].add("*")
+            if meant and (self._taken or _BOOK.search(text)):
+                self._here.add(kind)
 
     def _note_value(self, span: Span, text: str) -> None:
         slot, start, end = span
         kind = kind_of(slot)
-        later = next((name for name in self._ranked if kind_of(name) == kind and _is_later(name)), None)
+        later = next((name for name in self._ranked if kind_of(name) == kind and is_later(name)), None)
         if later is not None and _UNTIL.search(text[:start]):
             self._settled.add(later)
         else:
             self._told[kind].add(text[start:end].lower())
 
     def _has(self, kind: str) -> bool:
-        return bool(self._told[kind]) or any(_is_later(slot) and kind_of(slot) == kind for slot in self._settled)
+        return bool(self._told[kind]) or any(is_later(slot) and kind_of(slot) == kind for slot in self._settled)
 
     def _size(self) -> int:
         return len(self._settled) + sum(len(values) for values in self._told.values())
@@ -164,10 +151,11 @@ class _Memory:
         left = {kind: len(values) for kind, values in self._told.items()}
         self._last = self._ranked[0]
         for slot in self._ranked:
-            kind = kind_of(slot)
+            sort = sort_of(slot)
+            kind = "deal" if sort == "deal" else kind_of(slot)
             if slot in self._settled:
                 continue
-            if not left.get(kind, 0):
+            if not left.get(kind, 0) or (sort == "booked" and kind not in self._here):
                 self._last = slot
                 break
             left[kind] -= 1

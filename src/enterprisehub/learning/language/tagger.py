@@ -35,6 +35,10 @@ class Tagger:
         self.known = known
         self._prepared: dict[tuple[str, ...], Floats] = {}
 
+    def spans_of(self, each: Exchange, slots: Sequence[str]) -> list[Span]:
+        """Return the slot values in what the user says in an exchange."""
+        return self.spans(each.user.text, each.before.text if each.before else "", slots)
+
     def spans(self, text: str, before: str, slots: Sequence[str]) -> list[Span]:
         """Return the slot values in an utterance that answers `before`, among the given slots."""
         utterance = Utterance(text, before)

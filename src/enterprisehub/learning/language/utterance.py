@@ -23,6 +23,7 @@ _DAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight weekend "  # noqa: SIM905 likewise
     "january february march april may june july august september october november december".split()
 )
+_OF_PLACE: Final = frozenset({"in", "around", "near", "at", "from", "to", "is"})
 _LONGEST_TEXT: Final = 120
 """Words of an utterance that are tagged."""
 
@@ -99,6 +100,13 @@ def _towns_in(words: Sequence[str]) -> str:
         marks[place : place + longest] = ["B", *"I" * (longest - 1)][:longest]
         place += longest or 1
     return "".join(marks)
+
+
+def names_town(text: str) -> bool:
+    """Say whether a text names a town behind a word of place, in whatever letters."""
+    words = _WORD.findall(text)
+    marks = _towns_in(words)
+    return any(mark == "B" and words[place].lower() in _OF_PLACE for place, mark in enumerate(marks[1:]))
 
 
 def _shape(word: str) -> str:
