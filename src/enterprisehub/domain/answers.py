@@ -13,7 +13,9 @@ from enterprisehub.domain.alternatives import read_alternative
 from enterprisehub.domain.bare_answers import NO, YES, Read, least, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY
+from enterprisehub.domain.place_names import towns_in
 from enterprisehub.domain.place_words import NO_PLACE
+from enterprisehub.domain.text import read_text
 
 LOOKS_BACK: Final = 3
 """Messages among which the question may stand: people answer in two messages, too."""
@@ -39,6 +41,11 @@ _BOTH: Final = re.compile(r"\W*(?:both|ambos|ambas|las dos|los dos|a bit of both
 _BUY_OR_SELL: Final = re.compile(
     r"\b(?:buy|comprar)\w*\b.*\b(?:sell|vender)|\b(?:sell|vender)\w*\b.*\b(?:buy|comprar)", re.IGNORECASE
 )
+_OFFERS_PLACE: Final = re.compile(
+    r"\b(?:[Ww]ould|[Cc]ould|[Dd]oes|[Ww]ill|[Cc]an|[Mm]ight) [A-Z][^?]*\b(?:work|do|be|interest|suit)\b|(?:[Hh]ow|[Ww]hat) about [A-Z]|(?:open to|consider(?:ing)?|ok(?:ay)? with|fine with|looking (?:at|around)|stay(?:ing)? (?:in|around)) [A-Z]"
+)
+"""What offers a place, whose name follows."""
+_AS_WELL: Final = re.compile(r"\b(?:too|as well|also|still|add)\b", re.IGNORECASE)
 _LENDER: Final = re.compile(
     r"\b(?:spoken|talked|spoke|met|connected|working) (?:to|with) (?:a |your |any )?(?:lender|bank|mortgage)",
     re.IGNORECASE,
@@ -107,6 +114,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         proposed = read(closed.replace("?", ".").strip())
         if yes:
             _accept(reading, proposed, closed, body)
+            _accept_place(reading, closed, body)
         else:
             _deny(reading, proposed, body)
             read_replaced(reading, proposed, closed, body, read)
@@ -164,7 +172,7 @@ def _prices(before: str, read: Read) -> set[int]:
 def _closed(questions: list[str]) -> str:
     """Return the last question that a yes or no answers; one that offers a choice is answered by neither."""
     last = questions[-1]
-    return "" if _OPEN.match(last) or _EITHER_OR.search(last) else last
+    return "" if (_OPEN.match(last) and not _OFFERS_PLACE.search(last)) or _EITHER_OR.search(last) else last
 
 
 def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> None:
@@ -183,6 +191,16 @@ def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> No
         reading.objections.append(ObjectionFound("competition", None, quote))
     if _MEETING.search(question) and "agrees_time" not in reading.signals:
         reading.signals = [*(name for name in reading.signals if name != "greeting_only"), "agrees_time"]
+
+
+def _accept_place(reading: Reading, closed: str, body: str) -> None:
+    """Take over the towns that a question without words that lead up to one proposes: "Would Aurora work as well?"."""
+    if not _OFFERS_PLACE.search(closed) or any(each.factor is Factor.LOCATION for each in reading.findings):
+        return
+    if names := [name for name, *_ in towns_in(read_text(closed))]:
+        added = {"added": True} if _AS_WELL.search(closed) else {}
+        finding = Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": names, **added}, body.strip()[:200])
+        reading.findings.append(finding)
 
 
 def _deny(reading: Reading, proposed: Reading, body: str) -> None:

@@ -15,13 +15,13 @@ _ASKS: Final = re.compile(
 _ABOUT: Final[tuple[tuple[Factor, re.Pattern[str]], ...]] = tuple(
     (factor, re.compile(pattern, re.IGNORECASE))
     for factor, pattern in (
-        (Factor.BUDGET, r"budget|price (?:range|point)|(?:what|which) range|how much (?:are|were|would|do) you|spend|comfortable (?:with|paying)|max(?:imum)? price|price are you hoping|hoping (?:for|to get)|monthly rent|invest in this|presupuesto|cu[aá]nto (?:quiere|puede|piensa)"),
-        (Factor.TIMELINE, r"\bwhen (?:would|do|are|did|were)\b|how soon|time ?(?:line|frame)|time in mind|move[- ]in date|by when|30 to 45 days|date (?:in mind|you need|that it depends)|cu[aá]ndo"),
-        (Factor.LOCATION, r"\bwhich (?:areas?|city|cities|neighbou?rhoods?|part)|\bwhat (?:areas?|city|neighbou?rhoods?|part)|where (?:would|do|are) you (?:like|want|look)|address of|(?:the|your) (?:property )?address\b.*\?|zona|d[oó]nde"),
+        (Factor.BUDGET, r"budget|price (?:range|point)|(?:what|which) range|how much (?:are|were|would|do) you|spend|comfortable (?:with|paying)|max(?:imum)? price|(?:what|which) (?:price|number|figure|amount)|how much (?:can|could) you|(?:price|number) (?:are|were|do|did) you|ceiling|top (?:end|dollar|number)|list price|l[ií]mite|m[aá]ximo|get for (?:it|the|your)|price are you hoping|hoping (?:for|to get)|monthly rent|invest in this|presupuesto|cu[aá]nto (?:quiere|puede|piensa)"),
+        (Factor.TIMELINE, r"\bwhen (?:would|do|are|did|were)\b|how (?:soon|quickly|fast)|what month|timing|target date|time ?(?:line|frame)|time in mind|move[- ]in date|by when|30 to 45 days|date (?:in mind|you need|that it depends)|cu[aá]ndo"),
+        (Factor.LOCATION, r"\bwhich (?:areas?|city|cities|neighbou?rhoods?|part)|\bwhat (?:areas?|city|neighbou?rhoods?|part)|where (?:would|do|are) you (?:like|want|look)|where (?:is|are|'s|were) (?:it|the|your|you|that)\b|(?:any|other|which|what) (?:specific |particular |other )?(?:areas?|neighbou?rhoods?|cities|city|towns?)\b|\blocat(?:ed|ion)\b|en qu[eé] (?:parte|[aá]rea|ciudad)|address of|(?:the|your) (?:property )?address\b.*\?|zona|d[oó]nde"),
         (Factor.PROPERTY, r"must[- ]haves?|how many (?:bed|bath)|bedrooms?|bathrooms?|(?:what|which) (?:kind|type|sort)s? of (?:home|house|property|place)|looking for in|square f|recámaras|habitaciones"),
         (Factor.FINANCING, r"pre-?approv|pre-?qualif|lender|mortgage|liens?|financ|pay(?:ing)? (?:in |with )?cash|pr[eé]stamo|hipoteca"),
-        (Factor.MOTIVATION, r"what (?:has|have|got|made|makes|brings) (?:you|brought)|why (?:are|do|did|sell|move|now)|reason (?:for|you)|buying, selling|buying or selling|hold for rent|where (?:would|will) you (?:move|go)|por qu[eé]"),
-        (Factor.CONDITION, r"\bcondition\b|anything (?:you would|to) fix|repairs?|updates? or|upgrades?|estado de la"),
+        (Factor.MOTIVATION, r"what (?:has|have|got|made|makes|brings) (?:you|brought)|why (?:are|do|did|sell|move|now)|reason (?:for|you)|what(?:'s| is| are) (?:prompting|behind|making|driving|bringing|pushing|the (?:reason|motivation|story))|behind the (?:move|sale)|why (?:the|you|this) |buying, selling|buying or selling|hold for rent|where (?:would|will) you (?:move|go)|por qu[eé]"),
+        (Factor.CONDITION, r"\bcondition\b|\bshape\b|how (?:would|do) you describe|any (?:major )?(?:work|issues|updates|upgrades)|need(?:s)? (?:any |much )?work|en qu[eé] (?:estado|condiciones)|c[oó]mo est[aá] (?:la|su) casa|anything (?:you would|to) fix|repairs?|updates? or|upgrades?|estado de la"),
     )
 )  # fmt: skip
 

@@ -16,19 +16,19 @@ from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 Read = Callable[[str], Reading]
 
 YES: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|kind of|kinda|sort of|sorta|pretty much|basically|more or less|technically|actually|i guess|mostly|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|sure|absolutely|definitely|indeed|that'?s (?:right|correct|it|true)|"
-    r"i'?d say so|i (?:think|believe|guess|suppose) so|of course|for sure|you bet|por supuesto|creo que s[ií]|"
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|kind of|kinda|sort of|sorta|pretty much|basically|more or less|technically|actually|i guess|mostly|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|(?:sure|absolutely|definitely|of course|certainly)(?! not\b)|indeed|that'?s (?:right|correct|it|true)|"
+    r"i'?d say so|i (?:think|believe|guess|suppose) so|for sure|you bet|por supuesto|creo que s[ií]|"
     r"si|sí|claro|correcto|exacto|asi es|así es|at least(?=[\s.!]*$)|minimum(?=[\s.!]*$)|ideally(?=[\s.!]*$)|preferably(?=[\s.!]*$)|that works|works for (?:me|us)|bingo|you got it|perfecto|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
 )
 NO: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:no|nope|nah|not a (?:soul|one|single|thing)|nobody|no one|nadie|ningun[oa]?|zilch|never|neither|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
+    r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:(?:absolutely|definitely|certainly|of course|hell|heck|god) no(?:t)?|no|nope|nah|not a (?:soul|chance|one|single|thing)|nobody|no one|nadie|ningun[oa]?|zilch|never|neither|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
 LONGEST_BARE: Final = 60
 """Characters of an answer that leaves out its subject."""
 _HESITATES: Final = re.compile(
-    r"^\W*(?:(?:hmm+|um+|uh|eh|oh|well|so|ok|okay|like|maybe|probably|prob|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
+    r"^\W*(?:(?:hmm+|um+|uh|eh|oh|well|so|ok|okay|like|maybe|probably|prob|idk|i (?:don'?t|dont) know|not sure(?: yet)?(?=[, ]+(?:but|maybe|prob))|but|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(
@@ -45,7 +45,9 @@ _FIRST_SAID: Final = re.compile(
 )
 """The number that counts in a longer answer: "four would be ideal, three at the very least"."""
 _NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
-_NUMBER_SAID: Final = re.compile(r"\d(?:\.5)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE)
+_NUMBER_SAID: Final = re.compile(
+    r"\d(?:\.5| and a half)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE
+)
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),

@@ -28,6 +28,15 @@ _WAS = re.compile(
     r"\s*(?:era|eran|was|were|used to be)\s+(?:antes|before|the old|our old|my old|what|with|when|counting|including|if|only if|a typo|wrong|a mistake|a slip|my)\b"
 )
 """What a number was: "280 era antes"."""
+_WRONG = re.compile(
+    r"k?\s*(?:is|was|es|era) (?:wrong|a mistake|a typo|incorrect|not right|outdated|old news|off the table|not what (?:i|we)|una equivocacion|un error)\b"
+)
+"""What is said of a number that does not hold: "260 is wrong"."""
+_WERE = re.compile(
+    r"\b(?:we|i|it|budget|limit|max|that) (?:was|were|used to be|had been|started(?: out)?|began)(?: (?:at|around|with))? \$?$"
+)
+_NOW = re.compile(r"[^.!?]{0,40}(?:\bbut\b|\bnow\b|\bthen\b|[,;])[^.!?]{0,40}\d")
+"""What was once, and what is now: "we were at 400 but now 450 works"."""
 _AS_PRICE_BEFORE = re.compile(
     r"(?:^|[.,!?;:]|\b(?:at|around|about|is|it'?s|was|be|like|do|spend|pay|say|said|realistically|honestly|roughly|maybe|to|than|but|and|or|so|just|only|still|probably|more|now))\s*\$?$"
 )
@@ -76,6 +85,10 @@ def may_be_price(text: Text, quantity: Quantity) -> bool:
     """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
     lower = text.lower
     if quantity.kind not in {"money", "number", "hundreds"}:
+        return False
+    if (_WERE.search(lower, max(0, quantity.start - 32), quantity.start) and _NOW.search(lower, quantity.end)) or (
+        _WRONG.match(lower, quantity.end)
+    ):
         return False
     if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
         return False

@@ -24,9 +24,11 @@ BOUND_REACH = 14
 RULES = rules(
     "bound",
     ("max", r"no mas de(?:l)?"),
-    ("max", r"(?:ceiling|cap|limit|max(?:imum)?|upper limit|top) for (?:the|a|our|this|any) [a-z]+ (?:is|would be|will be)"),
+    ("max", r"(?:ceiling|cap|limit|max(?:imum)?|upper limit|top) (?:for|on) (?:the|a|our|this|any|an)(?: [a-z]+){1,5}? (?:is|would be|will be)"),
     ("min", r"(?:walk(?:ing)?(?: away)?|bail(?:ing)?|no deal|no sale|not sold|insulted|laugh|hang up)(?: [a-z]+){0,3}? (?:under|below|less than|lower than|beneath)"),
     ("own", r"(?<!zillow )(?<!redfin )(?<!site )(?<!website )(?<!estimate )(?<!app )(?<!uses )(?<!google )(?:has|have|got|puts?|put|gave|approved|cleared|okayed|ok'?d|qualified) (?:us|me)(?: (?:pre_?)?approved)?(?: (?:at|for|to|up to))+(?= \$?[\da-z])|(?:we|i|where we|where i)(?: [a-z]+)? (?:stop|quit|bow out|tap out|max out|walk)(?: [a-z]+)? at"),
+    ("own", r"(?:(?:is|that'?s|that is|as|be) )?(?:my|our) (?:asking|list|listing)(?: price)?(?: (?:is|to be|would be|should be|will be))?(?! (?:was|too|of the))"),
+    ("correct", r"(?:(?<=wrong, )|(?<=wrong\. )|(?<=wrong )|(?<=instead )|(?<=no, )|(?<=please ))(?:put(?: (?:it|me|us))? down|write|make it|put)(?: (?:for|as))?(?= \$?\d)"),
     ("correct", r"correct(?:ed|s|ing) (?:me|myself)(?:,? (?:it'?s|its))?|my bad|misspoke|ignore (?:that|my last)|let me rephrase|change (?:that|it) to|on second thought"),
     ("foreign", r"(?:ahorrad[oa]s?|juntad[oa]s?|guardad[oa]s?)(?: (?:para|for|de) (?:el |the |a |un )?(?:enganche|down|closing))?|(?:flat )?fee|of commission|in commission"),
     ("foreign", r"(?:pay(?:ing)?|charg(?:e|ing)|giv(?:e|ing)|hand(?:ing)?|cost(?:s|ing)?)(?: (?:you|y'?all|me|us|somebody|someone|an agent|agents|a realtor|over))+(?: (?:about|like|almost|around))?"),
@@ -42,15 +44,16 @@ RULES = rules(
      r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t|wouldn'?t|couldn'?t|shouldn'?t|cannot)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
     ("max", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
     ("min", (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
-     r"upwards of|(?<!no )mas de|desde|al menos|arriba de)")),
+     r"upwards of|(?<!no )mas de|desde|al menos|por lo menos|cuando menos|como minimo|arriba de)")),
     ("own", (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
     ("min", r"(?:minimum|or more|or better|and up(?! to)|or higher)"),
     ("max", r"is (?:the|our|my) (?:wall|line|hard stop|cutoff|stopping point|drop dead)"),
     ("max", r"(?:is|that'?s|it'?s|would be|at) (?:the|our|my)?_?(?:(?:very|absolute|hard|upper) )*(?:ceiling|cutoff|cut off|end of (?:it|the line|the road)|upper limit|stopping point|tops|max|maximum|limit)"),
     ("max", r"(?:(?:would be|is|as) (?:the|our|my) (?:absolute )?(?:max(?:imum)?|limit|top|ceiling|most|cap|highest)|would be (?:max|tops))"),
-    ("own", r"(?:would make (?:us|me) happy|would work|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
-    ("foreign", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|is (?:way |a bit |just )?(?:too (?:much|high|expensive)|over_?priced|crazy|ridiculous)"),
+    ("own", r"(?:walk(?:ing)? away with|net(?:ting)?|pocket(?:ing)?|clear(?:ing)?|end(?:ing)? up with)(?= (?:about |around |at least )?\$?\d)"),
+    ("own", r"(?:would make (?:us|me) happy|would work|(?:(?<=\d )|(?<=\dk ))works(?! (?:out|at|in|for (?:him|her|them)))|is doable|would be (?:ok|okay|fine|great|ideal|perfect)|is (?:our|my|the) (?:budget|range))"),
+    ("foreign", r"(?:over|above|more than) (?:what|asking|list|market|its|my)|(?:is|was|'s|feels|seems) (?:way |a bit |just |still |a little |far |much )*(?:too (?:much|high|expensive|rich|steep|pricey|dear|far|big)|over_?priced|crazy|ridiculous|insane|out of (?:reach|our|my)|beyond|more than)"),
     ("foreign", r"has (?:it|ours|mine|us|the house) at|assess(?:or|ed|ment)(?: (?:it )?at)?"),
     ("foreign", r"(?:puts it at|came (?:back|in)(?: at)?|fetched|walked away with|ran(?: us)?|estimate(?: (?:is|was|of|says))?)"),
     ("own", r"on (?:something|anything|a (?:house|home|place|condo))(?= (?:around|about|for|at|under|up to|like|near)?_?\$?\d)"),
@@ -61,12 +64,12 @@ RULES = rules(
     ("foreign", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
     ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
-    ("foreign", r"(?:bought|purchased|sold|closed)(?: [a-z]+){0,4}? (?:for|at)"),
+    ("foreign", r"(?:bought|purchased|sold|closed|paid for)(?: [a-z0-9]+){0,8}? (?:for|at)"),
     ("foreign", r"(?:neighbou?r|vecino)s?(?:'s)?(?: [a-z]+){0,3}? (?:got|sold|listed)"),
     ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", r"(?:i mean|no,? (?:wait|sorry)|(?:oh|wait|sorry),? no|or rather|o sea|no,? espera)"),
-    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
@@ -100,6 +103,8 @@ _COIN = re.compile(r" (?:dollars|bucks|usd|dolares|pesos)\b")
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
 
+_TURNS_TO_US = re.compile(r"[,;] ?(?:and |so |while |y |pero )?(?:our|my|we|i|we'?re|i'?m|nuestro|mi|nosotros)\b")
+"""What turns from an amount of others to one of theirs: "they ask 875, our limit is 810"."""
 _DENIES = re.compile(
     r"\b(?:never|didn'?t|did not|not|don'?t|can'?t|cannot|haven'?t|isn'?t|won'?t)(?: [a-z]+)? (?:said|say|saying|mention(?:ed)?|agree(?:d)? to|have|got|do|pay|spend|afford|give|offer)(?: [a-z]+){0,2} \$?$"
 )
@@ -173,6 +178,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
         value = stated if context.corrected or amounts[1] is not None else _joined(value, stated)
         hedged = context.bound in {None, "near"} and (
             _HEDGED.search(text.lower, max(0, quantity.start - 40), quantity.start) is not None
+            or text.lower.endswith("ish", quantity.start, quantity.end)
             or _HEDGED_AFTER.match(text.lower, quantity.end) is not None
         )
         sure = not hedged and (sure or explicit or len(scan.words) <= SHORT_MESSAGE_WORDS)
@@ -228,7 +234,9 @@ def _add_before(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> 
     bound = context.bound
     if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
         between = lower[hit.end : quantity.start]
-        turned = " but " in between or (bound is not None and " and " in between)
+        turned = " but " in between or (
+            bound is not None and (" and " in between or _TURNS_TO_US.search(between) is not None)
+        )
         context.foreign |= not context.owned and not turned
         return False
     context.owned |= hit.meaning == "own"

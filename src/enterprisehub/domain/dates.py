@@ -76,6 +76,9 @@ _PERSON = re.compile(r" (?:told|said|says|called|texted|mentioned|gave|wants|thi
 """What makes a month a name, or another thing: "April told me"."""
 _GREETS = re.compile(r"\b(?:happy|merry|feliz|blessed|wonderful|great|good)\s+$")
 """A wish, no date: "happy Thanksgiving"."""
+_NO_PLAN = re.compile(
+    r"\b(?:missed|miss|spent|celebrat\w+|hosted|host|love|loved|hate|cooked)(?: (?:a|an|our|my|the|one|our first))? $"
+)
 _SPANS = {
     "next_month": 1.0, "this_month": 0.5, "a_month": 1.0, "a_year": 12.0, "year_part": 9.0, "next_week": 0.25, "a_week": 0.25,
 }  # fmt: skip
@@ -142,7 +145,9 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     if hit.meaning == "day" and _GREETS.search(lower, max(0, hit.start - 12), hit.start):
         return None
     before = lower[max(0, hit.start - 22) : hit.start]
-    if hit.meaning == "day" and before.endswith(("at ", "every ", "each ", "last ", "since ")):
+    if hit.meaning == "day" and (
+        before.endswith(("at ", "every ", "each ", "last ", "since ", "this past ")) or _NO_PLAN.search(before)
+    ):
         return None
     if hit.meaning in _SPANS:
         return _of_span(lower, hit, at, before, moves=moves, wont=wont)

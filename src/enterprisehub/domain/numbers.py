@@ -76,7 +76,8 @@ _A_MILLION = re.compile(
 )
 _MORE = re.compile(
     rf"[\s-]+(?:(?P<tenths>(?:{_any(_UNITS | _TEENS | _TENS)})\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|in|to|and (?=i|we))\b)))|"
-    rf"(?P<thousands>\d{{2,3}}|(?:{_any(_HUNDREDS)})(?: {_UNDER_100})?)(?: ?(?:k|thousand|mil)\b))"
+    rf"(?P<thousands>\d{{2,3}}|(?:{_any(_HUNDREDS)})(?: {_UNDER_100})?|(?:and[\s-]+)?(?:{_any(_UNITS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?|(?:and[\s-]+)?{_UNDER_100})(?: ?(?:k|thousand|mil)\b)|"
+    rf"(?P<said>(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?)\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|to)\b))))"
 )
 _HUNDREDS_MORE = re.compile(
     rf"[\s-]+(?:and[\s-]+)?(?P<units>{_any(_UNITS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?(?![\s-]+(?:thousand|k\b))|[\s-]+(?:{_any(_HUNDREDS)})(?:[\s-]+{_UNDER_100})?(?![\s-]+mil\b)"
@@ -130,6 +131,8 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     scaled = bool(found["low_k"] or found["low_m"] or found["thousand"] or found["million"])
     if scaled:
         low, high = _scaled(found, low, high)
+    elif found["half"] and high is None:
+        low += 0.5
     if kind == "number":
         if not (scaled or dollar or digits or low >= 100 or low % 1):
             return None
@@ -199,7 +202,7 @@ def _rest(more: "re.Match[str]") -> float:
     if more["tenths"]:
         value = float(_SMALL[more["tenths"]])
         return value * (1e5 if value < 10 else 1e4)
-    return _value(more["thousands"]) * 1e3
+    return _value((more["thousands"] or more["said"]).removeprefix("and ")) * 1e3
 
 
 def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:

@@ -23,7 +23,7 @@ _NEAR: Final = (
     "padres|mama|papa|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
 )
 _TELLS: Final = (
-    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
+    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
     "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )

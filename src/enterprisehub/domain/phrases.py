@@ -19,7 +19,7 @@ from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words, next_
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
-    r"[.;:!?\n()]|,(?! (?:let alone|much less|not even|nor|ni)\b)|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so|until|till|til|unless|hasta)\b"
+    r"[.;:!?\n()]|,(?! (?:let alone|much less|not even|nor|ni)\b)|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so|until|till|til|unless|hasta)\b|\b(?:and (?:i|we|i'[a-z]+|we'[a-z]+|im|now|would)|y (?:quiero|queremos|yo|nos|me|nosotros|ahora))\b"
 )
 _NEGATORS = frozenset(
     "not no never without nor neither nope nobody none cannot cant can't dont don't doesnt doesn't didnt didn't wont won't "

@@ -47,6 +47,7 @@ NOT_ALONE = GIVEN_NAMES | {"timber", "white oak", "friendship", "enterprise", "d
 """Names that are no town where they stand alone in small letters."""
 TOWNS_THAT_ARE_WORDS = frozenset({"Temple", "Hope", "Price", "Gay"})
 _ARTICLES = frozenset({"los", "las", "el", "la", "del", "san", "santa"})
+_SAINTS = frozenset({"st", "ft", "mt"})
 _PARTS = frozenset({"downtown", "uptown", "midtown", *STATE_NAMES})
 CAPITAL = r"[A-Z\u00c0-\u00dd][\w'\u2019.-]*"
 CAPITALISED = re.compile(
@@ -155,9 +156,10 @@ def town_runs(text: Text) -> list[tuple[str, int, int]]:
         name = " ".join(named).rstrip(".,'")
         behind = source[start + len(" ".join(words)) :][:16].lstrip(", ")
         beside = stated or behind[:2] in STATES or behind.split(" ")[0].strip(".,!?").lower() in STATE_NAMES
-        if not name or not (is_town(name) or (beside and name.title() in TOWNS_THAT_ARE_WORDS)):
-            continue
         joined = bool(found) and _BETWEEN.fullmatch(source, found[-1][2], start) is not None
+        ordinary = joined and (name.lower() in ORDINARY or name in TOWNS_THAT_ARE_WORDS)
+        if not name or not (is_town(name) or ordinary or (beside and name.title() in TOWNS_THAT_ARE_WORDS)):
+            continue
         if held and _BETWEEN.fullmatch(source, held[2], start) is not None:
             found.append(held)  # "Gilbert or Mesa"
         held = None
@@ -186,6 +188,8 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
         words = name_words(found[1].split())
         if not words:
             break
+        if len(words) > 1 and _is_state(words[-1]) and is_town(" ".join(words[:-1])):
+            words = words[:-1]  # "Brentwood TN"
         area = " ".join(words).rstrip(".,'")
         end = found.start(1) + len(area)
         if area.upper() not in STATES or not areas:  # "Austin, TX" is one area
@@ -194,6 +198,11 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
             break
         found = _MORE_CAPITALISED.match(source, end)
     return end
+
+
+def _is_state(word: str) -> bool:
+    word = word.rstrip(".,'")
+    return word in STATES or word.lower() in STATE_NAMES
 
 
 def name_words(words: list[str]) -> list[str]:
@@ -226,7 +235,7 @@ def read_lower(text: Text, start: int, cased: bool, areas: list[str], *, only_pa
     found = _LOWER.match(text.lower, start)
     while found is not None:
         first, second, third = found[1].rstrip("."), found[2], found[3]
-        if first in NO_PLACE or len(first) < 3:
+        if first in NO_PLACE or (len(first) < 3 and first not in _SAINTS):
             break
         if (
             cased

@@ -21,12 +21,12 @@ RULES = rules(
     "swap",
     ("swap", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])"),
     (
-        "refuse", (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
+        "refuse", (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|(?:decid|vot)(?:ed|ing) against|(?:can'?t|cannot|couldn'?t|can not) (?:do|afford|swing|stomach)|priced out of|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
         r"(?:far|stay(?:ing)?) (?:away )?from|nada (?:en|de|por)|menos(?: en)?|excepto(?: en)?|ni(?: en)?|nor|never(?: in)?|nothing in|hate|leaving|trad(?:e|ing)|quit(?:a|en)|olvid(?:a|en|ate de)|dejamos)(?= [a-z])"),
     ),
     (
         "refused", (r"(?:(?:(?<=')s|is|was|are)(?: now| just| definitely)* (?:out(?! of)|off (?:the )?(?:table|list)|(?:way |a bit |just |a little |far )?too [a-z]+|not (?:for (?:us|me)|an option|happening|it)|a (?:hard |big )?(?:no|nope|pass))|(?:doesn'?t|won'?t|isn'?t going to|didn'?t) work|"
-        r"no(?: longer| more)?(?=_[.,!;]|_$)|nope|nah|hard pass|pass(?=_[.,!;]|_$)|but (?:we |i )?(?:can'?t|cannot|couldn'?t) afford|but (?:it'?s |its |that'?s )?(?:way |just |a bit )?too [a-z]+|(?:queda|esta) (?:muy|demasiado) [a-z]+)"),
+        r"no(?: longer| more)?(?=_[.,!;]|_$)|nope|nah|(?:last (?:week|month|year|weekend|spring|summer|fall|time) )?(?:and|but)(?: we| i)? (?:hated|did ?n'?t (?:like|love)|couldn'?t stand)|hard pass|pass(?=_[.,!;]|_$)|but (?:we |i )?(?:can'?t|cannot|couldn'?t) afford|but (?:it'?s |its |that'?s )?(?:way |just |a bit )?too [a-z]+|(?:queda|esta) (?:muy|demasiado) [a-z]+)"),
     ),
 )  # fmt: skip
 _INSTEAD: Final = re.compile(
@@ -52,7 +52,7 @@ def read_refused(text: Text, scan: Scan, *, cased: bool) -> list[str]:
     refused: list[str] = []
     for hit in scan.hits["swap"]:
         names = _named_before(text, hit.start) if hit.meaning == "refused" else _named_after(text, hit, cased=cased)
-        if hit.meaning == "swap" or any(is_town(name) for name in names):
+        if hit.meaning == "swap" or any(is_town(name) or name.endswith(("County", "Heights")) for name in names):
             refused += names
     return refused
 

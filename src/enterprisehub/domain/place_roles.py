@@ -45,12 +45,13 @@ _THERE_NOW: Final = re.compile(
 )
 _FOR_NOW: Final = re.compile(
     r" [a-z][a-z .']{2,30}?[ ,]+(?:for (?:a |an |the |my |our )?(?:[a-z]+ )?(?:conference|week|weekend|work|business|wedding|funeral|meeting|game|month|days?|holidays?|training|trip)\b|until|till|til|right now|now\b|"
-    r"at the moment|this week|today|on (?:business|vacation|holiday|a trip)|visiting|hasta)"
+    r"at the moment|but (?:looking|buying|wanting|moving|hoping|searching|house|relocating|trying)|this week|today|on (?:business|vacation|holiday|a trip)|visiting|hasta)"
 )
 _SHOPS_THERE: Final = re.compile(
-    r"\b(?:(?:buy|move|live|retire|settle|house|home|place|something|relocate|condo|find|alla|comprar|vivir)(?: [a-z']+){0,4}? (?:there|alla)|to (?:see|look at|tour|view|check out)(?: [a-z]+){0,2}? (?:houses|homes|places|condos|listings)|house hunt|\b(?:near|close|closer|next)(?: to)? (?:her|him|them)\b)"
+    r"\b(?:(?:buy|move|live|retire|settle|house|home|place|something|relocate|condo|find|alla|comprar|vivir)(?: [a-z']+){0,4}? (?:there|alla)|to (?:see|look at|tour|view|check out)(?: [a-z]+){0,2}? (?:houses|homes|places|condos|listings)|house hunt|(?:go|move|moving|come|head|heading|get|return|returning) (?:back|home)\b(?! (?:to|in|and)\b)|\b(?:near|close|closer|next)(?: to)? (?:her|him|them)\b)"
 )
 """What goes back to the place after all: "we honeymooned in Savannah and want to buy there"."""
+_NOT_THERE: Final = re.compile(r"(?:n't|\b(?:not|never|no|refuse|without|nor|dont|wont|cant))\b[^.!?;,]{0,24}$")
 _CLAUSE_ENDS: Final = re.compile(
     r"[.!?;\n]|, |\b(?:but|so|pero|asi que|and (?:i|we|now|want|would|am|are)|y (?:quer|busc|ahora))\b"
 )
@@ -63,6 +64,11 @@ _SOLD: Final = re.compile(
     r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"
 )
 """What is sold stands there; where they buy counts."""
+_THE_ONE: Final = re.compile(r"\b(?:the|that) (?:[a-z]+ )?(?:one|house|home|place|condo|listing|unit|property) $")
+_IS_GONE: Final = re.compile(
+    r" [a-z][a-z .'-]{2,24}? (?:has |is |was |just |already |got |fell )*(?:sold|gone|went|under contract|off the market|through|taken|pending)\b"
+)
+"""What is sold stood there: "the one in Duluth sold"."""
 _BACK: Final = 70
 """Characters before a place among which its clause is looked for."""
 
@@ -79,8 +85,10 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and not any(word in lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
     ):
         return True
+    if _IS_GONE.match(lower, hit.end) and _THE_ONE.search(lower, max(0, start - 24), start):
+        return True
     if lives and _RENTS_NOW.search(lower, max(0, start - 60), start):
-        return _SHOPS_THERE.search(lower, hit.end) is None
+        return not _shops_there(lower, hit.end)
     before = lower[max(0, start - 28) : start].rstrip()
     if before.endswith(_TO_RENT):
         return False
@@ -91,8 +99,13 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and before[before.rfind(" ") + 1 :] in _LIVED
         and not any(word in before for word in _WISHED)
     ):
-        return _SHOPS_THERE.search(lower, hit.end) is None
+        return not _shops_there(lower, hit.end)
     return away and _is_elsewhere(lower, start, hit.end)
+
+
+def _shops_there(lower: str, end: int) -> bool:
+    found = _SHOPS_THERE.search(lower, end)
+    return found is not None and not _NOT_THERE.search(lower, end, found.start())
 
 
 def _is_elsewhere(lower: str, start: int, end: int) -> bool:
@@ -103,7 +116,7 @@ def _is_elsewhere(lower: str, start: int, end: int) -> bool:
     away = doing is not None and not any(word in lower[doing.end() : start] for word in (*_WISHED, " to "))
     if not away and _THERE_NOW.search(lower, begin - 2 if begin > 1 else 0, start):
         away = _FOR_NOW.match(lower, end) is not None
-    return away and _SHOPS_THERE.search(lower, end) is None
+    return away and not _shops_there(lower, end)
 
 
 def is_sold(text: Text, hit: Hit) -> bool:

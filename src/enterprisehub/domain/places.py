@@ -33,6 +33,8 @@ from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, R
 from enterprisehub.domain.text import Text
 
 MOST_AREAS = 8
+_LONGEST_LIST = 12
+"""Words of a message in which nothing but places is looked for."""
 
 RULES = rules(
     "place",
@@ -49,7 +51,7 @@ RULES += rules(
     "place",
     (
         "town",
-        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(
@@ -81,8 +83,8 @@ _ALONE = re.compile(
     rf"(?:(?:^|[.!?;:\u2013\u2014])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
     rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
     rf"|\b(?i:scratch that|actually|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect)|"
-    r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect|right|correct|better)|"
+    r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|suits?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
 _IN_LIST = re.compile(
@@ -104,6 +106,10 @@ _TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
 
 
+_SOLD_FIRST = re.compile(
+    r"\b(?:until|till?|unless|before|once|after)\b[^.!?]{0,60}\b(?:sells|sold|closes|sale|gone|moves)\b|\b(?:antes|primero|hasta que)\b[^.!?]{0,60}\bvend"
+)
+"""Where a home must be sold before they buy, they tell no place to buy in by it."""
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
 
 
@@ -168,8 +174,9 @@ def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
             del places.areas[known:], places.spans[-1:]
         elif buys and is_sold(text, hit):
             sold += places.areas[known:]
-    if 0 < len(sold) < len(places.areas):
+    if 0 < len(sold) < len(places.areas) or (sold and _SOLD_FIRST.search(text.lower)):
         places.leave_out(sold)
+        places.elsewhere += sold
 
 
 def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
@@ -213,6 +220,12 @@ def read_bare(text: Text, scan: Scan) -> Finding | None:
     places = _Places()
     _read_bare(text, scan, places)
     return _finding(text, Certainty.KNOWN, places.areas, places) if places.areas else None
+
+
+def read_list(text: Text, scan: Scan) -> list[Finding]:
+    """Read a message that is nothing but the names of several towns."""
+    found = read_bare(text, scan) if 1 < len(scan.words) <= _LONGEST_LIST else None
+    return [found] if found is not None and len(found.value["areas"]) > 1 else []
 
 
 def _read_bare(text: Text, scan: Scan, places: _Places) -> None:
@@ -259,7 +272,7 @@ def _read_hit(
         return
     known = len(areas)
     end = read_capitalised(text, hit.end, areas) if cased else hit.end
-    if hit.meaning == "town" and not all(is_town(area) for area in areas[known:]):
+    if hit.meaning == "town" and not _are_towns(areas[known:]):
         del areas[known:]
         return
     if end == hit.end and hit.meaning != "town":
@@ -269,6 +282,10 @@ def _read_hit(
     elif hit.meaning != "town" and (feature := _FEATURE.match(text.lower, hit.end)):
         weak.append(feature[0].strip())
         spans.append((hit.start, feature.end()))
+
+
+def _are_towns(names: list[str]) -> bool:
+    return any(map(is_town, names)) and all(is_town(name) or name in TOWNS_THAT_ARE_WORDS for name in names)
 
 
 def _read_before(text: Text, hit: Hit, cased: bool, areas: list[str], spans: list[tuple[int, int]]) -> None:

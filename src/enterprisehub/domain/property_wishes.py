@@ -21,11 +21,22 @@ _WAS_SO = re.compile(
     r" (?:was|were|kept|had been|has been|broke|leaked|never worked) (?:always |never |constantly )?(?:broken|out|down|leaking|noisy|awful|terrible|a pain|dead|flooded|closed|tiny|useless|breaking|full)\b"
 )
 """What a home of before suffered from is no wish."""
+_THEIRS = re.compile(
+    r"\b(?:(?:signs?|letrero|cartel)(?: [a-z']+)? (?:in|on|out in|at|en)(?: the| my| our| your| el| mi)?(?: front)? ?|(?:in|on|from|behind|across) (?:my|our|his|her|their|your|(?:the |my |our |his |her )?neighbou?r'?s) (?:own |current |old |front |back )*)$"
+)
+"""Where something stands is no wish: "a sign in my yard"."""
+_ONCE = re.compile(
+    r"\b(?:last|old|previous|former|first|childhood) (?:place|house|home|apartment|condo|one|rental)(?: (?:we|i) [a-z]+)? (?:had|came with|was)\b[^.!?;,]{0,30}$"
+)
+"""What a home of before had."""
+_NO_DEAL = re.compile(r",? (?:(?:then|means|equals) )?no (?:deal|sale|offer|dice|buyer|us)\b")
+"""What makes a "no" a must: "no pool, no deal"."""
 _NOT_WITHOUT = re.compile(r"\b(?:without|sin)(?: (?:a|an|any|una?))? $")
 _OR_NOT = re.compile(
     r"[^.!?;]{0,16}?,? (?:(?:it'?s|its|that'?s) )(?:a )?(?:hard )?(?:no\b|pass|deal ?-?breaker)|[^.!?;]{0,16}?,? (?:(?:i'?m|we'?re|then|there'?s) )*(?:no (?:deal|sale|thanks|way)|not (?:interested|happening|going|for)|out\b|forget (?:it|about)|won'?t|wouldn'?t|can'?t)"
 )
 """What must not be missing: "without a basement it's a no"."""
+_STUDIO_OR = re.compile(r"\bstudios? (?:or|to|o|/) ?(?:maybe |a |an |un |una )*(?:1|one|un|una)\b|\bstudio/")
 _ROOMS_SAID = ("two", "three", "four", "five", "six")
 _SIZES = frozenset({"bedrooms", "bathrooms", "area"})
 
@@ -45,7 +56,8 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     features = _wanted(text, scan, "feature", spans, unwanted)
     if "studio" in types:
         types.remove("studio")
-        value.setdefault("bedrooms_min", 0)
+        least = value.get("bedrooms_min", 0)
+        value["bedrooms_min"] = 0 if _STUDIO_OR.search(text.lower) else least
         sized = True
     if types:
         value["types"] = types
@@ -175,9 +187,15 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
     for hit in scan.hits.get(topic, ()):
         if _ASKED_BARE.search(text.lower, max(0, hit.start - 60), hit.start) or _WAS_SO.match(text.lower, hit.end):
             continue
+        if topic == "feature" and (
+            _THEIRS.search(text.lower, max(0, hit.start - 40), hit.start)
+            or _ONCE.search(text.lower, max(0, hit.start - 60), hit.start)
+        ):
+            continue
         needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(
             text.lower, hit.end
         )
+        needed = needed or (hit.negated and _NO_DEAL.match(text.lower, hit.end) is not None)
         refused = (
             hit.meaning != "no_hoa"
             and not needed

@@ -111,8 +111,12 @@ _MOST_ROOMS: Final = 10
 _BRIEF: Final = 12
 _SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _CORRECTED: Final = re.compile(
-    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car|(?:more|other) thing|thing)|\s+(?:of (?:us|the)|more|other|thing|question)\b)\b"
+    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|hold on|hang on|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car|(?:more|other) thing|thing)|\s+(?:of (?:us|the)|more|other|thing|question)\b)\b"
 )
+_ENOUGH: Final = re.compile(
+    rf"(?:^|[.!?;,]\s*|\b(?:so|but|and|then) )(?:just )?([1-6]|{'|'.join(_SMALL)}) (?:(?:is|are|would be|will be|'?ll be) (?:fine|plenty|enough|ok|okay|all we need|sufficient)|will do|would do|should do|bastan)\b"
+)
+"""The number that will do instead: "hold on, the boys can share. 4 is fine"."""
 _ROOMS_BEFORE: Final = re.compile(r"\b(?:bed(?:room)?s?|brs?|recamaras|cuartos|habitaciones)[,.;]? $")
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
@@ -163,6 +167,7 @@ def _read(body: str, at: datetime) -> Reading:
         _read_meaning(reading, text, scan, told, at)
     else:
         reading.speaker = speakers.read_signature(text)
+        reading.findings = places.read_list(text, scan)
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
         reading.question = signals.read_question(text, scan)
@@ -177,6 +182,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         reading.speaker = speakers.read_speaker(text, scan)
     reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text, scan, told)
+    if own is not scan and "selling" in scan.hits:
+        sides.keep_own(text.lower, scan, own)
     reading.side = sides.read_side(text, own)
     keeps = "selling" in own.hits and sides.keeps(text.lower)
     if keeps:
@@ -200,6 +207,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         _correct_rooms(reading)
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
+    reading.corrects |= sides.only_sells(own, reading.side)
     if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
         reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
@@ -234,7 +242,7 @@ def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
     corrections = [hit for hit in bounds if hit.meaning == "correct"]
     reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections)
     brief = len(scan.words) <= _BRIEF
-    number = _CORRECTED.search(text.lower) if brief or corrections else None
+    number = (_CORRECTED.search(text.lower) or _ENOUGH.search(text.lower)) if brief or corrections else None
     brief = brief or (number is not None and number.start() < _AT_FIRST)
     behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
     if number is not None and (brief or behind):

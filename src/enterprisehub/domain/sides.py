@@ -38,6 +38,35 @@ _KEEPS = re.compile(
 """What takes back that they sell."""
 
 
+_NOT_SELLING = re.compile(
+    r"\b(?:(?:i'?m|we'?re|i am|we are|it'?s|it is|is|am|are) (?:really |absolutely |definitely )*not (?:selling|for sale|a seller)|(?:no|zero|without any|not any|never any) (?:intention|plans?|desire|interest|intent)s? (?:of|to|in) (?:sell(?:ing)?|list(?:ing)?)|not interested in selling|(?:will not|won'?t) be (?:selling|listing)|(?:not|no longer) (?:going|planning|looking) to (?:sell|list)|(?:no|never) (?:la )?(?:vendo|quiero vender|pensamos vender|esta en venta))\b"
+    r"(?! (?:for|at(?! all)|under|below|until|till?|unless|before|yet|right now|now|to|it to|this (?:year|month|spring|summer|fall|winter)|without|less|so|just|unless|if|in|because|cause|since)\b)"
+)
+"""Who says that they do not sell at all."""
+
+
+def denies(lower: str) -> bool:
+    """Say whether they deny to sell at all: "no intention of selling"."""
+    return _NOT_SELLING.search(lower) is not None
+
+
+_OURS = re.compile(r"\b(?:my|our|mine|ours)\b")
+
+
+def keep_own(lower: str, scan: Scan, own: Scan) -> None:
+    """Put back what is said of a sale of theirs, whoever has the business: "she'll handle the sale of our house"."""
+    hits = [hit for hit in scan.hits["selling"] if _OURS.search(lower, hit.start, hit.end)]
+    known = own.hits.get("selling", [])
+    if more := [hit for hit in hits if hit not in known]:
+        own.hits["selling"] = sorted([*known, *more], key=lambda hit: hit.start)
+
+
+def only_sells(scan: Scan, side: Side | None) -> bool:
+    """Say whether a seller says that they buy nothing, which takes back that they would: "SELL, not buy"."""
+    buying = scan.hits.get("buying", ())  # "we can't buy until it sells" is no such thing
+    return side is Side.SELLER and bool(buying) and all(hit.negated for hit in buying)
+
+
 def keeps(lower: str) -> bool:
     """Say whether they keep the home that they wanted to sell."""
     return _KEEPS.search(lower) is not None
@@ -84,6 +113,8 @@ def read_side(text: Text, scan: Scan) -> Side | None:
         or _reluctant(text, scan, hit)
         for hit in hits["selling"]
     )
+    if sells and denies(text.lower):
+        sells = any(not hit.negated and not text.lower.startswith("sign", hit.start) for hit in hits["selling"])
     buys = "buying" in hits and any(
         (not hit.negated or _reluctant(text, scan, hit)) and not _LATER.match(text.lower, hit.end)
         for hit in hits["buying"]

@@ -32,14 +32,34 @@ _QUOTED_THREAD = re.compile(
 """Where a mail begins to quote what it answers."""
 _QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
 _UNREAL = re.compile(
-    r"\b(?:if|when|once) (?:i|we|you|only)\b[^.!?\n]{0,40}\b(?:lottery|lotto|powerball|mega ?millions|jackpot|rich|millionaires?|loter[i]a)\b[^.!?\n]*|\b(?:i|we) (?:dreamed|dreamt|had a dream)\b[^.!?\n]*|\bin (?:another|my next|our next|a different|some other) (?:life|lifetime)\b[^.!?\n]*|\bin (?:my|our) dreams\b[^.!?\n]*|\bif money (?:was|were|weren't|wasn't|grew)\b[^.!?\n]*|\ben (?:mis|nuestros) suenos\b[^.!?\n]*|\bsi (?:me|nos) (?:saco|sacamos|gano|ganamos|toca) la loteria[^.!?\n]*"
+    r"\b(?:if|when|once) (?:i|we|you|only)\b[^.!?\n]{0,40}\b(?:lottery|lotto|powerball|mega ?millions|jackpot|rich|millionaires?|loter[i]a)\b[^.!?\n]*|\b(?:i|we) (?:dreamed|dreamt|had a dream)\b[^.!?\n]*|\b(?:if|when|once|unless) (?:my|our|the|that|this) (?:lottery |lotto |lucky |winning |powerball )?(?:scratch(?:[- ]?(?:off|er))?(?: tickets?)?|tickets?|numbers?|ship|horse|crypto|bitcoin)(?:'s)? (?:hits?|wins?|pays?|comes? (?:in|up)|goes to the moon|moons)\b[^.!?\n]*|\bif (?:i|we) (?:hit it big|strike it rich|win big|had a magic wand|rob a bank|ruled the world)\b[^.!?\n]*|\bin (?:another|my next|our next|a different|some other) (?:life|lifetime)\b[^.!?\n]*|\bin (?:my|our) dreams\b[^.!?\n]*|\bif money (?:was|were|weren't|wasn't|grew)\b[^.!?\n]*|\ben (?:mis|nuestros) suenos\b[^.!?\n]*|\bsi (?:me|nos) (?:saco|sacamos|gano|ganamos|toca) la loteria[^.!?\n]*"
 )
 """What would be if they were rich: no wish."""
 _EVERY_DAY = re.compile(
     r"\b(?:not|hardly) a (?:day|week|night|month|minute|moment) (?:goes by|passes|has passed)(?: (?:when|where|that|without))*(?: (?:(?:i|we) (?:don'?t|do not|haven'?t)|(?:me|us|my|our)))?"
 )
 """Two denials that affirm: "not a day goes by that I don't think about selling"."""
-_RICH = ("lotter", "lotto", "powerball", "million", "jackpot", "rich", "loteria", "dream", "life", "if money", "suenos")
+_RICH = (
+    "lotter",
+    "lotto",
+    "powerball",
+    "million",
+    "jackpot",
+    "rich",
+    "loteria",
+    "scratch",
+    "ticket",
+    "ship",
+    "win big",
+    "hit it big",
+    "crypto",
+    "bitcoin",
+    "magic wand",
+    "dream",
+    "life",
+    "if money",
+    "suenos",
+)
 _ENTITIES = {"&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&amp;": "&"}
 _SENTENCE_END = re.compile(r"[.!?\n]+(?=\s|$)|\n+")
 _QUESTION_OPENERS = frozenset(

@@ -46,6 +46,7 @@ RULES = (
     *rules(
         "hurry",
         ("-1", r"(?:prisas?|apuros?|urgencias?)(?: por ahora)? no (?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo|tenga)"),
+        ("3", r"(?:parked|standing|sitting|waiting|stuck|i'?m|im|we'?re) (?:right |just |already )?(?:outside|out front|in front of|in the driveway)(?! (?:of )?(?:(?:the|your|my|a) )?(?:town|city|area|bank|office|store|school|work|post))"),
         ("3", r"let (?:me|us) in(?: right)? now|(?:get|let|be)(?: [a-z]+){0,3}? in(?: there)? (?:right now|now|today|asap|tonight)"),
         ("3", (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|we can|i can|you can)|soonest|need(?:ed)? it yesterday|(?<=move )now)")),
@@ -56,7 +57,7 @@ RULES = (
         ("3", r"(?:offer|bid|contract)(?: [a-z]+){0,3}? (?:tonight|today|now|right away|this (?:morning|afternoon|evening)|immediately)|(?:mudar(?:me|nos)|salir|salirnos|irme|irnos|comprar|vender(?:la)?) ya"),
         ("3", r"yesterday (?:would|if|please|works|is|lol|haha|ideally|preferably|honestly)|(?:move|moved|out|need it) yesterday"),
         ("3", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
-        ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|look)(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo|ton(?:ight|ite)|today|this (?:afternoon|evening|morning))|get (?:inside|in)(?: [a-z]+){0,6}? (?:ton(?:ight|ite)|today|right now|this (?:afternoon|evening|morning))|cuanto antes|a la mayor brevedad|de ya|para ayer"),
+        ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|(?<!will )(?<!'ll )(?<!gonna )(?<!ll )(?<!going to )(?<!try to )look(?! (?:(?:at|over|into|through) (?:the|your|my|our|those|these|that|all) )?(?:over|(?:web)?site|listings|list|link|pictures|photos|pics|email|mail|contract|offer|numbers|paperwork|papers|comps|docs?|documents|form|file|report)\b))(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo|ton(?:ight|ite)|today|this (?:afternoon|evening|morning))|get (?:inside|in)(?: [a-z]+){0,6}? (?:ton(?:ight|ite)|today|right now|this (?:afternoon|evening|morning))|cuanto antes|a la mayor brevedad|de ya|para ayer"),
         ("3", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
@@ -116,6 +117,8 @@ _MENDS = re.compile(
 """What makes the date behind it the right one: "June 15. *July 15"."""
 _MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop)")
 """What is no visit, whatever else the sentence asks for."""
+_LET_IN = re.compile(r"\b(?:let (?:me|us) in|outside|out front|in front|driveway)\b")
+"""Hurry to see a home, none to move."""
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
 """What would be the worst: "if we don't find a place by Sunday"."""
 _TALKS = re.compile(
@@ -185,7 +188,9 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     hurries = [
         hurry
         for hurry in _hurries(text, scan)
-        if (not visiting(hurry[1]) or _MOVES.search(text.lower, *hurry[1:])) and not (ironic and hurry[0] != 3)
+        if (not visiting(hurry[1]) or _MOVES.search(text.lower, max(0, hurry[1] - 18), hurry[2]))
+        and not (ironic and hurry[0] != 3)
+        and not _LET_IN.search(text.lower, *hurry[1:])
     ]
     if not stated and not hurries:
         return _see_soon(text, scan)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from enterprisehub.contracts.events import Meaning
+from enterprisehub.domain import sides
 from enterprisehub.domain.findings import Reading
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.meanings import add_meaning
@@ -180,6 +181,8 @@ def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sent
 
 def without_side(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
     """Return the message, its own words only, if rules do not tell on which side its writer is."""
+    if sides.denies(body.lower()):
+        return
     if reading.side is not None or reading.to_machine or reading.opt_out or "wrong_number" in reading.signals:
         return
     own = own_words(body).strip()[:TEXT_LIMIT].strip()
