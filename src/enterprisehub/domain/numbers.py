@@ -131,8 +131,6 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     scaled = bool(found["low_k"] or found["low_m"] or found["thousand"] or found["million"])
     if scaled:
         low, high = _scaled(found, low, high)
-    elif found["half"] and high is None:
-        low += 0.5
     if kind == "number":
         if not (scaled or dollar or digits or low >= 100 or low % 1):
             return None
@@ -151,7 +149,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
 def _ends(found: "re.Match[str]", low: float, high: float | None) -> tuple[float, float | None]:
     """Return the ends of a range as they are meant: "four to four fifty", "two seventy-five to three and a quarter", none in "half a million and one"."""
     if high is None:
-        return low, None
+        return low + 0.5 * bool(found["half"] and found.lastgroup in _COUNTED), None  # "2 and a half baths"
     if low < 10 and 100 < high < 1000 and found.lastgroup not in _KINDS:
         return low * 100, high
     if found["high"][0].isdigit():
