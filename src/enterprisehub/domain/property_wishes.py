@@ -195,7 +195,8 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
         needed = _NOT_WITHOUT.search(text.lower, max(0, hit.start - 14), hit.start) and _OR_NOT.match(
             text.lower, hit.end
         )
-        needed = needed or (hit.negated and _NO_DEAL.match(text.lower, hit.end) is not None)
+        if hit.negated:
+            needed = needed or _NO_DEAL.match(text.lower, hit.end)
         refused = (
             hit.meaning != "no_hoa"
             and not needed
