@@ -10,12 +10,13 @@ from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.alternatives import read_alternative
-from enterprisehub.domain.bare_answers import NO, YES, Read, least, read_bare, read_replaced
-from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
+from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
+from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_in
-from enterprisehub.domain.place_words import NO_PLACE
+from enterprisehub.domain.recaps import read_recap
 from enterprisehub.domain.text import read_text
+from enterprisehub.domain.who_answers import answered_name
 
 LOOKS_BACK: Final = 3
 """Messages among which the question may stand: people answer in two messages, too."""
@@ -51,16 +52,6 @@ _LENDER: Final = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
-_ASKS_NAME: Final = re.compile(
-    r"\b(?:who am i|who is this|who'?s this|your name|speaking with|talking (?:to|with)|who (?:do|am)|con qui[eé]n|su nombre|c[oó]mo se llama)\b",
-    re.IGNORECASE,
-)
-_NAMED: Final = re.compile(
-    r"\W*(?:(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola)\W+)?(?:[Ii]t'?s |[Tt]his is |[Ii]'?m |[Mm]y name is |[Mm]e llamo |[Ss]oy )?([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?=\s*(?:[.,!\n(-]|here\b|[A-Z]|$))"
-)
-_NAMED_LOW: Final = re.compile(
-    r"\W*(?:(?:hi|hey|hello|hola)\W+)?(?:it'?s |this is |i'?m |my name is |me llamo |soy )?([a-z][a-z'-]{1,20})(?: here)?[\s.!]*$"
-)
 _ASKS_SELLER: Final = re.compile(
     r"\b(?:what|when|why|how|where|do you have|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender|(?:the|your) sale)\b[^.?!]*\?",
     re.IGNORECASE,
@@ -98,11 +89,11 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         return
     _drop_ours(reading, before, read)
     _read_seller(reading, body, before)
-    if reading.speaker is None and _ASKS_NAME.search(before):
-        reading.speaker = _read_name(body)
+    reading.speaker = answered_name(reading.speaker, body, before)
     if "?" in body:
         return
     _take_time(reading, body, before)
+    read_recap(reading, body, before, read)
     questions = _QUESTION.findall(before)
     if not questions:
         read_bare(reading, body, before, read)
@@ -142,11 +133,6 @@ def _read_seller(reading: Reading, body: str, before: str) -> None:
     elif "?" not in body and _ASKS_SELLER.search(before) and not _DENIES_SELLING.search(body):
         reading.side = Side.SELLER
         reading.findings = [least(each) for each in reading.findings]
-
-
-def _read_name(body: str) -> str | None:
-    named = _NAMED.match(body) or _NAMED_LOW.match(body)
-    return named[1] if named is not None and (named[1][0].isupper() or named[1] not in NO_PLACE) else None
 
 
 def _drop_ours(reading: Reading, before: str, read: Read) -> None:

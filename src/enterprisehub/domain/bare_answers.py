@@ -9,7 +9,7 @@ from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor, Side
 from enterprisehub.domain.asked import factors_asked
-from enterprisehub.domain.findings import Finding, Reading
+from enterprisehub.domain.findings import Finding, Reading, Restated, least
 from enterprisehub.domain.place_names import towns_in
 from enterprisehub.domain.text import QUOTE_LIMIT, read_text
 
@@ -32,7 +32,7 @@ _HESITATES: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(
-    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?: (?:please|minimum|min|at least|or more|is (?:fine|enough)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
+    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
 )
 _LEAST_SAID: Final = re.compile(
@@ -83,13 +83,6 @@ _SMALL_LACK: Final = re.compile(
 )
 
 
-def least(finding: Finding) -> Finding:
-    """Let what a seller hopes to get be the least."""
-    if finding.factor is Factor.BUDGET and finding.value.keys() == {"max_cents"}:
-        return Finding(finding.factor, finding.certainty, {"min_cents": finding.value["max_cents"]}, finding.quote)
-    return finding
-
-
 def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, read: Read) -> None:
     """Read what stands behind a no as the answer to what the question proposed: "Are you looking in Plano?" "No, McKinney"."""
     said = _HESITATES.sub("", NO.sub("", body, count=1)).strip(" ,.;:-\n")
@@ -100,7 +93,7 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
     own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}
     about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_in(read_text(closed))}
     for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
-        if factor in about and factor not in own and (found := _read_one(factor, said, body, closed, read)):
+        if factor in about and factor not in own and (found := read_missing(factor, said, body, closed, read)):
             reading.findings.append(found)
             own.add(factor)
     if Factor.LOCATION in about and Factor.LOCATION not in own:
@@ -121,7 +114,7 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     for factor in factors_asked(before):
         if factor is Factor.CONDITION and factor in own:
             _widen_condition(reading, said, body, read)
-        elif factor not in own and (found := _read_one(factor, said, body, before, read)):
+        elif factor not in own and (found := read_missing(factor, said, body, before, read)):
             reading.findings = [each for each in reading.findings if each.factor is not factor]
             reading.findings.append(least(found) if reading.side is Side.SELLER else found)
 
@@ -135,7 +128,8 @@ def _said(body: str) -> str:
     return said if len(said) <= LONGEST_BARE else ""
 
 
-def _read_one(factor: Factor, said: str, body: str, before: str, read: Read) -> Finding | None:
+def read_missing(factor: Factor, said: str, body: str, before: str, read: Read) -> Finding | None:
+    """Read one factor from words that leave out what they are about; `before` is what was asked."""
     if factor is Factor.FINANCING and _UNDER_WAY.match(said):
         return Finding(factor, Certainty.KNOWN, {"state": "applying"}, body.strip()[:QUOTE_LIMIT])
     if factor is Factor.TIMELINE and _NO_DATE.match(said):
@@ -191,7 +185,7 @@ def read_starred(reading: Reading, body: str, read: Read) -> None:
         return
     said = found["before"] or found["behind"]
     if len(said) == 1 and said.isdigit():
-        reading.corrected_to, reading.corrected_quote, reading.findings = int(said), body.strip(), []
+        reading.restated, reading.findings = Restated(int(said), body.strip()), []
         return
     for factor in (Factor.LOCATION, Factor.BUDGET):
         if finding := _behind(_LEADS[factor][0], said, factor, body, read):

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from enterprisehub.contracts.events import Channel, MessageExchanged
-from enterprisehub.contracts.state import Certainty, Conversation, Factor, MessageBrief, Objection, Side
+from enterprisehub.contracts.state import Conversation, MessageBrief, Objection, Side
 from enterprisehub.domain.answers import question_before
-from enterprisehub.domain.findings import Finding
+from enterprisehub.domain.findings import Finding, least
 from enterprisehub.domain.qualification import merge_slot
 from enterprisehub.domain.reading import Reading, read_inbound
+from enterprisehub.domain.restated import restating
 
-_NUMBERED: Final = frozenset({Factor.BUDGET, Factor.TIMELINE})
-"""Factors whose numbers a correction may mean rather than rooms."""
 RECENT_LIMIT: Final = 8
 BRIEF_CHARACTERS: Final = 500
 OBJECTIONS_LIMIT: Final = 5
@@ -91,22 +90,14 @@ def _note_pace(conversation: Conversation, at: datetime) -> None:
 
 def note_reading(conversation: Conversation, reading: Reading, message_id: str, at: datetime) -> None:
     """Take over what a message, or a stretch of a call, says."""
+    sells = conversation.side is Side.SELLER and reading.side in {None, Side.SELLER}
     conversation.inbound_words += reading.words
     if reading.speaker is not None:
         _note_speaker(conversation, reading.speaker)
     for finding in reading.findings:
-        _note_finding(conversation, finding, message_id, at)
-    rooms = conversation.slots.get(Factor.PROPERTY)
-    if (
-        reading.corrected_to is not None
-        and all(each.factor not in _NUMBERED and "bedrooms_min" not in each.value for each in reading.findings)
-        and rooms is not None
-        and "bedrooms_min" in rooms.value
-    ):
-        finding = Finding(
-            Factor.PROPERTY, Certainty.KNOWN, {"bedrooms_min": reading.corrected_to}, reading.corrected_quote
-        )
-        _note_finding(conversation, finding, message_id, at)
+        _note_finding(conversation, least(finding) if sells else finding, message_id, at)
+    if reading.restated is not None and (again := restating(reading.restated, reading.findings, conversation.slots)):
+        _note_finding(conversation, again, message_id, at)
     for found in reading.objections:
         conversation.objection_count += 1
         conversation.objections.append(

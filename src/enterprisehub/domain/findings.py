@@ -20,9 +20,23 @@ class Finding(Struct, frozen=True):
     """A substring of the message body."""
 
 
+def least(finding: Finding) -> Finding:
+    """Let what a seller hopes to get be the least."""
+    if finding.factor is Factor.BUDGET and finding.value.keys() == {"max_cents"}:
+        return Finding(finding.factor, finding.certainty, {"min_cents": finding.value["max_cents"]}, finding.quote)
+    return finding
+
+
 class ObjectionFound(Struct, frozen=True):
     kind: str
     subtype: str | None
+    quote: str
+
+
+class Restated(Struct, frozen=True):
+    """A number without a unit that may take the place of one said before."""
+
+    number: float
     quote: str
 
 
@@ -54,7 +68,6 @@ class Reading(Struct, kw_only=True):
     """It addresses a machine ("ignore previous instructions"): nothing in it is evidence."""
     speaker: str | None = None
     """Who says that it is them who write, by name."""
-    corrected_to: int | None = None
-    """A small number alone that corrects one said before ("make that 4")."""
-    corrected_quote: str = ""
+    restated: Restated | None = None
+    """A number alone that corrects one said before ("make that 4", "put down 275")."""
     words: int = 0

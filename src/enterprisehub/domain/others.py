@@ -16,14 +16,14 @@ from enterprisehub.domain.text import Text
 
 _FAR: Final = (
     "brothers?|sisters?|siblings?|uncle|aunt|cousins?|friends?|buddy|buddies|pals?|bestie|coworkers?|co-workers?|colleagues?|neighbou?rs?|roommates?|"
-    "niece|nephew|ex|classmates?|teammates?|hermanos?|hermanas?|primos?|primas?|amig[oa]s?|vecin[oa]s?|tio|tia|cunad[oa]s?|compadre|comadre|sobrin[oa]s?"
+    "nieces?|nephews?|ex|classmates?|teammates?|hermanos?|hermanas?|primos?|primas?|amig[oa]s?|vecin[oa]s?|tio|tia|cunad[oa]s?|compadre|comadre|sobrin[oa]s?"
 )
 _NEAR: Final = (
-    "parents|mom|mum|dad|mother|father|in-?laws|boss|daughters?|sons?|kids?|grandma|grandpa|grandparents|folks|landlord|stepson|stepdaughter|"
-    "padres|mama|papa|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
+    "parents|mom|mum|dad|mother|father|in-?laws|boss|daughters?|sons?|kids?|grandma|grandpa|grandparents|folks|landlord|stepson|stepdaughter|oldest|eldest|youngest|granddaughters?|grandsons?|grandkids|"
+    "padres|mama|papas?|papis|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
 )
 _TELLS: Final = (
-    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|just bought|just sold|recently|is renting|rents?|rented|"
+    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|(?:is|are|was|were|will be|just|recently) (?:moving out|moved out|leaving|heading off|headed off|graduat[a-z]+|starting|off to)|starts|graduates|moves? out|leaves for|just bought|just sold|recently|is renting|rents?|rented|"
     "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )
@@ -40,33 +40,41 @@ HINTS: Final = frozenset(
         "brother brothers sister sisters sibling siblings parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
         "friend friends buddy buddies pal pals bestie coworker coworkers worker workers colleague colleagues boss neighbor "
         "neighbors neighbour neighbours daughter daughters son sons kid kids roommate roommates grandma grandpa grandparents folks landlord "
-        "niece nephew ex classmate classmates teammate teammates stepson stepdaughter hermano hermana hermanos hermanas padres primo prima "
+        "niece nephew ex classmate classmates teammate teammates stepson stepdaughter oldest eldest youngest granddaughter granddaughters grandson grandsons grandkids nieces nephews grandma's grandpa's uncle's aunt's brothers' neighbors' neighbours' parents sister's landlord's work church hermano hermana hermanos hermanas padres papas papis primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
         "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone"
     ).split()
 )
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
-_WHOSE: Final = r"(?:my|our|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
+_WHOSE: Final = r"(?:(?:my|our)(?! late\b)|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
 _COMPANY: Final = r"(?:'?s?(?:,| and| y) (?:his|her|their|su) (?:[a-z]+ )?(?:wife|husband|partner|kids|family|girlfriend|boyfriend|fiancee?|espos[oa]|familia|novi[oa]))?"
 _AFTER_KIN: Final = (
     r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| (?:in|from|down in|up in|over in) (?!law)[a-z]+(?: [a-z]+)?(?= (?:sends?|says|just|is|has|was|wants|bought|needs|lives|got|who)\b)| next door| across the (?:street|hall)| down the (?:street|road))?"
     r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b))?"
 )
 _SOMEONE: Final = (
-    r"(?:(?:some(?:one|body)|(?:a|some|this|that|another|one) (?:guy|lady|couple|woman|man|family|girl|dude|fellow|person)|people|everybody|everyone)(?: (?:(?:i|we) (?:know|knew|met|work with|worked with)|(?:at|from|on|in) (?:my |our |the )?[a-z]+(?: [a-z]+)?|next door|down the (?:street|road|hall)))|"
+    r"(?:(?:friends|buddies|colleagues|coworkers|cousins) of (?:ours|mine)|the (?:people|couple|family|guys?|folks|lady|woman|man|owners?) (?:we|i|who|that) (?:rent(?:ed)?|bought|lease|leased) (?:it |this |the place |the house )?from|(?:some(?:one|body)|(?:a|some|this|that|another|one) (?:guy|lady|couple|woman|man|family|girl|dude|fellow|person)|people|everybody|everyone)(?: (?:(?:i|we) (?:know|knew|met|work with|worked with)|(?:at|from|on|in) (?:my |our |the )?[a-z]+(?: [a-z]+)?|next door|down the (?:street|road|hall)))|"
     r"the (?:people|couple|guys?|lady|folks|family|[a-z]+s) (?:next door|across the street|down the street))"
 )
+_KEPT: Final = r"(?![^.!?;]*\b(?:to us|from (?:him|her|them)|for sale|left|probate|executor|executrix|estate|inherit\w*|sell (?:it|the|that)|passed to)\b)"
+"""What makes a home of theirs the contact's business."""
 _OTHERS: Final = re.compile(
     rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?)|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
-    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b"
+    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b{_KEPT}"
     rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
     r"|(?:he|she|they)'d (?:say|tell you)\b"
+    rf"|(?<=\. )(?!(?:i|we|you|work|us|me)\b)[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)|^[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)"
+    rf"|[a-z]+,? \({_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\),? (?!(?:says?|said|thinks?|and|told|recommended|gave|sent)\b)[a-z]+\b"
+    rf"|(?<!sell )(?<!selling )(?<!list )(?<!listing )(?<!buy )(?<!buying )(?<!inherited )(?<!inheriting )(?<!got ){_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s') (?:[a-z]+ ){{0,2}}?(?:place|house|home|condo|apartment|farm|cabin|ranch|spot) (?:in|on|near|by|over in|out in|down in|up in)\b{_KEPT}"
+    rf"|(?:{_WHOSE} )?(?:grandma|grandpa|grandmother|grandfather)'s (?:old )?(?:place|house|home|condo|farm) in [a-z]+(?: [a-z]+)? (?:sold|went|got|just)\b"
+    rf"|(?:stay(?:ed|ing)?|spent|was|were|been|visit(?:ed|ing)?|weekend|week|hang(?:ing)?|crash(?:ed|ing)?)(?: [a-z]+){{0,3}}? (?:with|at) (?:{_WHOSE} )?(?:[a-z]+ )?(?:{_FAR}|{_NEAR})(?:'s|s')?(?: (?:place|house|home|condo|farm|cabin))? (?:in|on|near|down in|up in)\b"
+    rf"|(?:the |that |this |your )?(?:[a-z]+ )?(?:sign|listing|house|home|place|one|condo)\b(?: [a-z']+){{0,6}}? (?:is|isn'?t (?:ours|mine)[,;]? (?:but|it'?s)?|belongs to|was|are) (?:not (?:ours|mine)[,;]? (?:but|it'?s) )?{_WHOSE} (?:{_FAR}|{_NEAR}|people next door)(?:'s|s')(?=\s*(?:$|[.,!;\n]|not\b|and\b|so\b|thing\b))"
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
+    r"[.!?;\n]|,? so (?=\d|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
 )
 
 

@@ -42,9 +42,25 @@ _LISTED: Final = re.compile(rf"(?:^|[\s.:,!?])({NAMES})[\s,?!.]{{0,4}}$")
 """The names that what refuses them stands behind: "Boise?? no"."""
 
 
+_LOW_SWAP: Final = re.compile(r" [a-z][a-z'-]+(?: [a-z'-]+){0,2}, ?[a-z]")
+
+
 def swaps(text: Text, scan: Scan) -> bool:
-    """Say whether a place may be refused: a name in capitals follows a "not", or words that rule something out stand there."""
-    return any(hit.meaning != "swap" or text.original(hit.end + 1, hit.end + 2).isupper() for hit in scan.hits["swap"])
+    """Say whether a place may be refused: a name follows a "not", or words that rule something out stand there."""
+    return any(
+        hit.meaning != "swap"
+        or text.original(hit.end + 1, hit.end + 2).isupper()
+        or (_LOW_SWAP.match(text.lower, hit.end) is not None and len(_low_names(text, hit)) > 1)
+        for hit in scan.hits["swap"]
+    )
+
+
+def _low_names(text: Text, hit: Hit) -> list[str]:
+    """Return towns in small letters behind a "not" that a comma parts: the one refused, and what they want instead."""
+    names: list[str] = []
+    if not properly_named(text):
+        read_lower(text, hit.end, True, names, only_pairs=False)
+    return names if all(map(is_town, names)) else []
 
 
 def read_refused(text: Text, scan: Scan, *, cased: bool) -> list[str]:
@@ -80,6 +96,10 @@ def _named_before(text: Text, start: int) -> list[str]:
 
 def read_swap(text: Text, hit: Hit, areas: list[str], spans: list[tuple[int, int]]) -> None:
     """Read "not Pasadena, Burbank" and "Burbank, not Pasadena": the one that is not refused."""
+    if _LOW_SWAP.match(text.lower, hit.end) and len(names := _low_names(text, hit)) > 1:
+        areas += names[1:]
+        spans.append((hit.start, text.lower.find(names[-1].lower(), hit.end) + len(names[-1])))
+        return
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     refused = CAPITALISED.match(source, hit.end)
     if refused is None or not name_words(refused[1].split()):

@@ -100,7 +100,7 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and not any(word in before for word in _WISHED)
     ):
         return not _shops_there(lower, hit.end)
-    return away and _is_elsewhere(lower, start, hit.end)
+    return away and _is_elsewhere(lower, hit)
 
 
 def _shops_there(lower: str, end: int) -> bool:
@@ -108,13 +108,14 @@ def _shops_there(lower: str, end: int) -> bool:
     return found is not None and not _NOT_THERE.search(lower, end, found.start())
 
 
-def _is_elsewhere(lower: str, start: int, end: int) -> bool:
+def _is_elsewhere(lower: str, hit: Hit) -> bool:
+    start, end = hit.start, hit.end
     begin = max(0, start - _BACK)
     for mark in _CLAUSE_ENDS.finditer(lower, begin, start):
         begin = mark.end()
     doing = _ELSEWHERE.search(lower, begin, start)
     away = doing is not None and not any(word in lower[doing.end() : start] for word in (*_WISHED, " to "))
-    if not away and _THERE_NOW.search(lower, begin - 2 if begin > 1 else 0, start):
+    if not away and hit.meaning != "at" and _THERE_NOW.search(lower, begin - 2 if begin > 1 else 0, start):
         away = _FOR_NOW.match(lower, end) is not None
     return away and not _shops_there(lower, end)
 

@@ -37,6 +37,7 @@ from enterprisehub.domain.opting import read_opting
 from enterprisehub.domain.others import Spans, clauses_of_others, without_others
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, beginning, rules
 from enterprisehub.domain.place_names import is_town
+from enterprisehub.domain.restated import read_corrected, read_restated
 from enterprisehub.domain.text import Text, own_words, read_text
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
@@ -105,19 +106,7 @@ _WANTED: Final = re.compile(
 """What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
-_AT_FIRST: Final = 16
-"""Characters before a correction that a message begins with."""
 _MOST_ROOMS: Final = 10
-_BRIEF: Final = 12
-_SMALL: Final = ("one", "two", "three", "four", "five", "six")
-_CORRECTED: Final = re.compile(
-    rf"\b(?:(?:sorry|wait|oh|oops|ay),? no|no,? (?:sorry|wait)|make (?:that|it)|actually|sorry|i meant|meant|no wait|wait|hold on|hang on|scratch that|correction|i mean|mejor|digo|perdon)[,:]?\s+(?:it'?s |we need |need |at least |more like )*([1-6]|{'|'.join(_SMALL)})(?![\d,.]*\d|\s?(?:k\b|m\b|%|mil|hundred|thousand|month|week|day|year|am\b|pm\b|bed|bath|br\b|ba\b|of\b|people|car|(?:more|other) thing|thing)|\s+(?:of (?:us|the)|more|other|thing|question)\b)\b"
-)
-_ENOUGH: Final = re.compile(
-    rf"(?:^|[.!?;,]\s*|\b(?:so|but|and|then) )(?:just )?([1-6]|{'|'.join(_SMALL)}) (?:(?:is|are|would be|will be|'?ll be) (?:fine|plenty|enough|ok|okay|all we need|sufficient)|will do|would do|should do|bastan)\b"
-)
-"""The number that will do instead: "hold on, the boys can share. 4 is fine"."""
-_ROOMS_BEFORE: Final = re.compile(r"\b(?:bed(?:room)?s?|brs?|recamaras|cuartos|habitaciones)[,.;]? $")
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
@@ -160,13 +149,13 @@ def _read(body: str, at: datetime) -> Reading:
     if not scan.words and "?" not in lower:
         return reading
     reading.language = read_language(scan.words)
+    reading.speaker = speakers.read_writer(text, scan)
     if "machine" in scan.hits and _MACHINE_TALK.search(lower):
         reading.to_machine = True
         return reading
     if scan.hits or scan.numbers:
         _read_meaning(reading, text, scan, told, at)
     else:
-        reading.speaker = speakers.read_signature(text)
         reading.findings = places.read_list(text, scan)
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
     if reading.signals != ["greeting_only"]:
@@ -178,9 +167,6 @@ def _read(body: str, at: datetime) -> Reading:
 
 
 def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: datetime) -> None:
-    if "speaker" in scan.hits:
-        reading.speaker = speakers.read_speaker(text, scan)
-    reading.speaker = reading.speaker or speakers.read_signature(text)
     own = without_others(text, scan, told)
     if own is not scan and "selling" in scan.hits:
         sides.keep_own(text.lower, scan, own)
@@ -202,12 +188,14 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         reading.side is None or (reading.side is Side.SELLER and _BUYS.search(text.lower))
     ):
         reading.side = Side.BOTH
-    reading.findings = _findings(text, own, at, reading.side)
-    if behind:
-        _correct_rooms(reading)
+    quantities = _quantities(text.lower, own.numbers)
+    reading.findings = _findings(text, own, quantities, at, reading.side)
+    reading.restated = read_restated(text, own, quantities) or reading.restated
+    if behind and reading.restated is not None:
+        _correct_rooms(reading.findings, int(reading.restated.number))
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
-    reading.corrects |= sides.only_sells(own, reading.side)
+    reading.corrects |= sides.turns(text.lower, own, reading.side)
     if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
         reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
@@ -241,20 +229,14 @@ def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
         return False
     corrections = [hit for hit in bounds if hit.meaning == "correct"]
     reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections)
-    brief = len(scan.words) <= _BRIEF
-    number = (_CORRECTED.search(text.lower) or _ENOUGH.search(text.lower)) if brief or corrections else None
-    brief = brief or (number is not None and number.start() < _AT_FIRST)
-    behind = number is not None and _ROOMS_BEFORE.search(text.lower, 0, number.start()) is not None
-    if number is not None and (brief or behind):
-        reading.corrected_quote = text.quote(*number.span())
-        reading.corrected_to = int(number[1]) if number[1].isdigit() else _SMALL.index(number[1]) + 1
+    reading.restated, behind = read_corrected(text, scan, corrections)
     return behind
 
 
-def _correct_rooms(reading: Reading) -> None:
-    for each in reading.findings:
+def _correct_rooms(findings: list[Finding], count: int) -> None:
+    for each in findings:
         if each.factor is Factor.PROPERTY and "bedrooms_min" in each.value:
-            each.value["bedrooms_min"] = reading.corrected_to
+            each.value["bedrooms_min"] = count
 
 
 def _asks_least(findings: list[Finding]) -> bool:
@@ -262,8 +244,7 @@ def _asks_least(findings: list[Finding]) -> bool:
     return any(each.factor is Factor.BUDGET and each.value.keys() == {"min_cents"} for each in findings)
 
 
-def _findings(text: Text, scan: Scan, at: datetime, side: Side | None) -> list[Finding]:
-    quantities = _quantities(text.lower, scan.numbers)
+def _findings(text: Text, scan: Scan, quantities: list[Quantity], at: datetime, side: Side | None) -> list[Finding]:
     hits = scan.hits
     if len(quantities) > 1:
         _correct(text.lower, quantities, [hit for hit in hits.get("bound", ()) if hit.meaning == "correct"])

@@ -61,10 +61,16 @@ def keep_own(lower: str, scan: Scan, own: Scan) -> None:
         own.hits["selling"] = sorted([*known, *more], key=lambda hit: hit.start)
 
 
-def only_sells(scan: Scan, side: Side | None) -> bool:
-    """Say whether a seller says that they buy nothing, which takes back that they would: "SELL, not buy"."""
-    buying = scan.hits.get("buying", ())  # "we can't buy until it sells" is no such thing
-    return side is Side.SELLER and bool(buying) and all(hit.negated for hit in buying)
+_NOT_YET: Final = re.compile(
+    r"\b(?:can'?t|cannot|couldn'?t|unable|until|till?|unless|before|once|hasta|podemos|puedo|puede|antes)\b"
+)
+"""Who cannot yet, does not deny to be on the other side."""
+
+
+def turns(lower: str, scan: Scan, side: Side | None) -> bool:
+    """Say whether they deny to be on the other side, which takes back that they were: "SELL, not buy"."""
+    other = "buying" if side is Side.SELLER else "selling" if side is Side.BUYER else ""
+    return other in scan.hits and not scan.said(other) and _NOT_YET.search(lower) is None
 
 
 def keeps(lower: str) -> bool:

@@ -1,13 +1,12 @@
-# ruff: noqa: SIM905 (word lists read better as words)
 """Tell who writes where several people share a thread: "This is Maria, Tom's wife", "Lisa here, on Ken's phone"."""
 
 import re
 
+from enterprisehub.domain.person_names import KIN, NAME, greets_by, may_be_name, must_be_name, named
 from enterprisehub.domain.phrases import Scan, rules
-from enterprisehub.domain.place_names import is_town
-from enterprisehub.domain.place_words import NO_PLACE
-from enterprisehub.domain.spelling import is_known
-from enterprisehub.domain.text import Text, own_words
+from enterprisehub.domain.place_names import GIVEN_NAMES
+from enterprisehub.domain.signatures import read_signature
+from enterprisehub.domain.text import Text
 
 RULES = rules(
     "speaker",
@@ -20,9 +19,8 @@ RULES = rules(
         r"(?:here|aqui|again|(?:typing|texting|writing|speaking|messaging)(?! (?:me|us|you|to|with|about|my|the|it)\b))",
     ),
 )
-_NAME = r"([A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20})(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd][a-z\u00df-\u00ff'-]{1,20}){0,2}"
 _INTRO = re.compile(
-    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{_NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
+    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _LOW = re.compile(
     r"\b(?:it'?s|this is|i'?m|soy)(?: me)?,? ([a-z]{3,14}),? (?:[a-z]+'s|his|her|their|the|el|la|los) (?:wife|husband|hubby|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate|other half|espos[oa]|marido|hij[oa]|herman[oa])\b"
@@ -33,22 +31,7 @@ _LOW_GREETED = re.compile(
     r"|(?:(?:hi+|hey+|hello|hola|buen[oa]s)[^.!?\n]{0,24}[\s,!.]+)?(?:my name(?:'?s| is)|me llamo|mi nombre es|you can call me) (?P<named>[a-z]{2,14})\b)"
 )
 """Who greets and tells a name in small letters."""
-_HERE = re.compile(rf"(?:^|[.!?\n,]\s*){_NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
-_FROM = re.compile(
-    rf"^\W*(?:From {_NAME}\s*[:\u2014\u2013-]\s|(?:(?:[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos) (?:from|de)|[Ss]ent by|[Tt]yped by|[Ww]ritten by) {_NAME}(?=[.,!(\n]))"
-)
-_FROM_HINT = re.compile(r"\W*(?:[Ff]rom|[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos|[Ss]ent|[Tt]yped|[Ww]ritten) ")
-_CLOSING = r"(?:(?:many|much) )?thanks(?: (?:again|so much|a lot|a million|in advance))?|thank you(?: (?:again|so much|very much))?|best|(?:kind |best |warm |with kind |with best )?regards|(?:best|warm|kind|good) wishes|all the best|sincerely|cheers|un saludo|saludos|(?:muchas |mil )?gracias(?: de antemano)?|love|take care|talk soon|un abrazo|bendiciones|blessings|yours"
-_SIGNED = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully(?: yours)?|(?:very )?sincerely(?: yours)?|(?:best|warm|kind|good) wishes|all the best|yours(?: (?:truly|sincerely|faithfully|respectfully))?|(?:kind |best |warm )?regards|cordially|warmly|xo+|atentamente|atte\.?|(?:un )?saludos?(?: cordial(?:es)?)?|cordialmente|un abrazo),?\s+|(?:^|\n)\s*(?i:{_CLOSING})[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:{_CLOSING}),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)|(?P<comma>\n[^\n]{{2,40}},[ ]*\n\s*)){_NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
-)
-"""A name alone at the end, behind a dash or below a greeting."""
-_POSTSCRIPT = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
-_REACHED_AT = re.compile(
-    r"(?:\n\s*(?:(?:cell|tel|phone|mobile|office|ph|c|m|o|t)\b[.: ]*)?(?:\+?[\d().\s-]{7,24}|\S+@\S+|https?://\S+|(?i:sent from|get outlook|enviado desde)[^\n]*))+\s*$"
-)
-"""Where they can be reached, below the name."""
-_SIGNS_WITHIN = 70
+_HERE = re.compile(rf"(?:^|[.!?\n,]\s*){NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
 _RELATION = re.compile(
@@ -60,42 +43,68 @@ _WHOSE = (" her ", " his ", " their ")
 _GREETED = re.compile(
     r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again))?[\s,!.]*$"
 )
-_DENIED = re.compile(r"\b(?:no|not|ni)[ ]$")
+_DENIED = re.compile(r"(?:\b(?:no|not|ni|his|her|their|whose)|['\u2019]s)[ ]$")
+"""What stands before a name that is not theirs: "the tenant's name is"."""
 _TALKS_ABOUT = re.compile(r"[ ](?:i|we)(?:'?re|'?m| are| am)[ ](?:talking|speaking)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
-_NO_NAMES_END = ("ing", "ed", "ful", "ous", "ible", "able")
-_NO_NAME = frozenset(
-    "nadie alguien todo todos todavia vivo vivimos estamos ya alright noted fine cheers cool okay yes no maybe never soon later bye night goodnight understood agreed done deal help hello anyway whatever sigh ugh lol haha wow well right exactly true nope yep thx ty best blessings sincerely love peace amen adios saludos bueno listo vale ojala perdon hurry today tomorrow good sweet yikes ok mulling hmm gracias grateful regards great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
-    "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr weird odd insane gross funny huge tiny late early back lost stuck new confused serious awful nuts hilarious cash broke bored tired mad sad glad super so very too quite definitely probably hard hot cold fun nosy curious pretty about regarding re concerning".split()
+
+_MARKS = r"(?=\s*(?:[.,!:;)(\n\u2014\u2013]|-\s|$))"
+_AT_WORK = (
+    r"(?:here|now|again|back|aqu\u00ed|aqui|de nuevo|otra vez|escribiendo|(?:now )?(?:speaking|typing|texting|writing|replying|answering|responding|taking over|chiming in|jumping in|butting in|stepping in|hopping on|"
+    r"checking in|at the keyboard|with the phone|on (?:the|his|her|my|[A-Z]\w+'s) (?:phone|line|keys|keyboard|cell|account))(?: now| here| again)?)"
 )
+_OPENS = re.compile(
+    rf"(?:^|[.!?\n)]\s*)[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
+    rf"{NAME},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
+    rf"|(?P<whose>[A-Z][\w-]+'s|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our) (?:{KIN})(?: here| speaking| now| again)?(?: lol)?[,.:]? {NAME}(?: (?:here|speaking|now|again|typing)\b|{_MARKS})"
+    rf"|{NAME}[ ]?[,(] ?(?:[A-Z]\w+'s|his|her|their|the|your) (?:{KIN})(?:\)|[.:!]| here\b| speaking\b|, (?:here|speaking))"
+    rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
+    rf")"
+)
+"""How a sentence opens in which somebody says that it is them who write now."""
+_LABEL = re.compile(rf"\s*(?:[\[(*]{{1,2}}{NAME}[\])*]{{1,2}}:?|{NAME}:)\s+(?=\S)")
+"""A name in front of what is said: "Hank: no way", "[Maude] I want a garden"."""
+_LOW_OPENS = re.compile(
+    r"\W*(?:(?:hi+|hey+|hello|yo|hola|ok|and|&|y|oh|so|no(?=[,.!])|wait|sorry|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team|all))?[\s,!.]*)*"
+    r"(?:(?P<sure>this is|(?:my )?names?(?:'?s| is)?|me llamo|mi nombre es|(?:it'?s )?me again,?|it'?s me,?|le escribe|soy)|(?P<weak>it'?s|i'?m))(?: just)? (?P<name>[a-z]{3,14})(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
+)
+"""The same in small letters."""
+_LOW_GREETS = re.compile(r"\W*(?:hi+|hey+|hello|yo|hola|and|&|good (?:morning|afternoon|evening)|buen[oa]s)\b")
+_FORMS = 2
+"""As many lines with a colon make a form."""
 
 
-def read_signature(text: Text) -> str | None:
-    """Return the name that a message is signed with; a town behind a dash is a place."""
-    if _FROM_HINT.match(text.body) is not None and (said := _FROM.match(text.body)) is not None:
-        name = said[1] or said[2]
-        return None if is_town(name) else name
-    body = own_words(text.body) if "\n" in text.body else text.body
-    if (after := _POSTSCRIPT.search(body)) is not None:
-        body = body[: after.start()]
-    if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:
-        body = body[: reached.start()]
-    tail = body[-_SIGNS_WITHIN:]
-    last = tail.split()[-1:]
-    if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():
-        return None
-    found = _SIGNED.search(tail)
-    if found is None or (name := found[2]).lower() in NO_PLACE or name.lower() in _NO_NAME:
-        return None
-    behind_a_dash = found[0].lstrip(" ")[0] in "-\u2013\u2014~" and "\n" not in found[0]
-    ends = tail[: found.start()].rstrip()[-1:] in {".", "!", "?"}
-    listed = found["comma"] is not None or (behind_a_dash and not ends)
-    return None if is_town(name) and listed else name
-
-
-def read_speaker(text: Text, scan: Scan) -> str | None:
-    """Return the name of who introduces themselves, in their own letters."""
+def read_writer(text: Text, scan: Scan) -> str | None:
+    """Return the name of who says that it is them who write, by an introduction or a signature; None when nobody does."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
+    said = read_speaker(text, scan, source) if "speaker" in scan.hits else None
+    return said or _read_opening(source) or _read_low(text.lower) or read_signature(text)
+
+
+def _read_opening(source: str) -> str | None:
+    for found in _OPENS.finditer(source):
+        name = str(found[1] or found[4] or found[5] or found[6])
+        if must_be_name(name) or (name.lower() in GIVEN_NAMES and found["work"] in {"here", "speaking", "typing"}):
+            return name
+    labelled = _LABEL.match(source)
+    if labelled is None or source.count(":") > _FORMS:
+        return None
+    if labelled[1]:
+        return labelled[1] if may_be_name(labelled[1]) else None
+    return labelled[2] if must_be_name(labelled[2]) else None
+
+
+def _read_low(lower: str) -> str | None:
+    """Read a name in small letters; "it's" and "I'm" go on with one only behind a greeting, or where another speaks up."""
+    found = _LOW_OPENS.match(lower)
+    if found is None:
+        return None
+    fits = greets_by if _LOW_GREETS.match(lower) else must_be_name if found["sure"] else None
+    return named(found["name"]) if fits is not None and fits(found["name"]) else None
+
+
+def read_speaker(text: Text, scan: Scan, source: str) -> str | None:
+    """Return the name of who introduces themselves, in their own letters."""
     for hit in scan.hits["speaker"]:
         if hit.meaning == "here":
             found = _HERE.search(source[: hit.start][-44:])
@@ -119,13 +128,9 @@ def read_speaker(text: Text, scan: Scan) -> str | None:
                 continue
             if found is not None and _TALKS_ABOUT.match(source, found.end()):
                 continue
-        if found is not None and found[1].lower() not in NO_PLACE and found[1].lower() not in _NO_NAME:
+        if found is not None and may_be_name(found[1]):
             return found[1]
     low = _LOW.search(text.lower) or _LOW_GREETED.search(text.lower)
-    if low is not None and _may_be_name(name := low[low.lastindex or 1]):
-        return text.original(*low.span(low.lastindex or 1)) if name else None
+    if low is not None and greets_by(low[low.lastindex or 1]):
+        return named(text.original(*low.span(low.lastindex or 1)))
     return None
-
-
-def _may_be_name(word: str) -> bool:
-    return word not in NO_PLACE and word not in _NO_NAME and not word.endswith(_NO_NAMES_END) and not is_known(word)

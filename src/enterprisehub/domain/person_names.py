@@ -1,0 +1,68 @@
+# ruff: noqa: SIM905 (word lists read better as words)
+"""Tell which words may be somebody's name: any that begins with a capital and is no other word, since no list has them all."""
+
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
+from enterprisehub.domain.place_words import NO_PLACE, SECOND_OF_TWO
+from enterprisehub.domain.spelling import is_known
+
+TITLE: Final = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Rev|Pastor|Prof|Sra?|Srta|Doña|Señora?|Capt|Sgt)\.?[ ])?"
+NAME: Final = (
+    rf"{TITLE}([A-Z\u00c0-\u00dd](?:[a-z\u00df-\u00ff'\u2019-]|(?<=[a-z'\u2019-])[A-Z](?=[a-z])){{1,20}})"
+    r"(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd](?:[a-z\u00df-\u00ff'-]|(?<=[a-z'-])[A-Z](?=[a-z])){1,20}){0,2}"
+)
+"""A name in capitals; its group is the first name."""
+KIN: Final = (
+    "wife|husband|hubby|wifey|partner|spouse|(?:better|other) half|mom|mum|mother|dad|father|son|daughter|brother|sister|fiancee?|fianc\u00e9e?|roommate|boyfriend|girlfriend|"
+    "cousin|aunt|uncle|niece|nephew|grandson|granddaughter|grandma|grandpa|assistant|son-in-law|daughter-in-law|mother-in-law|father-in-law|sister-in-law|brother-in-law|"
+    "espos[oa]|marido|mujer|hij[oa]|herman[oa]|prim[oa]|novi[oa]|sobrin[oa]|cu\u00f1ad[oa]|cunad[oa]|mam\u00e1|pap\u00e1|mama|papa"
+)
+_NO_NAME: Final = frozenset(
+    "nadie alguien todo todos todavia vivo vivimos estamos ya alright noted fine cheers cool okay yes no maybe never soon later bye night goodnight understood agreed done deal help hello anyway whatever sigh ugh lol haha wow well right exactly true nope yep thx ty best blessings sincerely love peace amen adios saludos bueno listo vale ojala perdon hurry today tomorrow good sweet yikes ok mulling hmm gracias grateful regards great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
+    "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr weird odd insane gross funny huge tiny late early back lost stuck new confused serious awful nuts hilarious cash broke bored tired mad sad glad super so very too quite definitely probably hard hot cold fun nosy curious pretty about regarding re concerning dear estimada estimado estimados querida querido licenciada licenciado classic increible".split()
+)
+_NO_NAMES_END: Final = ("ing", "ed", "ful", "ous", "ible", "able", "ately", "ally", "ness", "tion", "mente")
+_SHORTEST: Final = 3
+_LONGEST_END: Final = 6
+"""Letters of a name that may end as other words do: "Fred", "Ahmed"."""
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    text = files("enterprisehub.domain").joinpath("common_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def may_be_name(word: str) -> bool:
+    """Say whether a word that stands where a name is told may be one."""
+    lower = word.lower()
+    return lower not in NO_PLACE and lower not in _NO_NAME
+
+
+def greets_by(word: str) -> bool:
+    """Say whether a word behind a greeting and "it's" may be a name, in small letters, too."""
+    lower = word.lower()
+    return may_be_name(lower) and not is_known(lower) and (lower in GIVEN_NAMES or not lower.endswith(_NO_NAMES_END))
+
+
+def must_be_name(word: str) -> bool:
+    """Say whether a word can hardly be anything but somebody's name: no common word, no town."""
+    lower = _plain(word)
+    if not may_be_name(lower) or len(lower) < _SHORTEST or "'" in lower or lower in SECOND_OF_TWO or is_town(lower):
+        return False
+    common = _common()
+    ends = len(lower) >= _LONGEST_END and lower not in GIVEN_NAMES and lower.endswith(_NO_NAMES_END)
+    return not ends and lower not in common and lower.removesuffix("s") not in common
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
+
+
+def named(word: str) -> str:
+    """Write a name with its capital."""
+    return word[0].upper() + word[1:]
