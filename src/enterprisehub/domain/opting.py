@@ -18,13 +18,20 @@ _SENTENCE_OUT = re.compile(r"(?:^|[.!?\n]\s*)(?:please\s+)?(?:stop|unsubscribe|s
 _ME = r"(?:me|us|this (?:number|phone)|my (?:number|phone|husband|wife|family|mom|dad|mother|father))"
 _LIMITED = r"(?!\s+(?:after|before|until|till|at\s|during|on\s|while|tomorrow|today|tonight|this|in the|so (?:early|late)|first|between|back yet|unless|if|without|so\s+(?:much|often)|that\s+(?:much|often)|too\s+(?:much|often)|every\s))"
 _PHRASES_OUT = re.compile(
-    r"(?:stop|quit)\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?(?!\s+(?:me\s+|us\s+)?(?:any\s+|more\s+|all\s+|the\s+|these\s+|so many\s+|just\s+)*(?:cap rates?|comps|investment|commercial|foreclosures?|flips?|deals?\b(?! please)|condos?|town|apartments?|land\b|lots?\b|rentals?|duplex|fixer|mobile|new construction|studios?|2 ?stor|two stor|(?:houses?|homes?|places?|stuff|things?|ones?|listings?|propert|anything)\s+(?:in|over|under|above|below|with|without|that|outside|bigger|smaller|like|near|around|from)\b))|bother(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
+    r"(?:stop|quit)\s+(?:all\s+)?(?:the\s+|these\s+|your\s+)?(?:text(?:ing|s)?|messag(?:ing|es?)|contact(?:ing)?|call(?:ing|s)?|email(?:ing|s)?|send(?:ing)?(?!\s+(?:me\s+|us\s+)?(?:any\s+|more\s+|all\s+|the\s+|these\s+|so many\s+|just\s+)*(?:cap rates?|comps|investment|commercial|foreclosures?|flips?|deals?\b(?! please)|condos?|town|apartments?|land\b|lots?\b|rentals?|duplex|fixer|mobile|new construction|studios?|2 ?stor|two stor|(?:houses?|homes?|places?|stuff|things?|ones?|listings?|propert|anything)\s+(?:in|over|under|above|below|with|without|that|outside|bigger|smaller|like|near|around|from)\b))|bother(?:ing)?|bug(?:ging)?|pester(?:ing)?|harass(?:ing)?|spam(?:ming)?|writing|reaching)\b|"
     rf"(?:remove|delete|take|unsubscribe|scrub)\s+{_ME}(?:\s+(?:from|off|out)\b(?!\s+(?:the|your|this)\s+(?:schedule|calendar|market|hook|tour))|\W*$|\s+(?:please|now|asap))|(?:remove|ta?ke|delete)\s+my\s+(?:num\w+|name|info\w*|phone|email)\b|"
     rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting)(?:\s+to)?(?:\s*(?:,|or|and|nor)\s*(?:contact|text|call|message|email))*\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
     rf"(?:^|[.!?,;:\n]|\b(?:please|pls|just|and|so|you))\s*(?:do\s+not|don'?t|dont|never|quit)\s+(?:ever\s+)?bother(?:ing)?\s+{_ME}\b{_LIMITED}|"
     r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|(?:lose|delete|forget|erase|scrub)\s+(?:my|this|our)\s+(?:number|contact|info\w*)|"
     r"no\s+mas\s+(?:mensajes|llamadas|textos|correos)\b|"
     rf"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b{_LIMITED}|"
+    rf"(?:do\s+not|don'?t|dont|no\s+longer)\s+(?:want|need|wish|care)\s+(?:to\s+(?:get|receive|hear|have|see)\s+)?(?:any\s+|your\s+|these\s+|all\s+|of\s+)*(?:more\s+)?(?:texts?|messages?|calls?|e-?mails?|mailings?|correspondence|communications?)\b(?:\s+(?:from|by)\s+(?:you|y'?all|your\s+\w+)(?:\s+(?:guys|people))?)?{_LIMITED}(?!\s+(?:about|on|with|over|under|for|in))|"
+    r"(?:don'?t|do\s+not|no\s+longer|never)\s+(?:want|wish|care|need)\s+to\s+(?:hear|get\s+anything|receive\s+anything)(?:\s+anything)?(?:\s+(?:more|else))?\s+from\s+(?:you|y'?all|your)\b(?!\s+(?:before|until|till|after|while|today|tonight|at))|"
+    r"(?:be|get|want|like)\s+(?:taken|removed|off|deleted)(?:\s+(?:off|from|of))?\s+(?:this|the|your|that|any|all)\s+(?:\w+\s+)?(?:lists?|system|database|rotation|crm|records)|"
+    r"cease\s+(?:all\s+|and\s+desist\s+|any\s+|further\s+)*(?:communications?|contact\w*|text\w*|messag\w*|call\w*|e-?mail\w*|outreach)|"
+    r"(?:enough|knock\s+it\s+off|cut\s+it\s+out|stop\s+it|that'?s\s+enough|done)\s+(?:with|of)\s+(?:the|your|these|all|those)\s+(?:\w+\s+){0,2}(?:texts?|messages?|calls?|e-?mails?|texting|calling|messaging|mailers?|spam)\b|"
+    r"(?:erase|purge|delete|remove|wipe|scrub|destroy)\s+(?:all\s+(?:of\s+)?)?(?:my|our)\s+(?:\w+\s+){0,2}(?:details|data|records?|info\w*|number|contact)|"
+    r"stop\s+all\s+(?:contact|communications?|messages?|outreach)|"
     r"\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
     r"no\s+(?:quiero|queremos|deseo|deseamos)\s+(?:recibir\s+|que\s+me\s+)?(?:mas\s+)?(?:mensajes|llamadas|textos|correos|escriban|llamen|manden)|"
@@ -50,7 +57,7 @@ RULES = rules(
     ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
      "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme dame deme denme quitar quiten borrar borren eliminar eliminen start unstop "
-     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar textee texteen escribas llames vuelvan")),
+     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering removed cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""
 

@@ -17,6 +17,11 @@ _FIRM = re.compile(
     r"(?:\b(?:[Ww]ith|[Aa]t|[Bb]y|from|w/|con|[Uu]sing|used?|hired|through|de)\s+)((?:[A-Z][\w'&.-]*\s+(?:(?:and|&|of|at|de|from|with)\s+)?){1,5})$"
 )
 """The name of a brokerage before "Realty": with whom somebody signed or works."""
+_FIRM_DOES = re.compile(
+    r"(?: (?:has|have|already|also|just|is|will))* (?:listed|lists|offered|offers|quoted|quotes|represents?|charges?|sold|gave|said|says|told|wants|handles|helping|working|got)\b"
+)
+"""What a brokerage does whose name begins a sentence."""
+_FIRM_FIRST = re.compile(r"(?:^|[.!?\n]\s*)((?:[A-Z][\w'&.-]*\s+){1,4})$")
 _NAMED_AFTER = re.compile(
     r"(?:,? (?:de|at|from|with|named|called|llamad[oa]|con)|,) [A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*){0,3}"
 )
@@ -29,6 +34,7 @@ _GONE_BEFORE = re.compile(
     r"\b(?:fired|dropped|dumped|let go of|lost|parted ways with|done with|used to (?:have|use|work with)|no longer (?:have|use|work with|working with|with)|former|ex|old|previous|broke up with|left)(?: with)?(?: (?:my|our|the|an|a))?(?: (?:old|last|first|former))? (?:agen|real|brok|my|our|an?)?"
 )
 """Who is with them no more is no competitor."""
+_TELLING = {"firm": 0, "several": 2}
 _LENDS = re.compile(r"Bank|Mortgage|Credit|Chase|Wells|Rocket|Lend|Loan|Zillow")
 _SENTENCE_MARKS = (". ", "! ", "? ", "\n", "?")
 _VISITS = re.compile(r"\b(?:see|tour|visit|view|show|ver|visitar|looking for|do you have|for rent)\b")
@@ -152,10 +158,14 @@ def read_sentiment(text: Text, scan: Scan) -> float | None:
     return max(-1.0, min(1.0, round(total / len(moods), 3)))
 
 
+def _most_telling(hit: Hit) -> int:
+    """Put the name of a firm first and several agents without a name last."""
+    return _TELLING.get(hit.meaning, 1)
+
+
 def read_competitor(text: Text, scan: Scan) -> str | None:
     """Quote another agent or a portal; a link to a listing there is not one."""
-    firms = [hit for hit in scan.hits.get("competitor", ()) if hit.meaning == "firm"]
-    for hit in (*firms, *scan.hits.get("competitor", ())):
+    for hit in sorted(scan.hits.get("competitor", ()), key=_most_telling):
         if hit.negated or text.lower.startswith((".com", "/"), hit.end):
             continue
         if hit.meaning == "named":
@@ -164,7 +174,10 @@ def read_competitor(text: Text, scan: Scan) -> str | None:
                 continue
             return text.quote(hit.end + named.start(1), hit.end + named.end(1))
         if hit.meaning == "firm":
-            named = _FIRM.search(text.original(0, hit.start))
+            before = text.original(0, hit.start)
+            named = _FIRM.search(before)
+            if named is None and _FIRM_DOES.match(text.lower, hit.end):
+                named = _FIRM_FIRST.search(before)
             if named is None:
                 continue
             return text.quote(named.start(1), hit.end)
