@@ -8,6 +8,10 @@ from enterprisehub.domain.phrases import Hit, Scan
 RULES = phrase_rules("irony")
 IRONY = -0.75
 """The mood of praise that means blame."""
+_AMENDS = frozenset(
+    {"sorry", "apologize", "apologized", "apologies", "fixed", "fixing", "solved", "corrected", "finally", "despite"}
+)
+"""Words of who tells how it was made good."""
 _STANDS_ALONE = re.compile(r"[.!?] $")
 _EYES_ROLL = "🙄😒🤡🙃"
 """Faces that turn praise round."""
@@ -31,12 +35,18 @@ def is_ironic(lower: str, scan: Scan, moods: list[Hit] | None) -> bool:
 
 
 def _praises_faults(lower: str, scan: Scan) -> bool:
-    """Say whether praise stands before what was done wrong, praises the service behind it, or ends it: "… again. Fantastic."."""
-    if "sorry" in scan.words:
+    """Say whether praise stands before what was done wrong, praises the service behind it, or ends it: "… again. Fantastic.".
+
+    Weak praise, as thanks, blames only beside a plain failure.
+    """
+    if not _AMENDS.isdisjoint(scan.words):
         return False
     faults = scan.hits["fault"]
+    plain = any(hit.meaning == "sure" and not hit.negated for hit in faults)
     for hit in scan.hits.get("praise", ()):
+        if hit.negated or (hit.meaning == "weak" and not plain):
+            continue
         after = _STANDS_ALONE.search(lower, 0, hit.start) is not None and hit.start > faults[0].start
-        if not hit.negated and (after or hit.meaning == "service" or hit.end <= faults[-1].start):
+        if after or hit.meaning == "service" or hit.end <= faults[-1].start:
             return True
     return False

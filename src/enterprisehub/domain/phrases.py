@@ -19,7 +19,7 @@ from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words, next_
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
-    r"[.;:!?\n()]|,(?! (?:let alone|much less|not even|nor|ni)\b)|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so|until|till|til|unless|hasta)\b|\b(?:and (?:i|we|i'[a-z]+|we'[a-z]+|im|now|would)|y (?:quiero|queremos|yo|nos|me|nosotros|ahora))\b"
+    r"[.;:!?\n()]|,(?! (?:let alone|much less|not even|nor|ni)\b)|\b(?:but|just|only|except|though|although|however|pero|sino|because|since|so|until|till|til|unless|while|whilst|hasta|mientras)\b|\b(?:and (?:i|we|i'[a-z]+|we'[a-z]+|im|now|would)|y (?:quiero|queremos|yo|nos|me|nosotros|ahora))\b"
 )
 _NEGATORS = frozenset(
     "not no never without nor neither nope nobody none cannot cant can't dont don't doesnt doesn't didnt didn't wont won't "
@@ -28,7 +28,7 @@ _NEGATORS = frozenset(
 )
 _NOT_NEGATING = re.compile(
     r"(?:not|no|can_?'?t|don'?t|wouldn'?t|couldn'?t)[ \n]+"
-    r"(?:only|just|sense|later|less|fewer|problem|prob\b|worries|doubt|wait(?!ing)|hesitate|forget|mind|wrong|complaints|mas|menos|"
+    r"(?:only|just|stop(?! by)|sense|later|less|fewer|problem|prob\b|worries|doubt|wait(?!ing)|hesitate|forget|mind|wrong|complaints|mas|menos|"
     r"idea|offen[sc]e|joke|kidding|lie\b|be happier|be better|agree more)|"
     r"can_?'?t[ \n]+(?:do|live|go|manage|survive)[ \n]+without|(?:(?<=do )|(?<=live )|(?<=go )|(?<=manage )|(?<=survive ))without|nothing[ \n]+(?!is\b|wrong\b|major\b|serious|big\b|falling|leak|broken|needs\b|against\b)|nada[ \n]+(?!de\b|que\b)"
 )

@@ -57,8 +57,8 @@ _OPEN_WORDS = (
 )
 """Openers that ask by themselves; others count only where no question has its mark."""
 _OPENING = re.compile(
-    r"(?:^|[.!?\n:;)]|\bhttps?://\S+|\b(?:(?:hi+|hello|helo|hey+|hola|dear|buen[oa]s (?:dias|tardes|noches)|good (?:morning|afternoon|evening))(?: [a-z]+){0,2}|(?:thanks?|thx|gracias)(?: (?:you|u|so much|[a-z]+,))?|"
-    r"ok|okay|so|and|also|btw|but|well|sorry|quick question|(?:one|another) question|question|y|oiga|oye|disculpe?|perdon|um|hmm+|yes|yeah|sure|please|pls|before i forget|por favor)|\b(?:no|nope),)[\s,.!-]*$"
+    r"(?:^|[.!?\n:;)]|\bhttps?://\S+|\b(?:(?:hi+|hello|helo|hey+|hola|yo|dear|buen[oa]s (?:dias|tardes|noches)|good (?:morning|afternoon|evening))(?: [a-z]+){0,2}|(?:thanks?|thx|gracias)(?: (?:you|u|so much|[a-z]+,))?|"
+    r"ok|okay|so|and|also|btw|but|well|sorry|quick question|(?:one|another) question|question|y|oiga|oye|disculpe?|perdon|um|hmm+|lol|haha|omg|pues|mira|yes|yeah|sure|please|pls|before i forget|por favor)|\b(?:no|nope),)[\s,.!-]*$"
 )
 """What may stand before a question without a mark."""
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -85,6 +85,8 @@ _OF_ELSE = re.compile(
 """It is of us, of them, or of the trade."""
 _OPENING_REACH = 80
 """Characters before a question without a mark that are looked at."""
+_TURN = re.compile(r"\b(?:but|pero|although|sadly|unfortunately|except)\b")
+_LEAST_MOOD = 0.25
 MOOD_SCALE = 2.0
 """The mood of one strong word; sentiment is the mean mood over it."""
 
@@ -105,8 +107,8 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
         signals.append("urgent")
     if competitor is not None:
         signals.append("competitor")
-    if sentiment is not None and abs(sentiment) >= 0.25:
-        signals.append("positive" if sentiment > 0 else "negative")
+    if sentiment is not None:
+        signals += _moods_said(text, scan, sentiment)
     return signals
 
 
@@ -151,11 +153,24 @@ def read_sentiment(text: Text, scan: Scan) -> float | None:
         moods = [hit for hit in moods if not hit.negated or not text.asks_about(hit.start)]
     if not moods:
         return None
-    total = 0.0
-    for hit in moods:
-        mood = int(hit.meaning) / MOOD_SCALE
-        total += -mood / 2 if hit.negated else mood
+    return _mean_mood(moods)
+
+
+def _mean_mood(moods: list[Hit]) -> float:
+    total = sum((-int(hit.meaning) / 2 if hit.negated else int(hit.meaning)) / MOOD_SCALE for hit in moods)
     return max(-1.0, min(1.0, round(total / len(moods), 3)))
+
+
+def _moods_said(text: Text, scan: Scan, sentiment: float) -> list[str]:
+    """Return `positive`, `negative`, or both where a "but" divides them: "nice street, but every wall smells of cat"."""
+    told = [sentiment]
+    moods = scan.hits.get("mood", [])
+    if sentiment != IRONY and len(moods) > 1 and (turn := _TURN.search(text.lower)) is not None:
+        parts = [[hit for hit in moods if (hit.start > turn.start()) is behind] for behind in (False, True)]
+        told = [_mean_mood(part) for part in parts if part] if all(parts) else told
+    return [
+        name for name, sign in (("positive", 1), ("negative", -1)) if any(mood * sign >= _LEAST_MOOD for mood in told)
+    ]
 
 
 def _most_telling(hit: Hit) -> int:

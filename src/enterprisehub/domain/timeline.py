@@ -143,6 +143,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         return visits and not _VISITS.isdisjoint(
             text.lower[slice(*text.sentence(place))]
             .replace("?", " ")
+            .replace("real talk", " ")
             .replace("call us sell", " ")
             .replace("call us buy", " ")
             .split()
