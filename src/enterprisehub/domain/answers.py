@@ -46,6 +46,8 @@ _OFFERS_PLACE: Final = re.compile(
     r"\b(?:[Ww]ould|[Cc]ould|[Dd]oes|[Ww]ill|[Cc]an|[Mm]ight) [A-Z][^?]*\b(?:work|do|be|interest|suit)\b|(?:[Hh]ow|[Ww]hat) about [A-Z]|(?:open to|consider(?:ing)?|ok(?:ay)? with|fine with|looking (?:at|around)|stay(?:ing)? (?:in|around)) [A-Z]"
 )
 """What offers a place, whose name follows."""
+_ANSWERS_FIRST: Final = re.compile(r"[^?.!,;\n]{1,40}[.!,;\n](?=\s|$)")
+"""What answers before something is asked back."""
 _AS_WELL: Final = re.compile(r"\b(?:too|as well|also|still|add)\b", re.IGNORECASE)
 _LENDER: Final = re.compile(
     r"\b(?:spoken|talked|spoke|met|connected|working) (?:to|with) (?:a |your |any )?(?:lender|bank|mortgage)",
@@ -90,7 +92,8 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     _drop_ours(reading, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)
-    if "?" in body:
+    body = _without_question(body)
+    if not body:
         return
     _take_time(reading, body, before)
     read_recap(reading, body, before, read)
@@ -116,6 +119,15 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
         reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     read_bare(reading, body, before, read)
+
+
+def _without_question(body: str) -> str:
+    """Return what answers before something is asked back: "no, is that a problem?"; empty where only something is asked."""
+    if "?" not in body:
+        return body
+    first = _ANSWERS_FIRST.match(body)
+    answers = first is not None and (YES.match(first[0]) or NO.match(first[0]) or first[0].endswith((".", "!", "\n")))
+    return first[0] if first is not None and answers else ""
 
 
 def _take_time(reading: Reading, body: str, before: str) -> None:

@@ -58,7 +58,7 @@ _LEADS: Final = {
 }
 """What a bare answer to a question about a factor leaves out."""
 _UNDER_WAY: Final = re.compile(
-    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|in underwriting|en eso|en proceso|en tramite)\b",
+    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|(?:we |i |will |'ll |are |am |going to )*(?:start(?:ing)?|do(?:ing)?|apply(?:ing)?|meet(?:ing)?|see(?:ing)?)(?: (?:that|it|this|with [a-z ]{2,24}|the process))? (?:on )?(?:tomorrow|today|tonight|this week|next week|monday|tuesday|wednesday|thursday|friday|soon)|in underwriting|en eso|en proceso|en tramite)\b",
     re.IGNORECASE,
 )
 """An approval that is on its way."""

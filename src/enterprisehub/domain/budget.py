@@ -81,6 +81,7 @@ RULES = rules(
     ("own", r"(?:pre_?)?(?:approved|aprobad[oa]s?|preaprobad[oa]s?|qualified|cleared)(?: [a-z]+){0,3}?,? (?:for|up to|at|por|hasta)(?= [$\da-z])|(?:let'?s |i'?d |we'?d )?say(?= (?:around |about )?\$?\d)|(?:price )?(?:drops?|comes? down|falls?|gets?|is cut) to(?= \$?\d)"),
     ("max", r"(?:go|going|push|creep|inch)(?: (?:up|all the way|as high))* (?:to|as)(?= (?:about |around |like )?\$?\d)"),
     ("foreign", r"(?:saved(?: up)?|stashed|in savings)(?! for (?:a|the) (?:house|home))"),
+    ("own", r"(?:letter|approval|commitment|pre_?approval|pre_?qual) (?:is )?for(?= \$?\d)"),
     ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),

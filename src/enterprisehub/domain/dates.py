@@ -40,7 +40,7 @@ _DAYS_SAID: Final = {
     **{f"twenty{mark}{word}": 20 + place for mark in " -" for place, word in enumerate(_ORDINALS[:9], 1)},
 }  # fmt: skip
 _SAID: Final = "|".join(sorted(_DAYS_SAID, key=len, reverse=True))
-_DID = re.compile(
+DID = re.compile(
     r"\b(?:we|i|they|he|she|it|that|which|who|roof|house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last))* (?:bought|purchased|moved|built|replaced|"
     r"remodel+ed|renovated|redid|installed|sold|listed|left|lost|started|closed|passed|died|put|refinanced)\b(?![^.!?;]*\b(?:by|before|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
 )
@@ -62,6 +62,8 @@ _DAY_BEFORE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?|(?P<said>{_SAID}))[
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 22), "autumn": (9, 22), "winter": (12, 21),
             "primavera": (3, 20), "verano": (6, 21), "otono": (9, 22), "invierno": (12, 21)}  # fmt: skip
 _DAYS = {
+    "school starts": (8, 15), "school begins": (8, 15), "school year starts": (8, 15), "school year begins": (8, 15), "school lets out": (6, 5),
+    "school ends": (6, 5), "school gets out": (6, 5), "school is out": (6, 5), "school is over": (6, 5), "school year ends": (6, 5), "school year is over": (6, 5),
     "presidents day": (2, 16), "valentines day": (2, 14), "valentines": (2, 14), "super bowl": (2, 8), "superbowl": (2, 8), "spring break": (3, 15),
     "st patricks day": (3, 17), "easter": (4, 8), "semana santa": (4, 1), "mothers day": (5, 10), "memorial day": (5, 27), "fathers day": (6, 20),
     "independence day": (7, 4), "labor day": (9, 3), "halloween": (10, 31), "veterans day": (11, 11), "thanksgiving": (11, 25), "turkey day": (11, 25),
@@ -161,7 +163,7 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
         return None
     year = _YEAR_AFTER.match(lower, hit.end if day is None else day[2])
     coming = _NEXT_YEAR_AFTER.match(lower, hit.end if day is None else day[2]) if hit.meaning != "next_year" else None
-    if (year is not None and int(year[1]) < at.year) or _DID.search(lower, max(0, hit.start - 60), hit.start):
+    if (year is not None and int(year[1]) < at.year) or DID.search(lower, max(0, hit.start - 60), hit.start):
         return None
     moment = _moment(
         words,
@@ -174,6 +176,7 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     moment += _later(lower, hit, before, day[2] if day else hit.end)
     vague = (
         loosely
+        or words.startswith("school")
         or hit.meaning == "next_year"
         or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     )
@@ -281,7 +284,8 @@ def _moment(words: str, meaning: str, at: datetime, before: str, day: int | None
         return _season(words, at, before)
     if meaning == "day":
         plain = _SPACES.sub(" ", words.replace("'", ""))
-        return _next(at, *((1, 1) if plain.startswith("new year") else _DAYS[plain]))
+        month, day_ = (1, 1) if plain.startswith("new year") else _DAYS[plain]
+        return at.replace(year=year, month=month, day=day_) if year is not None else _next(at, month, day_)
     if meaning == "quarter":
         return _quarter(words, at, before)
     month = MONTHS[words]

@@ -20,6 +20,11 @@ _TAKEN_BACK = re.compile(
     r"\b(?:forget|scratch|ignore|never ?mind|no longer|instead of|rather than|skip|drop(?:ped|ping)?|olvid[ae]\w*)(?: (?:the|about|paying|doing|my|our|all|that|what i said about|el|la|lo de|lo del))* $"
 )
 """What they pay with no more: "forget the cash thing"."""
+_THOUGHT = re.compile(
+    r"\b(?:(?:i|we) (?:said|told you|thought|planned(?: on)?|had planned(?: on)?)|(?:was|were) (?:going to|gonna|planning to|planning on))(?: (?:we'?d|i'?d|it'?d|would|pay(?:ing)?|be|in|all|do|to|with|it))* $"
+)
+_TURNED = re.compile(r"[^.!?]{0,12}[.,;]? ?\b(?:but|actually|now|turns out|instead|pero)\b")
+"""What was so, and is no more: "I said cash but we take a loan"."""
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -29,6 +34,8 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
     approved: Hit | None = None
     for hit in scan.hits.get("financing", ()):
         if _TAKEN_BACK.search(text.lower, max(0, hit.start - 30), hit.start):
+            continue
+        if _TURNED.match(text.lower, hit.end) and _THOUGHT.search(text.lower, max(0, hit.start - 48), hit.start):
             continue
         if hit.meaning != "asks_loan" and (
             text.asks_about(hit.start) or _HOW.search(text.lower, max(0, hit.start - 30), hit.start)

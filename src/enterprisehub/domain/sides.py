@@ -87,7 +87,7 @@ def _is_sold(text: Text, hit: Hit) -> bool:
 
 
 _RESELLS = re.compile(
-    r"\b(?:fix|flip|rehab|remodel\w*|renovat\w*|repair|arreglar\w*|renovar\w*|reparar\w*)(?: (?:it|them))?(?:,| and| y|, and|,? then)* (?:re)?$"
+    r"\b(?:fix|flip|rehab|remodel\w*|renovat\w*|repair|arregl\w*|renov\w*|repar\w*)(?: (?:it|them))?(?: con [a-z ]+)?(?:,| and| y|, and|,? then)*(?: (?:las?|los?))?(?: vuelv[oe]\w* a)? (?:re)?$"
 )
 """What is bought to be sold again: "to remodel and sell"."""
 _LATER = re.compile(

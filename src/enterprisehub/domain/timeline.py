@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 
 from enterprisehub.contracts.state import Certainty, Factor
-from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, HOLIDAYS, LEAD, MONTHS, When, of_dates, of_phrase
+from enterprisehub.domain.dates import DAY_HINT, DAYS_PER_MONTH, DID, HOLIDAYS, LEAD, MONTHS, When, of_dates, of_phrase
 from enterprisehub.domain.doubts import is_doubtful
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
@@ -31,6 +31,7 @@ RULES = (
         ("season", r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", rf"(?:{HOLIDAYS})(?! construction)"),
         ("year_end", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year(?:'?s| is)? (?:out|over|up|end)|este ano)"),
+        ("next_year", r"(?:first of (?:the|next) year|turn of the year)"),
         ("next_year", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que (?:viene|entra)))"),
         ("next_month", r"(?:next month|(?:el )?(?:proximo mes|mes que (?:viene|entra)))"),
         ("quarter", r"q[1-4](?! (?:and|or) a)|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter"),
@@ -47,6 +48,8 @@ RULES = (
         "hurry",
         ("-1", r"(?:prisas?|apuros?|urgencias?)(?: por ahora)? no (?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo|tenga)"),
         ("3", r"(?:parked|standing|sitting|waiting|stuck|i'?m|im|we'?re) (?:right |just |already )?(?:outside|out front|in front of|in the driveway)(?! (?:of )?(?:(?:the|your|my|a) )?(?:town|city|area|bank|office|store|school|work|post))"),
+        ("3", r"(?:tomorrow|today|yesterday) (?:wouldn'?t be|would not be|isn'?t|is not|is too|would be too)(?: even)? (?:soon|fast|late)(?: enough)?|time(?:'s| is)(?: really)? not on (?:our|my) side"),
+        ("-1", r"(?:(?:we|i|it|this) can|happy to|willing to|content to|fine to) wait(?! (?:to|until|till|a)\b)"),
         ("3", r"let (?:me|us) in(?: right)? now|(?:get|let|be)(?: [a-z]+){0,3}? in(?: there)? (?:right now|now|today|asap|tonight)"),
         ("3", (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|humanly possible|we can|i can|you can|it gets)|soonest|cant wait any longer|can'?t wait (?:any longer|another (?:day|minute|hour))|"
@@ -107,11 +110,13 @@ _MOVING = re.compile(
 )
 """What says that a date is that of the move, where there is another one."""
 _ROUGHLY = re.compile(
-    r"\b(?:around|about|roughly|approximately|sometime(?: in)?|some time in|somewhere (?:around|in)|como|alrededor de|mas o menos|could be|might be|podria ser)(?: the| like)? $"
+    r"\b(?:around|about|roughly|approximately|sometime(?: in)?|some time in|somewhere (?:around|in)|como|alrededor de|mas o menos|could be|might be|podria ser|between [a-z]+ and|entre [a-z]+ y)(?: the| like)? $"
 )
 """What makes a time a guess: "around summer"."""
 _ROUGH_AT = re.compile(r"(?:around|about|roughly|approximately|sometime|alrededor)\b")
-_SOME_YEAR = re.compile(r"(?:this|next|early next|(?:el )?proximo|este) (?:year|ano)|(?:el )?ano que (?:viene|entra)")
+_SOME_YEAR = re.compile(
+    r"(?:this|next|early next|(?:el )?proximo|este) (?:year|ano)|(?:el )?ano que (?:viene|entra)|school [a-z ]+"
+)
 _MENDS = re.compile(
     r"(?:\*|\b(?:i mean|i meant|sorry|oops|typo|correction|scratch that|make (?:that|it)|no wait|wait no|actually|digo|perdon|mejor)\b)[,:. ]*(?:by |in |the |en |el )*$"
 )
@@ -127,6 +132,10 @@ _TALKS = re.compile(
     r"hablamos|hablemos|platicamos|llam(?:a|e|en|ame|eme|enme)|marca(?:me)?)\b(?:(?!\b(?:mov|buy|sell|clos|list|mud|compr|vend))[^.!?;:,\n]){0,40}$"
 )
 """A date after it is that of the next talk: "let's talk after the holidays"."""
+_AWAY = re.compile(
+    r"\b(?:out of (?:town|(?:the )?office|(?:the )?country|state)|(?:be|am|i'?m|are|we'?re|going) away|traveling|travelling|on vacation|on call|working|busy|booked(?! for)|tied up|swamped)\b(?:(?!\b(?:mov|buy|sell|clos|list|need|want))[^.!?;,]){0,28}$"
+)
+"""A date until which they are elsewhere: "out of town until the 5th"."""
 _TALK = 64
 """Characters in which a talk and its date stand, the longest word of `_TALKS` and its forty."""
 _SEES = re.compile(
@@ -182,6 +191,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         for when in whens
         if when is not None
         and 0 <= when.months <= MOST_MONTHS
+        and not _AWAY.search(text.lower, max(0, when.start - 48), when.start)
         and not _TALKS.search(text.lower, max(0, when.start - _TALK), when.start)
     ]
     if len(stated) > 1:  # "next year, in late summer" is the summer
@@ -270,6 +280,8 @@ def _hurry(hurries: list[tuple[int, int, int]], when: When | None) -> int:
 def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wont: bool) -> When | None:
     after = lower[quantity.end : quantity.end + 12].lstrip(" -")
     before = lower[max(0, quantity.start - 9) : quantity.start]
+    if DID.search(lower, max(0, quantity.start - 60), quantity.start):
+        return None
     if after.startswith(
         (*_PAST, "of silence", "of waiting", "of nothing", "of this", "of work", "of looking", "of showings", "de ")
     ) or (before.endswith(_BEFORE_PAST) and not (wont and moves)):
