@@ -16,14 +16,20 @@ _PICKED: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFERED: Final = re.compile(r"(?P<first>[^.!?:;\n]+?),?\s(?:or|o)\s(?P<second>[^.!?:;\n]+)\?", re.IGNORECASE)
+_LONGEST: Final = 60
+_BARE: Final = re.compile(
+    r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|definitely|def|just|only|prefer|i'?d say|let'?s do|rather|mostly|in)\W+)*(?:the )?([a-z][a-z .'-]{2,30}?)(?: (?:please|pls|i think|i guess|for sure|definitely|probably|prob|one|tbh|lol|preferably))?[\s.!]*$"
+)
 _LAST: Final = re.compile(r"last|latter|[uú]ltim", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Z\u00c0-\u00dd][\w'.-]+ ?)+$")
 
 
 def read_alternative(reading: Reading, body: str, before: str, read: Read) -> None:
     """Add what the chosen side of an or says; what the contact says in full stays."""
+    offers = list(_OFFERED.finditer(before)) if len(body) <= _LONGEST else []
     picked = _PICKED.match(body)
-    offers = list(_OFFERED.finditer(before)) if picked is not None else []
+    if picked is None and offers:
+        _read_again(reading, body, offers[-1][0])
     if picked is None or not offers:
         return
     before_last = str(offers[-1]["first"]).split(",")
@@ -45,3 +51,14 @@ def read_alternative(reading: Reading, body: str, before: str, read: Read) -> No
         ]
     elif Factor.LOCATION not in own and (areas := [name for name, _, _ in towns_in(read_text(offers[-1][0]))]):
         reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": areas}, quote))
+
+
+def _read_again(reading: Reading, body: str, offered: str) -> None:
+    """Read a town that they say after us, in small letters, too: "Mesa or Gilbert?" "gilbert"."""
+    said = _BARE.match(body.lower())
+    if said is None or any(each.factor is Factor.LOCATION for each in reading.findings):
+        return
+    for name, _, _ in towns_in(read_text(offered)):
+        if name.lower() == said[1]:
+            quote = body.strip()[:200]
+            reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": [name]}, quote))

@@ -32,7 +32,7 @@ _HESITATES: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(
-    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
+    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six|una?|dos|tres|cuatro|cinco)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
 )
 _LEAST_SAID: Final = re.compile(
@@ -44,7 +44,7 @@ _FIRST_SAID: Final = re.compile(
     re.IGNORECASE,
 )
 """The number that counts in a longer answer: "four would be ideal, three at the very least"."""
-_NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six|una|dos|tres|cuatro|cinco", re.IGNORECASE)
 _NUMBER_SAID: Final = re.compile(
     r"\d(?:\.5| and a half)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE
 )
@@ -53,7 +53,7 @@ _LEADS: Final = {
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),
     Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}"),
     Factor.CONDITION: ("our house is in {} condition", "our house is {}", "la casa esta en {} estado"),
-    Factor.FINANCING: ("we need {}", "we are paying {}"),
+    Factor.FINANCING: ("we need {}", "we are paying {}", "we need a {}"),
     Factor.MOTIVATION: ("our house is {}", "because of {}", "because of the {}"),
 }
 """What a bare answer to a question about a factor leaves out."""
@@ -72,6 +72,18 @@ _STARRED: Final = re.compile(
     re.IGNORECASE,
 )
 """A slip of the message before, mended: "*Savannah lol"."""
+_OPEN: Final = re.compile(
+    r"\b(?:any (?:particular|specific|preferred|certain)|got an?|do you have an?|have an?|which|what|where|cu[aá]l|qu[eé])\b[^.?!]*\?",
+    re.IGNORECASE,
+)
+"""A question that a yes leaves open."""
+_BED: Final = re.compile(r"\bbed|\bbrs?\b|rec[aá]maras|habitaciones|cuartos|dormitorios")
+_BATH: Final = re.compile(r"\bbath|ba[nñ]os")
+_BOTH_ROOMS: Final = re.compile(
+    r"(\d|one|two|three|four|five|six)(?:\s*(?:and|&|/|,|-|y|x|by|beds?,?(?: and)?)\s*)(\d(?:\.5)?|one|two|three|four)\b(?:\s*(?:baths?|please|pls))?[\s.!]*$",
+    re.IGNORECASE,
+)
+"""Bedrooms and bathrooms in one answer: "3 and 2"."""
 _FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
 
 
@@ -108,6 +120,8 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
 def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
     own = {each.factor for each in reading.findings if each.value.get("areas") != []}
+    if _OPEN.search(before) and (yes := YES.match(body)):  # "Any particular town?" "yeah lodi"
+        body = body[yes.end() :].strip(" ,.!-") or body
     said = _said(body)
     if not said or NO.match(body) or YES.match(body):
         return
@@ -139,15 +153,24 @@ def read_missing(factor: Factor, said: str, body: str, before: str, read: Read) 
         if found is None and factor in _CLAUSE_TELLS and (clause := _CLAUSE.match(said)) is not None:
             return _first_behind(_LEADS[factor], clause[0], factor, body, read)
         return found
-    asked = before.lower()
+    return _read_rooms(said, body, before.lower(), read)
+
+
+def _read_rooms(said: str, body: str, asked: str, read: Read) -> Finding | None:
+    """Read how many bedrooms or bathrooms answer what was asked; both in turn where both were."""
+    bed, bath = _BED.search(asked) is not None, _BATH.search(asked) is not None
+    if bed and bath and (both := _BOTH_ROOMS.match(said)) is not None:
+        return _behind("we need {} bathrooms", f"{both[1]} bedrooms and {both[2]}", Factor.PROPERTY, body, read)
     if not _BARE_NUMBER.fullmatch(said):
         least_of = _LEAST_SAID.search(said) or _FIRST_SAID.match(said)
         if least_of is None:
             return None
         said = least_of[1]
-    number = (_NUMBER if "bed" in asked else _NUMBER_SAID).search(said)
-    rooms = "bedrooms" if "bed" in asked else "bathrooms" if "bath" in asked else None
-    return _behind(f"we need {{}} {rooms}", number[0], factor, body, read) if number is not None and rooms else None
+    number = (_NUMBER if bed else _NUMBER_SAID).search(said)
+    rooms = "bedrooms" if bed else "bathrooms" if bath else None
+    if number is None or rooms is None:
+        return None
+    return _behind(f"we need {{}} {rooms}", number[0], Factor.PROPERTY, body, read)
 
 
 def _first_behind(leads: tuple[str, ...], said: str, factor: Factor, body: str, read: Read) -> Finding | None:

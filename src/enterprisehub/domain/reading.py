@@ -30,6 +30,7 @@ from enterprisehub.domain import (
 from enterprisehub.domain.answers import read_answer
 from enterprisehub.domain.bare_answers import read_starred
 from enterprisehub.domain.findings import OWNERS_ONLY, Finding, ObjectionFound, Reading
+from enterprisehub.domain.forms import read_form
 from enterprisehub.domain.language import read_language
 from enterprisehub.domain.masking import HINTS, masked
 from enterprisehub.domain.numbers import NUMBER_WORDS, Quantity, read_quantity
@@ -129,6 +130,8 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
     reading = _read(body, at)
     if "*" in body:
         read_starred(reading, body, lambda text: _read(text, at))
+    if reading.words and not reading.to_machine:
+        read_form(reading, body, lambda text: _read(text, at))
     if before:
         read_answer(reading, own_words(body), before, lambda text: _read(text, at))
     return reading

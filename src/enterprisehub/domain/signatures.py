@@ -32,6 +32,8 @@ _LONE: Final = re.compile(
     rf"(?<![MDSm]r)(?<!Mrs)(?<!Ms)(?<!\b[A-Z])(?<!\bSt)[.!?)\u2026\U0001F300-\U0001FAFF]+[\"'\u201d]?\s+{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?\.?\s*$"
 )
 """A name that is all of the last sentence."""
+_CLOSED: Final = re.compile(rf"\n\s*(?i:{_CLOSING})[,.! ]*\n\s*{NAME}[ ]*\n")
+"""A name below words of parting, with more of who they are below it."""
 _LEAST_WORDS: Final = 4
 """Words of a message that somebody signs in its own line."""
 _WORDS_BEFORE_THANKS: Final = 9
@@ -49,6 +51,8 @@ def read_signature(text: Text) -> str | None:
         body = body[: after.start()]
     if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:
         body = body[: reached.start()]
+    if "\n" in body and (closed := _CLOSED.search(body)) is not None and may_be_name(closed[1]):
+        return closed[1]
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():

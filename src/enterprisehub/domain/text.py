@@ -22,7 +22,8 @@ _DROPPED = re.compile(
 )
 _SIGNATURE = re.compile(
     r"\n\s*(?:sent from |get outlook for |enviado desde |--? ?[a-z]{2,15}\s*$|"
-    r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm) regards|sincerely|cheers|yours(?: truly)?|warmly|take care|saludos)\s*,\s*[a-z][a-z .'-]{1,40}\s*(?:\n|$))"
+    r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm) regards|sincerely|cheers|yours(?: truly)?|warmly|take care|saludos)\s*,\s*[a-z][a-z .'-]{1,40}\s*(?:\n|$)|"
+    r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm|with kind) regards|sincerely|cheers|warmly|saludos|atentamente)[!.]?\s*\n\s*[a-z][a-z'-]+(?: [a-z][a-z.'-]+){0,2}\s*\n\s*\n)"
 )
 """Where a signature begins: who signs says nothing more."""
 _QUOTED_THREAD = re.compile(
