@@ -4,6 +4,7 @@ An opt-out by any reasonable words holds (47 CFR 64.1200(a)(10)); the single wor
 """
 
 import re
+from typing import Final
 
 from enterprisehub.domain.phrases import beginning, rules
 
@@ -31,6 +32,9 @@ _PHRASES_OUT = re.compile(
     r"cease\s+(?:all\s+|and\s+desist\s+|any\s+|further\s+)*(?:communications?|contact\w*|text\w*|messag\w*|call\w*|e-?mail\w*|outreach)|"
     r"(?:enough|knock\s+it\s+off|cut\s+it\s+out|stop\s+it|that'?s\s+enough|done)\s+(?:with|of)\s+(?:the|your|these|all|those)\s+(?:\w+\s+){0,2}(?:texts?|messages?|calls?|e-?mails?|texting|calling|messaging|mailers?|spam)\b|"
     r"(?:erase|purge|delete|remove|wipe|scrub|destroy)\s+(?:all\s+(?:of\s+)?)?(?:my|our)\s+(?:\w+\s+){0,2}(?:details|data|records?|info\w*|number|contact)|"
+    r"(?:don'?t|do\s+not|never)\s+(?:have\s+(?:my\s+|our\s+|any\s+)?(?:permission|consent)|(?:give|gave|consent|agree)(?:\s+(?:you\s+)?(?:my\s+|any\s+)?(?:permission|consent))?)\s+to\s+(?:be\s+)?(?:contact|text|call|messag|email|these|your|receiv|get)|never\s+gave\s+(?:you\s+)?(?:permission|consent)|"
+    r"(?:i\s+said|i\s+told\s+you(?:\s+to)?|told\s+you\s+to|asked\s+you\s+to|already\s+said)\s+[\"']?stop\b(?:[\"'.!]|\s*$|\s+(?:it|this|texting|calling|messaging|contacting|sending))|cease\s+and\s+desist|(?:quit|stop)\s+(?:it\s+with\s+(?:the|your|all)|blowing\s+up\s+(?:my|our))|"
+    r"no\s+(?:me|nos)\s+(?:mand|envi|escrib|llam)\w{1,4}\s+(?:nada|mas|ya)|ya\s+no\s+(?:me|nos)\s+(?:mand|envi|escrib|llam|contact|molest|text)\w{1,4}|"
     r"stop\s+all\s+(?:contact|communications?|messages?|outreach)|"
     r"\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
@@ -57,7 +61,7 @@ RULES = rules(
     ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
      "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme dame deme denme quitar quiten borrar borren eliminar eliminen start unstop "
-     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering removed cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
+     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering permission consent blowing mandes mande manda envies nada pestering removed cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""
 
@@ -74,7 +78,15 @@ def read_opting(lower: str) -> tuple[bool, bool]:
     return False, bool((len(lower) < 60 and _WHOLE_IN.match(lower)) or _PHRASES_IN.search(lower))
 
 
+_DO_NOT: Final = re.compile(
+    r"\W*(?:(?:please\s+)?(?:do\s+not|don'?t|dont|never)\s+(?:call|text|contact|message|email|write)(?:\s+(?:or|and|nor)\s+(?:call|text|contact|message|email))*(?:\s+(?:again|anymore|ever))?\W*)+$"
+)
+"""A message that says nothing but what shall not be done: "do not call. do not text."."""
+
+
 def _opts_out(lower: str) -> bool:
+    if len(lower) < 60 and _DO_NOT.match(lower):
+        return True
     first_line, _, rest = lower.strip().partition("\n")
     if len(first_line) < 60 and len(rest) < 60 and _WHOLE_OUT.match(first_line):  # a name or a signature may follow
         return True

@@ -53,7 +53,7 @@ RULES = (
         ("3", r"let (?:me|us) in(?: right)? now|(?:get|let|be)(?: [a-z]+){0,3}? in(?: there)? (?:right now|now|today|asap|tonight)"),
         ("3", (r"(?:asap|a_s_a_p|time is (?:short|tight|running out|of the essence)|time_sensitive|clock is ticking|emergency|at once|no time to (?:lose|waste)|right away|(?:ready|move|sell|buy) right now|immediately|urgent(?:ly|e)?|lo antes posible|lo mas pronto posible|inmediatamente|"
          r"as (?:soon|quickly|fast) as (?:possible|humanly possible|we can|i can|you can|it gets)|soonest|cant wait any longer|can'?t wait (?:any longer|another (?:day|minute|hour))|"
-         r"(?:need|must have|have to have)(?: [a-z]+){0,3}? (?:place|answer|room|apartment|house|agent|reply|someone|home|showing|call)(?: [a-z]+){0,2}? (?:today|tonight|this (?:minute|instant|second))|(?:i'?m|im|we'?re|i am|we are|currently|already)(?: [a-z]+){0,2}? (?:parked|standing|sitting|waiting) (?:outside|in front|out front|in the driveway|at the (?:door|gate|curb|house))(?! (?:your|of your|of the bank))|parked (?:outside|out front|in the driveway)|need(?:ed)? it yesterday|(?<=move )now)")),
+         r"(?:need|must have|have to have)(?: [a-z]+){0,3}? (?:place|answer|room|apartment|house|agent|reply|someone|home|showing|call)(?: [a-z]+){0,2}? (?:today|tonight|this (?:minute|instant|second))|(?:i'?m|im|we'?re|i am|we are|currently|already)(?: [a-z]+){0,2}? (?:parked|standing|sitting|waiting) (?:outside|in front|out front|in the driveway|at the (?:door|gate|curb|house))(?! (?:your|of your|of the bank))|parked (?:outside|out front|in the driveway)|(?:need|have to have|must have)(?: [a-z]+){0,2}? keys? by|para ya(?=_$|_[.,!])|about to lose (?:it|the house|this one) to|(?:need|have)(?: somewhere| a place)(?: [a-z]+){0,2}? (?:tonight|today|tomorrow)|need(?:ed)? it yesterday|(?<=move )now)")),
         ("3", r"(?:need|want)(?: [a-z]+){0,4}? (?:right )?now(?=_[.!,]|_$)"),
         ("3", rf"(?:out|mov(?:e|ing|ed)|closed?|sell|sold|gone|leave|vacate|find|salir|mudar(?:me|nos)|desocupar|dejar)(?: [a-z]+){{0,4}}? (?:by|before|antes del|para el|el)(?: this| next)? {_WEEKDAY}|lease (?:is up|is over|ends|expires|runs out)(?: on)?(?: this| next)? {_WEEKDAY}"),
         ("3", r"(?:eviction|foreclosure) (?:notice|sale|date|auction|letter)|(?:being|getting|got|been) evicted|auction (?:is|date)|before (?:the |my )?bank (?:takes|forecloses|sells|gets)(?: [a-z]+)?"),
@@ -139,7 +139,7 @@ _AWAY = re.compile(
 _TALK = 64
 """Characters in which a talk and its date stand, the longest word of `_TALKS` and its forty."""
 _SEES = re.compile(
-    r"\b(?:let (?:me|us) in|get (?:me |us )?in|inside|in front|parked|outside|see|tour|visit|view|showing|ver|visitar)\b"
+    r"\b(?:let (?:me|us) in|get (?:me |us )?in|inside|in front|out front|open (?:up|the|it)|unlock|parked|outside|see|tour|visit|view|showing|ver|visitar)\b"
 )
 
 
