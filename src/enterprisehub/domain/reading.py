@@ -142,6 +142,7 @@ def _read(body: str, at: datetime) -> Reading:
     lower = text.lower
     scan = _PHRASES.scan(lower)
     told = clauses_of_others(text, scan)  # before a mask takes out who they are
+    speaker = speakers.read_writer(text, scan)
     if not HINTS.isdisjoint(scan.words) and (allowed := masked(text)) is not text:
         text, lower = allowed, allowed.lower
         scan = _PHRASES.scan(lower)
@@ -152,7 +153,7 @@ def _read(body: str, at: datetime) -> Reading:
     if not scan.words and "?" not in lower:
         return reading
     reading.language = read_language(scan.words)
-    reading.speaker = speakers.read_writer(text, scan)
+    reading.speaker = speaker
     if "machine" in scan.hits and _MACHINE_TALK.search(lower):
         reading.to_machine = True
         return reading

@@ -24,14 +24,15 @@ _REACHED_AT: Final = re.compile(
 """Where they can be reached, below the name."""
 _INLINE: Final = re.compile(
     rf"[\s.!?,)](?i:(?P<thanks>(?:(?:many|much|big) )?(?:thanks|thx|tks|ty|thank you|tysm|(?:muchas |mil )?gracias)(?: (?:again|so much|a lot|a million|in advance|kindly|very much|de antemano))?)|"
-    rf"xo+|hugs|love|cheers|best|(?:chat|talk|speak)(?: to you)? soon|ttyl|take care|later|bye(?: for now)?|peace|god bless|bless(?:ings| you)?|(?:kind|best|warm|kindest|warmest) regards|regards|respectfully|all (?:my|the) best|un abrazo|bendiciones|que est[eé] bien|saludos)(?P<mark>[!.,\s]+)"
-    rf"(?:(?:[Yy]our|[Tt]u|[Ss]u|[Tt]he) [a-z]+(?: [a-z]+)?,? )?{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?(?P<end>[.!]*)\s*$"
+    rf"xo+|hugs|love|cheers|best|(?:chat|talk|speak)(?: to you)? soon|ttyl|take care|later|bye(?: for now)?|peace|god bless|bless(?:ings| you)?|(?:kind|best|warm|kindest|warmest) regards|regards|respectfully|all (?:my|the) best|un abrazo|con (?:cari[nñ]o|afecto|respeto|gratitud)|respetuosamente|cordialmente|atentamente|quedo [^.!?\n]{{0,60}}?(?=,)|with (?:gratitude|appreciation|thanks|love|respect|best wishes)|looking forward(?: to [^.!?,\n]{{2,40}})?|best from [^.!?,\n]{{2,30}}|yours|(?:sent|typed|written) by|bendiciones|que est[eé] bien|saludos)(?P<mark>[!.,\s]+)"
+    rf"(?:(?:[Yy]our|[Tt]u|[Ss]u|[Tt]he) [a-z]+(?: [a-z]+)?,? )?{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?(?:\s*\([^()\n]{{2,30}}\))?(?P<end>[.!]*)\s*$"
 )
 """A name behind words of parting in the same line."""
 _LONE: Final = re.compile(
-    rf"(?<![MDSm]r)(?<!Mrs)(?<!Ms)(?<!\b[A-Z])(?<!\bSt)[.!?)\u2026\U0001F300-\U0001FAFF]+[\"'\u201d]?\s+{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?\.?\s*$"
+    rf"(?<![MDSm]r)(?<!Mrs)(?<!Ms)(?<!\b[A-Z])(?<!\bSt)[.!?)\u2026\U0001F300-\U0001FAFF]+[\"'\u201d]?\s+{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+|[ ][A-Z]\.?)?\.?\s*$"
 )
 """A name that is all of the last sentence."""
+_LOW_DASHED: Final = re.compile(r"[\s.!?][-\u2013\u2014~]{1,2}[ ]?([a-z]{3,14})\s*$")
 _CLOSED: Final = re.compile(rf"\n\s*(?i:{_CLOSING})[,.! ]*\n\s*{NAME}[ ]*\n")
 """A name below words of parting, with more of who they are below it."""
 _LEAST_WORDS: Final = 4
@@ -55,8 +56,9 @@ def read_signature(text: Text) -> str | None:
         return closed[1]
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
-    if not last or not last[0].lstrip("-\u2013\u2014~")[:1].isupper():
-        return None
+    if not last or not last[0].lstrip("-\u2013\u2014~(")[:1].isupper():
+        dashed = _LOW_DASHED.search(tail)
+        return named(dashed[1]) if dashed is not None and must_be_name(dashed[1]) else None
     found = _SIGNED.search(tail)
     if found is None:
         return _read_inline(body, tail)

@@ -4,7 +4,7 @@ import re
 
 from enterprisehub.domain.person_names import KIN, NAME, greets_by, may_be_name, must_be_name, named
 from enterprisehub.domain.phrases import Scan, rules
-from enterprisehub.domain.place_names import GIVEN_NAMES
+from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
 from enterprisehub.domain.signatures import read_signature
 from enterprisehub.domain.text import Text
 
@@ -20,7 +20,7 @@ RULES = rules(
     ),
 )
 _INTRO = re.compile(
-    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we)\b|the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
+    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _LOW = re.compile(
     r"\b(?:it'?s|this is|i'?m|soy)(?: me)?,? ([a-z]{3,14}),? (?:[a-z]+'s|his|her|their|the|el|la|los) (?:wife|husband|hubby|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate|other half|espos[oa]|marido|hij[oa]|herman[oa])\b"
@@ -50,19 +50,34 @@ _ENDS = re.compile(r"\s*[,!.\n(]|\s*$")
 
 _MARKS = r"(?=\s*(?:[.,!:;)(\n\u2014\u2013]|-\s|$))"
 _AT_WORK = (
-    r"(?:here|now|again|back|aqu\u00ed|aqui|de nuevo|otra vez|escribiendo|(?:now )?(?:speaking|typing|texting|writing|replying|answering|responding|taking over|chiming in|jumping in|butting in|stepping in|hopping on|"
+    r"(?:here|now|again|back|this time|aqu\u00ed|aqui|de nuevo|otra vez|escribiendo|(?:now )?(?:speaking|typing|texting|writing|replying|answering|responding|taking over|chiming in|jumping in|butting in|stepping in|hopping on|"
     r"checking in|at the keyboard|with the phone|on (?:the|his|her|my|[A-Z]\w+'s) (?:phone|line|keys|keyboard|cell|account))(?: now| here| again)?)"
 )
+_STOPS = r"(?=\s*(?:[.!)\n]|$))"
+_PAIR = rf"{NAME}(?:,? (?:and|&|y) {NAME})?"
 _OPENS = re.compile(
-    rf"(?:^|[.!?\n)]\s*)[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
-    rf"{NAME},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
-    rf"|(?P<whose>[A-Z][\w-]+'s|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our) (?:{KIN})(?: here| speaking| now| again)?(?: lol)?[,.:]? {NAME}(?: (?:here|speaking|now|again|typing)\b|{_MARKS})"
+    rf"(?:^|[.!?\n)]\s*)[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
+    rf"(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
+    rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
+    rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?: (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
     rf"|{NAME}[ ]?[,(] ?(?:[A-Z]\w+'s|his|her|their|the|your) (?:{KIN})(?:\)|[.:!]| here\b| speaking\b|, (?:here|speaking))"
-    rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
-    rf")"
+    rf"|{NAME} from (?:the|your|this|last|(?:[A-Z][a-z]+day|yesterday|today)(?:'s)?) (?:[a-z]+ )?(?:open house|showing|tour|viewing|walk-?through|party|fair|seminar|phone call|other day|class)(?:[.!,]| here\b)"
+    rf"|{NAME}, (?:para servirle|a sus \u00f3rdenes|a sus ordenes|mucho gusto|nice to meet you|pleased to meet you)"
+    rf"|(?:[Ww]e are|[Ww]e're|[Ss]omos|[Tt]his is|[Ii]t's) {NAME} (?:and|&|y) {NAME}{_MARKS}"
+    rf"|[Ii]'?m {NAME}(?P<weak>{_STOPS}|,? and (?:my|i|we|this)\b)"
+    rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|(?P<strong>[Ii]t'?s (?:ya|your|ur) (?:boy|girl|man|friend|guy)|[Yy]ou(?:'?re| are) (?:talking|speaking|chatting) (?:to|with)|(?:[Yy]ou can )?reach me (?:under|as))|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|by the way|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
+    rf")|\bI,? \({NAME}\)"
 )
 """How a sentence opens in which somebody says that it is them who write now."""
-_LABEL = re.compile(rf"\s*(?:[\[(*]{{1,2}}{NAME}[\])*]{{1,2}}:?|{NAME}:)\s+(?=\S)")
+_GROUPS = [group for group in range(1, _OPENS.groups + 1) if group not in _OPENS.groupindex.values()]
+_NO_PERSON = ("ian", "ish", "ese", "ican", "xan", "lic", "ist")
+"""What they say that they are ends so."""
+_GREETED_FIRST = re.compile(
+    r"\W*(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola|[Gg]ood \w+|[Bb]uen[oa]s|[Dd]ear)\b[^.!?\n]{0,24}[.!,\n]"
+)
+_LABEL = re.compile(
+    rf"\s*(?:[\[(*]{{1,2}}{NAME}[\])*]{{1,2}}:?|[-\u2013\u2014~]\s?{NAME}\s*\n|(?:(?:[Aa]nd )?[Nn]ow )?{NAME}:)\s*(?=\S)"
+)
 """A name in front of what is said: "Hank: no way", "[Maude] I want a garden"."""
 _LOW_OPENS = re.compile(
     r"\W*(?:(?:hi+|hey+|hello|yo|hola|ok|and|&|y|oh|so|no(?=[,.!])|wait|sorry|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team|all))?[\s,!.]*)*"
@@ -70,6 +85,11 @@ _LOW_OPENS = re.compile(
 )
 """The same in small letters."""
 _LOW_GREETS = re.compile(r"\W*(?:hi+|hey+|hello|yo|hola|and|&|good (?:morning|afternoon|evening)|buen[oa]s)\b")
+_LOW_HERE = re.compile(
+    r"\W*(?:(?:[a-z]{2,10})[,!.]+ )?(?P<here>[a-z]{3,14}) (?:here|speaking|again)(?=\s*[.,!\n]|$)|.*?\bphone\b[,.!]? (?:but |and |so )?(?:it'?s|this is|i'?m) (?P<phone>[a-z]{3,14})(?=\s*[.,!\n]|$| here\b)",
+    re.DOTALL,
+)
+_SURE = frozenset({"here", "speaking", "typing"})
 _FORMS = 2
 """As many lines with a colon make a form."""
 
@@ -78,27 +98,34 @@ def read_writer(text: Text, scan: Scan) -> str | None:
     """Return the name of who says that it is them who write, by an introduction or a signature; None when nobody does."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     said = read_speaker(text, scan, source) if "speaker" in scan.hits else None
-    return said or _read_opening(source) or _read_low(text.lower) or read_signature(text)
+    return said or _read_opening(source) or _read_low(text.lower, source) or read_signature(text)
 
 
 def _read_opening(source: str) -> str | None:
     for found in _OPENS.finditer(source):
-        name = str(found[1] or found[4] or found[5] or found[6])
-        if must_be_name(name) or (name.lower() in GIVEN_NAMES and found["work"] in {"here", "speaking", "typing"}):
+        name = next(found[group] for group in _GROUPS if found[group])
+        if found["weak"] is not None and name.lower() not in GIVEN_NAMES and name.lower().endswith(_NO_PERSON):
+            continue
+        told = found["work"] in _SURE or found["strong"] is not None or _GREETED_FIRST.match(source) is not None
+        if must_be_name(name) or (told and greets_by(name) and (name.lower() in GIVEN_NAMES or not found["work"])):
             return name
     labelled = _LABEL.match(source)
     if labelled is None or source.count(":") > _FORMS:
         return None
-    if labelled[1]:
-        return labelled[1] if may_be_name(labelled[1]) else None
-    return labelled[2] if must_be_name(labelled[2]) else None
+    if name := labelled[1] or labelled[2]:
+        return name if may_be_name(name) and not (labelled[2] and is_town(name)) else None
+    return labelled[3] if must_be_name(labelled[3]) else None
 
 
-def _read_low(lower: str) -> str | None:
+def _read_low(lower: str, source: str) -> str | None:
     """Read a name in small letters; "it's" and "I'm" go on with one only behind a greeting, or where another speaks up."""
     found = _LOW_OPENS.match(lower)
     if found is None:
-        return None
+        here = _LOW_HERE.match(lower) if " here" in lower or " phone" in lower or " again" in lower else None
+        if here is None or not must_be_name(name := str(here["here"] or here["phone"])):
+            return None
+        written = source[here.start("here" if here["here"] else "phone") :][: len(name)]
+        return named(name) if written.islower() or source.isupper() else None
     fits = greets_by if _LOW_GREETS.match(lower) else must_be_name if found["sure"] else None
     return named(found["name"]) if fits is not None and fits(found["name"]) else None
 
