@@ -1,9 +1,12 @@
 """The coaching service over HTTP: message to tip at 200/s, 5,000 live sessions, and a long history beside a short one.
 
-`python -m benchmarks.coaching` starts a stack of its own.
+`python -m benchmarks.coaching` starts a stack of its own. `--beside-reading` measures only the tips, with the service kept to one core,
+alone and while the second reading goes on beside them at the pace of the pipeline.
 """
 
+import argparse
 import asyncio
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,12 +15,14 @@ import httpx
 import msgspec
 from redis.asyncio import Redis
 
-from benchmarks.machine import used
+from benchmarks.machine import family, used
+from benchmarks.reading import bodies as inbound
 from benchmarks.scoring import BODIES, open_loop, subjects
 from benchmarks.stack import running
 from enterprisehub.contracts.events import Channel, MessageExchanged
 from enterprisehub.contracts.state import ContactState
 from enterprisehub.domain.fold import fold
+from enterprisehub.services.pipeline.second_reading import BATCH, REST
 
 COACHING = "http://127.0.0.1:8003"
 SESSIONS = 5000
@@ -28,6 +33,48 @@ async def tips(rate: float = 200, seconds: float = 15) -> dict[str, float]:
     """Ask for single tips."""
     bodies = [msgspec.json.encode(one) for one in subjects(SESSIONS)]
     return await open_loop(COACHING, "/v1/coaching/suggest", bodies, rate=rate, seconds=seconds)
+
+
+async def read_batch(http: httpx.AsyncClient, texts: list[str], start: int) -> float:
+    """Have a batch of messages read again; return the seconds that it took."""
+    at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    items = [{"body": texts[(start + number) % len(texts)], "at": at} for number in range(BATCH)]
+    headers, began = {"content-type": "application/json"}, time.perf_counter()
+    body = msgspec.json.encode({"items": items})
+    (await http.post("/v1/coaching/understand/batch", content=body, headers=headers)).raise_for_status()
+    return time.perf_counter() - began
+
+
+async def read_again(texts: list[str], done: list[float]) -> None:
+    """Have batches read again until cancelled, resting after each as the pipeline does; note the seconds of each."""
+    async with httpx.AsyncClient(base_url=COACHING, timeout=60) as http:
+        while True:
+            done.append(await read_batch(http, texts, BATCH * len(done)))
+            await asyncio.sleep(REST * done[-1])
+
+
+async def beside_reading(pid: int, seconds: float = 20) -> None:
+    """Print the latencies and CPU of tips at 200/s on one core, without and with the second reading."""
+    core = {max(os.sched_getaffinity(0))}
+    for process in family(pid):
+        for thread in process.threads():
+            os.sched_setaffinity(thread.id, core)
+    texts = inbound()
+    async with httpx.AsyncClient(base_url=COACHING, timeout=60) as http:
+        await read_batch(http, texts, 0)  # loads the encoder
+    for reading in (False, True):
+        done: list[float] = []
+        task = asyncio.create_task(read_again(texts, done)) if reading else None
+        cpu, begun = used(pid).cpu_s, time.perf_counter()
+        latencies = await tips(seconds=seconds)
+        took, spent = time.perf_counter() - begun, used(pid).cpu_s - cpu
+        if task is not None:
+            task.cancel()
+        rate, longest = BATCH * len(done) / took, max(done, default=0.0)
+        print(
+            f"one core, 200 tips/s, {rate:.0f} messages/s read again (a batch took {longest:.2f} s at most): ", end=""
+        )
+        print(f"{latencies} ms, {spent / took:.0%} of the core", flush=True)
 
 
 async def sessions(pid: int, redis_url: str) -> dict[str, Any]:
@@ -70,6 +117,12 @@ def history(messages: int, rounds: int = 300) -> float:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--beside-reading", action="store_true")
+    if parser.parse_args().beside_reading:
+        with running() as stack:
+            asyncio.run(beside_reading(stack.pids()["coaching"]))
+        return
     short, long = history(20), history(2000)
     print(f"one more message on 20: {short} us, on 2,000: {long} us")
     with running() as stack:

@@ -1,5 +1,6 @@
 """The second reading: a request of its own that answers what the encoder understood."""
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from enterprisehub.domain.findings import Reading
 from enterprisehub.kit.errors import Unavailable
 from enterprisehub.learning.language.encoder import MULTILINGUAL, encoder
 from enterprisehub.learning.language.meaning import MeaningReader
+from enterprisehub.services.coaching.app import SWITCH_S
 from enterprisehub.services.coaching.second_reading import SecondReading
 
 AT = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -80,3 +82,9 @@ async def test_route_without_encoder(service: Any) -> None:
 async def test_route_refuses_too_many(service: Any) -> None:
     item = {"body": BODY, "at": AT.isoformat()}
     assert (await service.http.post("/v1/coaching/understand/batch", json={"items": [item] * 129})).status_code == 422
+
+
+@pytest.mark.servers
+@pytest.mark.usefixtures("service")
+def test_thread_that_reads_may_not_keep_the_interpreter_from_tips() -> None:
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)

@@ -1,6 +1,7 @@
 """coaching: what to say next. The composition root."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -25,6 +26,8 @@ DESCRIPTION = """The seven factors of a conversation with their quoted evidence,
 whether the contact may be approached now. For the other services of the house: it has no access control of its own, so
 keep it off the public network."""
 LAST_STORE_S = 2
+SWITCH_S = 0.0005
+"""How long the thread that reads again may keep the interpreter from the tips; Python's 5 ms are waited for several times a tip."""
 
 
 async def main(settings: Settings) -> None:
@@ -39,6 +42,8 @@ async def running(settings: Settings) -> AsyncIterator[ASGIApp]:
     """Open what coaching needs, give its application, close again."""
     async with AsyncExitStack() as stack:
         require_encoder(settings.coaching_encoder)
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(SWITCH_S)
         database = await Database.connect(settings.require_database(), Role.SERVICE, most=2)
         stack.push_async_callback(database.close)
         sessions = SessionCache(await cache.opened(settings.require_redis()))
