@@ -81,7 +81,7 @@ def main() -> None:
             reader, read_dialogues(learned), read_dialogues(tested), service=service, budget_s=600, progress=lambda _: None
         )  # fmt: skip
         told = " ".join(f"{name} {each.value:.3f}" for name, each in found["metrics"].items())
-        like = f" like {found['like']}" if found["like"] else ""
+        like = f" like {found['like']}" if found.get("like") else ""
         print(f"{service}{like}: {len(learned)} dialogues learned, {len(tested)} tested, {told}; ", end="")
         print(f"state {ceiling(service, tested):.3f}", flush=True)
 

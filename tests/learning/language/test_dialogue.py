@@ -296,22 +296,26 @@ def test_count_told_to_another_service_is_not_taken_over_but_a_place_is() -> Non
 def test_after_an_offer_what_is_left_is_when() -> None:
     found = _told("Some Pho.", "There is Pho Napa, in Napa.|Sounds good, I want to book.")
     slots = ["cuisine", "location", "restaurant_name", "visit_date", "phone_number"]
-    assert _chosen(found, {}, slots, offers=[1]) == ["cuisine", "visit_date"]
-    assert _chosen(found, {}, slots) == ["cuisine", "cuisine"]
+    assert _chosen(found, {}, slots, offers=[1]) == ["location", "visit_date"]
 
 
 def test_answer_in_unknown_words_is_an_answer() -> None:
-    slots = ["cuisine", "location"]
-    assert _chosen(_told("I am hungry.", "What would you like to eat?|Some Pho."), {}, slots) == slots
-    assert _chosen(_told("I am hungry.", "Shall I look around?|Please do."), {}, slots) == ["cuisine", "cuisine"]
+    slots = ["location", "cuisine"]
+    assert _chosen(_told("I am hungry.", "Which one?|Wherever you say."), {}, slots) == slots
+    assert _chosen(_told("I am hungry.", "Shall I look around?|Please do."), {}, slots) == ["location", "location"]
+
+
+def test_answer_settles_what_the_question_was_for() -> None:
+    found = _told("I am hungry.", "What would you like to eat?|Some Pho.", "Where is that?|At the pier.")
+    assert _chosen(found, {}, ["cuisine", "location", "visit_date"]) == ["location", "location", "visit_date"]
 
 
 def test_offer_that_is_being_booked_was_this_services() -> None:
     slots = ["cuisine", "location", "visit_date", "has_wifi"]
     found = _told("Some food.", "Pho Napa is a nice place in Napa.|Is it dear?", "It is.|Book me a table.")
-    assert _chosen(found, {}, slots) == ["cuisine", "visit_date", "visit_date"]
+    assert _chosen(found, {}, slots) == ["location", "visit_date", "visit_date"]
     other = _told("A car.", "How about a Golf in Napa?|Fine, and now some food.")
-    assert _chosen(other, {}, slots, elsewhere=[0])[1] == "cuisine"
+    assert _chosen(other, {}, slots, elsewhere=[0])[1] == "location"
 
 
 def test_day_told_to_another_service_is_not_that_of_a_visit() -> None:
@@ -333,15 +337,25 @@ def test_number_is_of_what_is_named_beside_it() -> None:
 
 
 def test_question_whether_it_pleases_asks_for_no_value() -> None:
-    slots = ["cuisine", "location"]
+    slots = ["location", "cuisine"]
     for asked in ("How does this sound?", "What else can I do?"):
-        assert _chosen(_told("I am hungry.", f"{asked}|Fine."), {}, slots) == ["cuisine", "cuisine"]
+        assert _chosen(_told("I am hungry.", f"{asked}|Fine."), {}, slots) == ["location", "location"]
 
 
 def test_month_of_may() -> None:
     slots = ["start_date", "number_of_seats"]
     assert _chosen(_told("May I have a bus?"), {}, slots) == ["start_date"]
     assert _chosen(_told("A bus on May 3, please"), {}, slots) == ["number_of_seats"]
+
+
+def test_order_of_things() -> None:
+    search = ["genre", "location", "show_date", "number_of_tickets", "show_type", "price"]
+    assert in_order(search) == ["location", "genre", "show_date", "number_of_tickets", "show_type", "price"]
+    journey = ["category", "to_city", "from_city", "departure_date", "num_passengers"]
+    assert in_order(journey) == ["from_city", "to_city", "departure_date", "num_passengers", "category"]
+    assert in_order(["check_out_date", "check_in_date", "amount", "has_wifi"])[0] == "check_in_date"
+    assert in_order(["is_private", "price", "amount"]) == ["amount", "is_private", "price"]
+    assert in_order(["alarm_time", "new_alarm_time"]) == ["new_alarm_time", "alarm_time"]
 
 
 def test_bought_or_rented() -> None:

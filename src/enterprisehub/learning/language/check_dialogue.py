@@ -80,7 +80,7 @@ def check_dialogues(
         until = began + LEARNING * budget_s
         schema = (schemas or {}).get(service, Schema())
         asking = Asking(reader, train, test, learned, asked, service, schema, tagger, until, progress)
-        found["like"] = asking.like
+        found |= {"like": asking.like} if asking.unseen else {}
         metrics = asking.measured([spans[row] for row in told])
         for row, odds in zip(told, asking.odds(), strict=True):
             if odds > 0:

@@ -1,6 +1,6 @@
 """The order in which a service asks for its slots where nothing is learned of it: the order in which people book things.
 
-What sort of thing, where, when, how many, of what kind, for whom; what a system tells (ratings, telephone numbers, addresses) it does
+Where, what sort of thing, when, how many, of what kind, for whom; what a system tells (ratings, telephone numbers, addresses) it does
 not ask. What training shows of other services says little about a new one: of services held apart, boosted trees on the kinds, names
 and embeddings of slots chose right in 0 to 63 in a hundred, this order in 60 to 89.
 """
@@ -12,16 +12,16 @@ from typing import Final
 from enterprisehub.learning.language.slot_kinds import kind_of
 
 _ORDER: Final = (
-    "deal", "sort", "place", "date", "time", "count", "kind", "booked", "name", "other", "truth", "money", "rating", "contact"
+    "deal", "place", "sort", "date", "time", "count", "kind", "booked", "name", "amount", "other", "truth", "money", "rating", "contact"
 )  # fmt: skip
 _DEALS: Final = frozenset({"intent", "purpose", "deal", "tenure", "offering"})
 """Words of what is to be done with the thing: bought or rented."""
 _SORTS: Final = frozenset({"category", "subcategory", "genre", "cuisine"})
-"""Words of a kind that a search begins with."""
+"""Words of a kind that a search begins with, but for a journey, which is from where to where and when."""
 _BOOKED: Final = frozenset({"visit", "appointment", "reservation", "booking"})
 """Words of a date or time that is settled once the thing is chosen."""
 _LATER: Final = frozenset(
-    {"to", "destination", "dropoff", "drop", "end", "return", "returning", "checkout", "arrival", "departure"}
+    {"to", "destination", "dropoff", "drop", "end", "return", "returning", "out", "checkout", "arrival"}
 )
 """Words of a slot that comes after its like: the end after the start."""
 _LESSER: Final = frozenset({"baths", "bathrooms", "bags", "children"})
@@ -32,6 +32,10 @@ _FOUND: Final = frozenset(
 """Words of a slot that a system finds out and tells."""
 _ITEM: Final = frozenset({"beds", "baths", "bedrooms", "bathrooms"})
 """Words of a count that describes the thing, not who comes."""
+_GIVEN: Final = frozenset({"amount", "budget", "income"})
+"""Words of money that the user has or sends; of other money the system tells."""
+_NEW: Final = "new"
+"""A new time is asked for, the time is what the system knows."""
 _SETTLED: Final = frozenset({"deal", "sort", "place", "kind", "name"})
 _SINGLE: Final = frozenset({"place", "name"})
 """Kinds of which a service asks for one: the others of the kind are what it finds (the city, then the branch)."""
@@ -39,7 +43,9 @@ _SINGLE: Final = frozenset({"place", "name"})
 
 def in_order(slots: Iterable[str]) -> list[str]:
     """Return slots, each once, in the order in which a new service asks for them."""
-    return _singled(sorted(set(slots), key=_rank))
+    found = set(slots)
+    journey = any(kind_of(slot) == "place" and is_later(slot) for slot in found)
+    return _singled(sorted(found, key=lambda slot: _rank(slot, journey=journey)))
 
 
 def sort_of(slot: str) -> str:
@@ -49,6 +55,8 @@ def sort_of(slot: str) -> str:
         return "deal"
     if kind == "kind" and words & _SORTS:
         return "sort"
+    if kind == "money" and words & _GIVEN:
+        return "amount"
     return "booked" if kind in {"date", "time"} and words & _BOOKED else kind
 
 
@@ -62,10 +70,11 @@ def is_settled_by_offer(slot: str) -> bool:
     return (sort_of(slot) in _SETTLED and not is_later(slot)) or not _ITEM.isdisjoint(_parts(slot))
 
 
-def _rank(slot: str) -> tuple[bool, int, bool, bool, str]:
-    words = _parts(slot)
+def _rank(slot: str, *, journey: bool) -> tuple[bool, int, bool, bool, bool, str]:
+    words, sort = _parts(slot), sort_of(slot)
     lesser = not _LESSER.isdisjoint(words)
-    return not _FOUND.isdisjoint(words), _ORDER.index(sort_of(slot)), is_later(slot), lesser, slot
+    place = _ORDER.index("kind" if journey and sort == "sort" else sort)
+    return not _FOUND.isdisjoint(words), place, is_later(slot), _NEW not in words, lesser, slot
 
 
 def _parts(slot: str) -> set[str]:

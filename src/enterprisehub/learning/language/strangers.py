@@ -39,6 +39,14 @@ _OPEN_QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 """A question for a value; not one whether something pleases, or what else there is to do."""
+_ASKED: Final = tuple(
+    (sorts, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for sorts, words in (
+        (("sort", "kind"), "kind|type|sort|cuisine|food|eat|genre|category"), (("place",), "where|city|area|town|location|place"),
+        (("name",), "names?|call(?:ed)?|label|title"), (("time",), "time|hour"), (("date", "booked"), "when|day|date"), (("count",), "how many"),
+    )
+)  # fmt: skip
+"""Words of a question for each sort of slot."""
 _OFFER: Final = re.compile(
     r"\b(?:how about|what about|there(?: i|')s (?:an?|the)\b|i (?:have )?found|i(?: ha|')ve found|check out|i have \d+|there are \d+|i (?:would )?(?:suggest|recommend)|"
     r"is (?:an?|the|one) (?:\w+ ){0,2}(?:\w+) (?:in|at|located|on)\b|located (?:at|in|on)|(?:do|would) you (?:like|want) (?:me )?to (?:book|reserve|make a reservation|buy|schedule)|"
@@ -113,8 +121,17 @@ class _Memory:
             self._settled |= {slot for slot in self._ranked if is_settled_by_offer(slot)}
             self._taken = True
         if _OPEN_QUESTION.search(asked) and self._last and self._size() == before:
-            self._settled.add(self._last)  # the question was for what was due, and the answer is in words unknown
+            self._settled.add(self._asked(asked))  # an answer in words unknown
         self._meant = True
+
+    def _asked(self, question: str) -> str:
+        """Return the open slot that a question is for, by its words; else the one that was due."""
+        for sorts, words in _ASKED:
+            if words.search(question):
+                for slot in self._ranked:
+                    if sort_of(slot) in sorts and slot not in self._settled:
+                        return slot
+        return self._last
 
     def _note_values(self, text: str, spans: Sequence[Span], named: set[str], *, meant: bool) -> None:
         for span in spans:
