@@ -98,8 +98,47 @@ OPEN_RULES = rules(
 )  # fmt: skip
 
 
-_LEASES = frozenset({"lease", "apt", "apts", "apartment", "roommate", "roommates", "sublet", "landlord", "tenant"})
+_LEASES = frozenset(
+    {
+        "depa",
+        "apto",
+        "studio",
+        "inquilino",
+        "lease",
+        "leasing",
+        "apartments",
+        "apt",
+        "apts",
+        "apartment",
+        "roommate",
+        "roommates",
+        "sublet",
+        "landlord",
+        "tenant",
+    }
+)
 """Words of who rents: then what is paid by the month is a rent."""
+LEAST_RENT, MOST_RENT = 400, 9_500
+"""Dollars a month between which an amount may be a rent."""
+_PAYMENTS = frozenset(
+    {
+        "payment",
+        "payments",
+        "mortgage",
+        "note",
+        "hoa",
+        "pmi",
+        "tax",
+        "taxes",
+        "insurance",
+        "interest",
+        "down",
+        "buy",
+        "buying",
+        "comprar",
+    }
+)
+"""Words of who buys, beside which so much a month is what they would pay back."""
 _COIN = re.compile(r" (?:dollars|bucks|usd|dolares|pesos)\b")
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
@@ -161,7 +200,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             or stands_alone(text.lower, quantity)
             or said_as_price(text.lower, quantity)
         )
-        rents = renter or (context.monthly and not _LEASES.isdisjoint(scan.words))
+        rents = renter or _as_rent(scan, quantity, context, seller=seller)
         amounts = _amounts(text.lower, quantity, context, renter=rents, short=short)
         if amounts is None:
             continue
@@ -194,6 +233,21 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             continue
         return Finding(Factor.BUDGET, Certainty.PARTIAL, {}, text.quote(hit.start, hit.end))
     return None
+
+
+def _as_rent(scan: Scan, quantity: Quantity, context: _Context, *, seller: bool) -> bool:
+    """Say whether an amount is a rent: by the month and no payment of a loan, or of that size beside words of who rents."""
+    if seller or not LEAST_RENT <= quantity.low <= MOST_RENT:
+        return False
+    if context.monthly:
+        told = context.bound is not None or context.owned or not _LEASES.isdisjoint(scan.words)
+        return told and _PAYMENTS.isdisjoint(scan.words)
+    return (
+        quantity.kind in {"number", "money"}
+        and (context.bound is not None or context.owned)
+        and not _LEASES.isdisjoint(scan.words)
+        and _PAYMENTS.isdisjoint(scan.words)
+    )
 
 
 def _of_a_home(lower: str, quantity: Quantity) -> bool:
@@ -236,7 +290,7 @@ def _add_before(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> 
     if hit.meaning == "foreign":  # "80k down and stay below 400k": what is bounded after an "and" is theirs
         between = lower[hit.end : quantity.start]
         turned = " but " in between or (
-            bound is not None and (" and " in between or _TURNS_TO_US.search(between) is not None)
+            bound is not None and (" and " in between or " y " in between or _TURNS_TO_US.search(between) is not None)
         )
         context.foreign |= not context.owned and not turned
         return False

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _BEFORE: Final = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably|prob|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|we think|thinking maybe|toying with|toss(?:ing)? up|"
+    r"\b(?:maybe|perhaps|possibly|probably|prob|might|leaning(?: towards?)?|sort of|kind of|kinda|sorta|not sure|unsure|i guess|i think|we think|thinking maybe|toying with|toss(?:ing)? up|"
     r"tentatively|loosely|idk|quizas?|tal vez|a lo mejor|como por|creo que)\b[^.!?;\n]{0,24}$"
 )
 _AT: Final = re.compile(

@@ -61,6 +61,7 @@ _GRAMMAR = (
     "nuestro al se lo es esta este eso"
 )
 _TRADE = (
+    "fha usda hoa mls hvac rv ev adu sfh sfr fsbo llc cma dti apr pmi arv roi irs ira tlc diy aka faq fyi tbh imo "
     "house houses home homes place places property properties condo condos townhouse townhome apartment duplex land building unit "
     "room rooms bedroom bedrooms bathroom bathrooms bath baths bed beds pool garage yard backyard kitchen basement garden view views "
     "cash loan loans mortgage financing escrow contract market price prices range budget money payment payments offer offers deal "

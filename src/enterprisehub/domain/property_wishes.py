@@ -25,6 +25,11 @@ _THEIRS = re.compile(
     r"\b(?:(?:signs?|letrero|cartel)(?: [a-z']+)? (?:in|on|out in|at|en)(?: the| my| our| your| el| mi)?(?: front)? ?|(?:in|on|from|behind|across) (?:my|our|his|her|their|your|(?:the |my |our |his |her )?neighbou?r'?s) (?:own |current |old |front |back )*)$"
 )
 """Where something stands is no wish: "a sign in my yard"."""
+_SEARCHES = re.compile(
+    r"\s*(?:(?:and|so|hi|hey|hello|ok|also|hola)[, ]+)*(?:are there|any|do you (?:guys |all )?(?:have|know of)|have you got|got|what (?:do you have|have you got|else do you have)|(?:can|could|would) you (?:please )?(?:find|send|show|pull)|hay|tienen?s?)\b[^?]*"
+    r"\b(?:houses|homes|condos|townhouses|townhomes|places|listings|apartments|duplexes|triplexes|fourplexes|properties|casas|departamentos|lots|rentals|units|bungalows|cottages|something|anything|stuff|algo)\b"
+)
+"""A question that asks for homes, and so says what they want: "are there condos with elevators in Mesa?"."""
 _ONCE = re.compile(
     r"\b(?:last|old|previous|former|first|childhood) (?:place|house|home|apartment|condo|one|rental)(?: (?:we|i) [a-z]+)? (?:had|came with|was)\b[^.!?;,]{0,30}$"
 )
@@ -206,9 +211,10 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
                 or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None
             )
         )
-        if refused and not text.asks_about(hit.start):
+        asks = text.asks_about(hit.start) and not _SEARCHES.match(text.lower, *text.sentence(hit.start))
+        if refused and not asks:
             unwanted.append(hit.meaning)
-        if not refused and hit.meaning not in wanted and not text.asks_about(hit.start):
+        if not refused and hit.meaning not in wanted and not asks:
             wanted.append(hit.meaning)
             spans.append((hit.start, hit.end))
     return wanted

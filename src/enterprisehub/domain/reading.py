@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from enterprisehub.contracts.state import Factor, Side
+from enterprisehub.contracts.state import Certainty, Factor, Side
 from enterprisehub.domain import (
     budget,
     financing,
@@ -199,6 +199,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         _correct_rooms(reading.findings, int(reading.restated.number))
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
+    if reading.side in {None, Side.BUYER} and _pays_rent(reading.findings) and not sides.buys_for_sure(own):
+        reading.side = Side.RENTER
     reading.corrects |= sides.turns(text.lower, own, reading.side)
     if reading.side is None and "selling" in own.hits and _asks_least(reading.findings):
         reading.side = Side.SELLER
@@ -224,6 +226,13 @@ def _buys(findings: list[Finding]) -> bool:
     told = {finding.factor: finding.value for finding in findings}
     most = told.get(Factor.BUDGET, {}).get("max_cents", 0)
     return most >= _LEAST_PRICE_CENTS and bool(told.get(Factor.LOCATION, {}).get("areas"))
+
+
+def _pays_rent(findings: list[Finding]) -> bool:
+    """Say whether the most they name without a doubt is a rent."""
+    sure = [each for each in findings if each.factor is Factor.BUDGET and each.certainty is Certainty.KNOWN]
+    most = sure[0].value.get("max_cents", 0) if sure else 0
+    return budget.LEAST_RENT * 100 <= most <= budget.MOST_RENT * 100
 
 
 def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:

@@ -67,6 +67,11 @@ _NOT_YET: Final = re.compile(
 """Who cannot yet, does not deny to be on the other side."""
 
 
+def buys_for_sure(scan: Scan) -> bool:
+    """Say whether they say that they buy; who looks for a home may rent it."""
+    return any(hit.meaning == "buyer" and not hit.negated for hit in scan.hits.get("buying", ()))
+
+
 def turns(lower: str, scan: Scan, side: Side | None) -> bool:
     """Say whether they deny to be on the other side, which takes back that they were: "SELL, not buy"."""
     other = "buying" if side is Side.SELLER else "selling" if side is Side.BUYER else ""

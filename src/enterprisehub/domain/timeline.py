@@ -66,7 +66,7 @@ RULES = (
         ("3", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
         ("2", r"(?:(?<!as )soon(?:er)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
-        ("-1", (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking)"
+        ("-1", (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking|looking for fun|looking online)"
          r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
         ("-1", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
         ("-1", (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|(?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo)(?: ningun[ao]?| nada de)? (?:prisas?|apuros?|urgencias?))|"
