@@ -1,6 +1,7 @@
 """Read signals of interest, sentiment, competitors named, and the question that waits for an answer."""
 
 import re
+from bisect import bisect
 
 from enterprisehub.domain.findings import ObjectionFound
 from enterprisehub.domain.irony import IRONY, is_ironic
@@ -86,6 +87,9 @@ _OF_ELSE = re.compile(
 _OPENING_REACH = 80
 """Characters before a question without a mark that are looked at."""
 _TURN = re.compile(r"\b(?:but|pero|although|sadly|unfortunately|except)\b")
+_STOP = re.compile(r"[.!?;]\s")
+_PLAIN_MOOD = 0.5
+"""The mood of one word, not denied, from which a part of a message counts by itself."""
 _LEAST_MOOD = 0.25
 MOOD_SCALE = 2.0
 """The mood of one strong word; sentiment is the mean mood over it."""
@@ -162,15 +166,29 @@ def _mean_mood(moods: list[Hit]) -> float:
 
 
 def _moods_said(text: Text, scan: Scan, sentiment: float) -> list[str]:
-    """Return `positive`, `negative`, or both where a "but" divides them: "nice street, but every wall smells of cat"."""
-    told = [sentiment]
+    """Return `positive`, `negative`, or both where a "but" divides them: "nice street, but it smells of cat".
+
+    A sentence of blame counts beside praise in another, but praise beside blame may be its mockery.
+    """
     moods = scan.hits.get("mood", [])
-    if sentiment != IRONY and len(moods) > 1 and (turn := _TURN.search(text.lower)) is not None:
-        parts = [[hit for hit in moods if (hit.start > turn.start()) is behind] for behind in (False, True)]
-        told = [_mean_mood(part) for part in parts if part] if all(parts) else told
-    return [
-        name for name, sign in (("positive", 1), ("negative", -1)) if any(mood * sign >= _LEAST_MOOD for mood in told)
-    ]
+    mixed = sentiment != IRONY and len(moods) > 1
+    turned = _means(text, moods, _TURN) if mixed else []
+    said = [*turned, *_means(text, moods, _STOP)] if mixed else []
+    names = []
+    if sentiment >= _LEAST_MOOD or any(mood >= _LEAST_MOOD for mood in turned):
+        names.append("positive")
+    if sentiment <= -_LEAST_MOOD or any(mood <= -_PLAIN_MOOD for mood in said):
+        names.append("negative")
+    return names
+
+
+def _means(text: Text, moods: list[Hit], mark: re.Pattern[str]) -> list[float]:
+    """Return the mean mood of each part that a mark divides the message into, if it does."""
+    marks = [found.start() for found in mark.finditer(text.lower)]
+    parts: dict[int, list[Hit]] = {}
+    for hit in moods:
+        parts.setdefault(bisect(marks, hit.start), []).append(hit)
+    return [_mean_mood(part) for part in parts.values()] if len(parts) > 1 else []
 
 
 def _most_telling(hit: Hit) -> int:
