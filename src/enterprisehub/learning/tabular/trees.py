@@ -75,7 +75,7 @@ class Data(Struct, frozen=True):
     """By feature: 1 never lowers, -1 never raises, 0 is free."""
     binary: bool
     robust: float = 0.0
-    """Residuals beyond this count linearly (Huber's loss); 0: all count squared."""
+    """Beyond this, what features together leave unexplained counts linearly (Huber's loss); 0: all counts squared."""
 
     def of(self, rows: npt.NDArray[Any]) -> "Data":
         coarse = None if self.coarse is None else self.coarse[rows]
@@ -146,6 +146,7 @@ def boost(data: Data, check: Data | None, joined: Sequence[Group], effort: Effor
     joint = _train(
         {
             **params,
+            **({"objective": "huber", "alpha": data.robust} if data.robust else {}),
             "num_leaves": 16,
             "feature_fraction": 0.8,
             "interaction_constraints": [list(group) for group in joined],
