@@ -46,10 +46,12 @@ class SimulatedEvent(msgspec.Struct, frozen=True, gc=False):
 class History(Iterator[SimulatedEvent]):
     """An iterator over events. `truth` holds every contact who has come so far and grows with it."""
 
-    def __init__(self, scenario: Scenario, *, endless: bool = False, deeds: bool = False) -> None:
+    def __init__(
+        self, scenario: Scenario, *, endless: bool = False, deeds: bool = False, world: World | None = None
+    ) -> None:
         self.scenario = scenario
         self._browsing = scenario.browsing if deeds else None
-        self.world: World = build_world(scenario)
+        self.world: World = world or build_world(scenario)
         self.truth: dict[str, Truth] = {}
         self._tables = Tables(scenario)
         self._wording = wording.load(scenario.wording)
@@ -126,9 +128,10 @@ def _lived(life: Life) -> Iterator[Emitted]:
         yield from events
 
 
-def history(scenario: Scenario, *, endless: bool = False, deeds: bool = False) -> History:
+def history(scenario: Scenario, *, endless: bool = False, deeds: bool = False, world: World | None = None) -> History:
     """Generate a scenario's history: an iterator of events in time order, with `.truth` and `.world` beside it.
 
     With `deeds`, what buyers do on the team's website stands between the webhooks, which are the same with and without.
+    With a world, it happens in offices that are there already, instead of the scenario's own.
     """
-    return History(scenario, endless=endless, deeds=deeds)
+    return History(scenario, endless=endless, deeds=deeds, world=world)
