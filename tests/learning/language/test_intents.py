@@ -1,12 +1,16 @@
 """The classifier of texts, and how it is measured."""
 
+import time
+
 import numpy as np
 import pytest
 
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning.language.check_intents import Labelled, check_folds, check_split, confusion, macro_f1
+from enterprisehub.learning.language.check_intents import check_folds, check_split, confusion
+from enterprisehub.learning.language.choosing import Choice, chosen
 from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.intents import fit_classifier
+from enterprisehub.learning.language.intents import STRENGTH, fit_classifier
+from enterprisehub.learning.language.labelled import Labelled, macro_f1
 from enterprisehub.learning.language.ngrams import learn_ngrams
 
 _ABOUT = {
@@ -73,6 +77,27 @@ def test_what_was_said_before_helps_where_it_tells(encoder: Encoder) -> None:
     groups = [f"g{number // 6}" for number in range(120)]
     found = check_folds(encoder, Labelled(["yes it is"] * 120, labels, groups, before), budget_s=60, progress=_quiet)
     assert found["metrics"]["accuracy"].value == 1
+
+
+def _noisy(share: float) -> Labelled:
+    """Of sentences of three kinds, each with a word of its own, a share have the label of another kind."""
+    rng = np.random.default_rng(4)
+    kinds = [sorted(_ABOUT)[number] for number in rng.integers(3, size=600)]
+    texts = [f"{rng.choice(_ABOUT[kind])} {number}".format(rng.choice(_THINGS)) for number, kind in enumerate(kinds)]
+    wrong = rng.random(600) < share
+    labels = [str(rng.choice(sorted(_ABOUT))) if off else kind for off, kind in zip(wrong, kinds, strict=True)]
+    return Labelled(texts, labels)
+
+
+def test_labels_that_disagree_are_fitted_less_closely(encoder: Encoder) -> None:
+    until = time.monotonic() + 60
+    assert chosen(encoder, _noisy(0.7), until, _quiet).strength < STRENGTH
+    assert chosen(encoder, _noisy(0), until, _quiet) == Choice()
+
+
+def test_few_rows_and_no_time_choose_nothing(encoder: Encoder) -> None:
+    assert chosen(encoder, _noisy(0.7).picked(np.arange(40)), time.monotonic() + 60, _quiet) == Choice()
+    assert chosen(encoder, _noisy(0.7), time.monotonic() - 1, _quiet) == Choice()
 
 
 def test_one_label_only(encoder: Encoder) -> None:

@@ -12,8 +12,9 @@ import pandas as pd
 from enterprisehub.cli.validate import shared
 from enterprisehub.cli.validate.output import Report, encoder_option
 from enterprisehub.kit.errors import InvalidInput
-from enterprisehub.learning.language.check_intents import Labelled, check_folds, check_split
+from enterprisehub.learning.language.check_intents import check_folds, check_split
 from enterprisehub.learning.language.encoder import Remembering, encoder
+from enterprisehub.learning.language.labelled import Labelled
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SETS = ("clinc150",)
@@ -40,7 +41,8 @@ def intents(
     Metrics: accuracy and macro_f1 over the rows of known classes (the best known class counts), and, where the test
     file has rows labelled out of scope, oos_auc: how well these are told from the others. Out-of-scope rows of the
     training file are learned from; none are needed. With --group the row before in the same group, labelled or not,
-    is what was said just before, and is used if training rows show that it helps.
+    is what was said just before, and is used if training rows show that it helps; likewise how closely labels are fitted, and
+    whether rare classes are lifted.
     """
     report = Report("intents")
     if sum(choice is not None for choice in (named, whole, train)) != 1 or (train is None) != (test is None):
