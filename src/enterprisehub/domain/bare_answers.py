@@ -108,6 +108,12 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
         if factor in about and factor not in own and (found := read_missing(factor, said, body, closed, read)):
             reading.findings.append(found)
             own.add(factor)
+    if (
+        Factor.PROPERTY in about
+        and Factor.PROPERTY not in own
+        and (found := _behind("we want {}", said, Factor.PROPERTY, body, read))
+    ):
+        reading.findings.append(found)
     if Factor.LOCATION in about and Factor.LOCATION not in own:
         ours = {name.casefold() for name, *_ in towns_in(read_text(closed))}
         named = [name for name, *_ in towns_in(read_text(body)) if name.casefold() not in ours]

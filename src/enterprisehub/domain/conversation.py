@@ -106,8 +106,7 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
     del conversation.objections[:-OBJECTIONS_LIMIT]
     for signal in reading.signals:
         conversation.signals[signal] = conversation.signals.get(signal, 0) + 1
-    if reading.side is not None:
-        conversation.side = reading.side if reading.corrects else _joined(conversation.side, reading.side)
+    _note_side(conversation, reading)
     if reading.sentiment is not None:
         conversation.sentiment += SENTIMENT_WEIGHT * (reading.sentiment - conversation.sentiment)
     _note_question(conversation, reading, at)
@@ -118,6 +117,13 @@ def note_reading(conversation: Conversation, reading: Reading, message_id: str, 
         conversation.opted_out_at = at
     elif reading.opt_in:
         conversation.opted_out_at = None
+
+
+def _note_side(conversation: Conversation, reading: Reading) -> None:
+    if reading.side is not None:
+        conversation.side = reading.side if reading.corrects else _joined(conversation.side, reading.side)
+    elif reading.keeps and conversation.side in {Side.SELLER, Side.BOTH}:
+        conversation.side = Side.BUYER if conversation.side is Side.BOTH else Side.UNKNOWN
 
 
 def _note_question(conversation: Conversation, reading: Reading, at: datetime) -> None:

@@ -47,6 +47,8 @@ class Reading(Struct, kw_only=True):
     side: Side | None = None
     corrects: bool = False
     """It takes something back ("sorry, I meant …")."""
+    keeps: bool = False
+    """They keep the home that they wanted to sell."""
     objections: list[ObjectionFound] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
     """Kinds of objection that the words deny ("not too expensive"), or `any`."""

@@ -40,7 +40,7 @@ HINTS: Final = frozenset(
         "brother brothers sister sisters sibling siblings parents mom mum dad mother father inlaws laws uncle aunt cousin cousins "
         "friend friends buddy buddies pal pals bestie coworker coworkers worker workers colleague colleagues boss neighbor "
         "neighbors neighbour neighbours daughter daughters son sons kid kids roommate roommates grandma grandpa grandparents folks landlord "
-        "niece nephew ex classmate classmates teammate teammates stepson stepdaughter oldest eldest youngest granddaughter granddaughters grandson grandsons grandkids nieces nephews grandma's grandpa's uncle's aunt's brothers' neighbors' neighbours' parents sister's landlord's work church hermano hermana hermanos hermanas padres papas papis primo prima "
+        "niece nephew ex classmate classmates teammate teammates stepson stepdaughter oldest eldest youngest granddaughter granddaughters grandson grandsons grandkids nieces nephews grandma's grandpa's uncle's aunt's brothers' neighbors' neighbours' parents sister's landlord's work church hers his theirs she he they hermano hermana hermanos hermanas padres papas papis primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
         "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone"
@@ -50,8 +50,8 @@ _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|
 _WHOSE: Final = r"(?:(?:my|our)(?! late\b)|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
 _COMPANY: Final = r"(?:'?s?(?:,| and| y) (?:his|her|their|su) (?:[a-z]+ )?(?:wife|husband|partner|kids|family|girlfriend|boyfriend|fiancee?|espos[oa]|familia|novi[oa]))?"
 _AFTER_KIN: Final = (
-    r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| (?:in|from|down in|up in|over in) (?!law)[a-z]+(?: [a-z]+)?(?= (?:sends?|says|just|is|has|was|wants|bought|needs|lives|got|who)\b)| next door| across the (?:street|hall)| down the (?:street|road))?"
-    r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b))?"
+    r"(?:-in-law|-in-laws| in laws?)?(?: of (?:mine|ours)| mi[oa]s?| de (?:mi|nuestr[oa]) [a-z]+| (?:from|at) (?:[a-z]+ )?(?:work|church|school|college|the (?:gym|office))| (?:in|from|down in|up in|over in) (?!law)[a-z]+(?: [a-z]+)?(?= (?:sends?|says|just|is|has|was|wants|bought|needs|lives|got|who)\b)| next door| across the (?:street|hall)| down the (?:street|road))?"
+    r"(?:,? (?!(?:and|or|to|in|on|for|of|is|has|was)\b)[a-z]+,?(?= (?:just|recently|also|already|only|is|has|was)\b)|, (?:the )?[a-z]+(?: and [a-z]+)?,(?= (?:paid|bought|sold|got|lives?|owns?|rents?|have|had|closed|wants?|moved)\b))?"
 )
 _SOMEONE: Final = (
     r"(?:(?:friends|buddies|colleagues|coworkers|cousins) of (?:ours|mine)|the (?:people|couple|family|guys?|folks|lady|woman|man|owners?) (?:we|i|who|that) (?:rent(?:ed)?|bought|lease|leased) (?:it |this |the place |the house )?from|(?:some(?:one|body)|(?:a|some|this|that|another|one) (?:guy|lady|couple|woman|man|family|girl|dude|fellow|person)|people|everybody|everyone)(?: (?:(?:i|we) (?:know|knew|met|work with|worked with)|(?:at|from|on|in) (?:my |our |the )?[a-z]+(?: [a-z]+)?|next door|down the (?:street|road|hall)))|"
@@ -60,12 +60,14 @@ _SOMEONE: Final = (
 _KEPT: Final = r"(?![^.!?;]*\b(?:to us|from (?:him|her|them)|for sale|left|probate|executor|executrix|estate|inherit\w*|sell (?:it|the|that)|passed to)\b)"
 """What makes a home of theirs the contact's business."""
 _OTHERS: Final = re.compile(
-    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?)|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b{_KEPT}"
     rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
     r"|(?:he|she|they)'d (?:say|tell you)\b"
     rf"|(?<=\. )(?!(?:i|we|you|work|us|me)\b)[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)|^[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)"
+    r"|(?:he|she|they)(?:'d)?(?: (?:just|also|recently|already|once|only|both|had))* (?:bought|sold (?:it|hers|his|theirs|their|her|the)|paid|got (?:hers|his|theirs)|closed on|owns?|rents?)\b(?! (?:us|me|you|our|my)\b|[^.!?]{0,24} with (?:me|us)\b)"
+    r"|(?:the )?(?:house|place|one|home|condo|unit) (?:right )?(?:next to|behind|across from|beside|by) (?:hers|his|theirs)\b"
     rf"|[a-z]+,? \({_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\),? (?!(?:says?|said|thinks?|and|told|recommended|gave|sent)\b)[a-z]+\b"
     rf"|(?<!sell )(?<!selling )(?<!list )(?<!listing )(?<!buy )(?<!buying )(?<!inherited )(?<!inheriting )(?<!got ){_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s') (?:[a-z]+ ){{0,2}}?(?:place|house|home|condo|apartment|farm|cabin|ranch|spot) (?:in|on|near|by|over in|out in|down in|up in)\b{_KEPT}"
     rf"|(?:{_WHOSE} )?(?:grandma|grandpa|grandmother|grandfather)'s (?:old )?(?:place|house|home|condo|farm) in [a-z]+(?: [a-z]+)? (?:sold|went|got|just)\b"
@@ -74,7 +76,7 @@ _OTHERS: Final = re.compile(
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? so (?=\d|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
+    r"[.!?;\n]|,? so (?=\d|an?\b|no\b|it\b|any\b|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
 )
 
 
@@ -82,6 +84,11 @@ _JOINED: Final = re.compile(
     r"\b(?:near|nearer|close|closer|next|join|around|by)(?: to)? (?:her|him|them)\b|\b(?:buy|move|live|retire|settle|house|home|place|something|relocate)(?: [a-z']+){0,3}? there\b"
 )
 """What takes their place over: "any condos close to her?"."""
+
+_URGED: Final = re.compile(
+    r"\b(?:telling|tells?|told|wants?|wanting|begs?|begging|nags?|nagging|bugs?|bugging|asks?|asking|pushing|convince|persuade) (?:us|me) to [a-z ]{0,16}\bthere\b"
+)
+"""What others would have them do."""
 
 Spans = list[tuple[int, int]]
 
@@ -102,7 +109,7 @@ def without_others(text: Text, scan: Scan, spans: Spans) -> Scan:
     """Return the scan without what stands in these spans of the body; the same scan when there is none."""
     if not spans:
         return scan
-    joined = _JOINED.search(text.lower) is not None
+    joined = _JOINED.search(text.lower) is not None and _URGED.search(text.lower) is None
     at = text.offsets
 
     def own(place: int) -> bool:

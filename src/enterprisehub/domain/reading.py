@@ -175,6 +175,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     if own is not scan and "selling" in scan.hits:
         sides.keep_own(text.lower, scan, own)
     reading.side = sides.read_side(text, own)
+    reading.keeps = sides.stays(text.lower)
     keeps = "selling" in own.hits and sides.keeps(text.lower)
     if keeps:
         reading.side = (

@@ -10,10 +10,11 @@ from typing import Final
 from enterprisehub.contracts.state import Factor, Side
 from enterprisehub.domain.bare_answers import LONGEST_BARE, NO, YES, Read, read_missing
 from enterprisehub.domain.findings import Finding, Reading, least
+from enterprisehub.domain.restated import restating
 from enterprisehub.domain.text import QUOTE_LIMIT
 
 _SUMS_UP: Final = re.compile(
-    r"\b(?:(?:i|we)(?:'?ve| have)? (?:have|got|put|noted|marked|wrote|written|set)\b[^.!?]{0,12}\b(?:you|down|your)\b|(?:i|we)(?:'?ve| have)? (?:noted|marked|wrote (?:down|that)|put down)\b|(?:to|let me|just to|quick|a quick) (?:recap|summari[sz]e|confirm|sum up|double[- ]?check|make sure|verify|check)\b|"
+    r"^\W*noted\b|\b(?:i'?ll (?:put|note|mark|write|set)|should i (?:put|note|mark|write)|(?:i|we)(?:'?ve| have)? (?:have|got|put|noted|marked|wrote|written|set)\b[^.!?]{0,12}\b(?:you|down|your)\b|(?:i|we)(?:'?ve| have)? (?:noted|marked|wrote (?:down|that)|put down)\b|(?:to|let me|just to|quick|a quick) (?:recap|summari[sz]e|confirm|sum up|double[- ]?check|make sure|verify|check)\b|"
     r"(?:my|our) (?:notes?|records?|file) (?:say|says|show|shows|has|have)|you (?:said|told|mentioned|wanted)|(?:sounds|looks|seems) like (?:you|your)|so you(?:'?re| are|'?d| want| need| wanted)|so (?:that'?s|it'?s)|(?:if i (?:understand|understood|heard|got)|did i get)|(?:got it|ok|okay|perfect|great|thanks|understood|alright|so)\W+(?:so\b|\d|you\b|looking|buying|selling|pre)|"
     r"tengo anotad[oa]|anot[eé]|entonces (?:busca|quiere|son|es)|para confirmar|confirmo)|\b(?:right|correct|yes|yeah|is that (?:right|correct)|am i right|verdad|correcto|cierto|no)\s*\?\s*$",
     re.IGNORECASE,
@@ -27,6 +28,7 @@ _OF_YOU: Final = (
     (re.compile(r"\b(?:i|we)(?:'?ve| have)? (?:have|got|put|noted|marked|wrote|set) (?:you|this|that|it)(?: (?:down|in|up))?(?: (?:for|at|as|with|in the system))?\b(?! (?:looking|buying|selling|in\b))|\b(?:i|we)(?:'?ve| have)? (?:noted|marked|put down|wrote down)\b:?", re.IGNORECASE), "we need"),
     (re.compile(r"\b(?:i|we)(?:'?ve| have)? (?:have|got) you\b|\byou(?:'re| are)\b|\bso (?=looking|buying|selling|pre)", re.IGNORECASE), "we're"),
     (re.compile(r"\byou (?:said|told me|mentioned)(?: that)?\b", re.IGNORECASE), "we need"),
+    (re.compile(r"\basking(?: for)?(?= \$?\d)", re.IGNORECASE), "we want to get"),
     (re.compile(r"\byour\b", re.IGNORECASE), "our"),
     (re.compile(r"\byou(?:'d)?\b", re.IGNORECASE), "we"),
 )  # fmt: skip
@@ -61,12 +63,19 @@ _PARTS: Final = re.compile(r"(?<=[^.!?,;\n])(?:[.!?;,\n]+(?=\s|$)|\s+(?:and|but|
 
 def read_recap(reading: Reading, body: str, before: str, read: Read) -> None:
     """Add what an answer to our summing up confirms, or puts right in a word or two."""
-    if len(body) > _LONGEST or _SUMS_UP.search(before) is None:
+    sums_up = len(body) <= _LONGEST and _SUMS_UP.search(before) is not None
+    if not sums_up and reading.restated is None:
         return
     proposed = read(_as_theirs(before))
     if not proposed.findings and proposed.side is None:
         return
-    lower = body.lower()
+    if reading.restated is not None:
+        told = {each.factor: each for each in proposed.findings}
+        if again := restating(reading.restated, reading.findings, told):
+            reading.findings = [each for each in reading.findings if each.factor is not again.factor] + [again]
+    if not sums_up:
+        return
+    lower = body.lower().replace("\u00ed", "i")
     all_right = _REST.search(lower) is not None or (YES.match(body) is not None and len(body) <= _BRIEF)
     own = {each.factor for each in reading.findings if each.value.get("areas") != []}
     found = [
@@ -93,7 +102,7 @@ def _answered(proposed: Finding, body: str, before: str, read: Read, *, all_righ
             found = read_missing(proposed.factor, said, body, before, read)
             if found is not None and found.value != proposed.value:
                 return found
-    if all_right or _confirms(proposed, body.lower()):
+    if all_right or _confirms(proposed, body.lower().replace("\u00ed", "i")):
         return Finding(proposed.factor, proposed.certainty, proposed.value, body.strip()[:QUOTE_LIMIT])
     return None
 

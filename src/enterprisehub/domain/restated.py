@@ -5,7 +5,7 @@ price when one was named. So a message gives only the numbers, with the words ar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from enterprisehub.contracts.state import Certainty, Factor, Slot
@@ -44,7 +44,7 @@ _TIED: Final = re.compile(
 )
 """What a number belongs to that corrects nothing: a time, a street, one that is denied."""
 _CUE: Final = re.compile(
-    r"\b(?:actually|sorry|i meant|meant|correct(?:ion|ing)?|correct (?:me|myself|that)|scratch|strike|wait|hold on|on second thoughts?|come to think|changed? (?:my|our|his|her) minds?|change of plans|instead|wrong|typo|oops|whoops|my bad|misspoke|mistake|mistyped|not \$?\d|not (?:two|three|four|five|six)|rather|talked (?:to|with|it over)|spoke (?:to|with)|(?:wife|husband|partner|son|daughter|she|he|spouse|mom|dad|they|boyfriend|girlfriend|fiancee?) (?:says?|said|thinks?|means?|meant|wants?|needs?|insists?|just)|forgot|now|nah|no\b|eh\b|hmm+|you know what|update|digo|perdon|mejor|me equivoque|corrijo|dice que|no es cierto|mi (?:espos[oa]|marido|mujer)|make (?:it|that)|change (?:it|that)|put (?:down|me down|us down)|plenty|enough|(?:is|are) (?:fine|ok|okay)|(?:would|will|'ll) do\b|alcanza|basta)"
+    r"\b(?:actually|sorry|i meant|meant|correct(?:ion|ing)?|correct (?:me|myself|that)|scratch|strike|wait|hold on|on second thoughts?|come to think|changed? (?:my|our|his|her) minds?|change of plans|instead|wrong|typo|oops|whoops|my bad|misspoke|mistake|mistyped|not \$?\d|not (?:two|three|four|five|six)|rather|talked (?:to|with|it over)|spoke (?:to|with)|(?:wife|husband|partner|son|daughter|she|he|spouse|mom|dad|they|boyfriend|girlfriend|fiancee?) (?:says?|said|thinks?|means?|meant|wants?|needs?|insists?|just)|forgot|ignore|don'?t listen|real (?:number|max|limit|budget)|dreaming|between us|now|nah|no\b|eh\b|hmm+|you know what|update|digo|perdon|mejor|me equivoque|corrijo|dice que|no es cierto|mi (?:espos[oa]|marido|mujer)|make (?:it|that)|change (?:it|that)|put (?:down|me down|us down)|plenty|enough|(?:is|are) (?:fine|ok|okay)|(?:would|will|'ll) do\b|alcanza|basta)"
 )
 """Without one of these a number alone corrects nothing."""
 _DENIED: Final = re.compile(
@@ -136,7 +136,7 @@ def _numbers(lower: str, scan: Scan, quantities: list[Quantity]) -> Iterator[tup
             yield _WORDS[word[0]], start, word.end()
 
 
-def restating(restated: Restated, findings: list[Finding], slots: dict[Factor, Slot]) -> Finding | None:
+def restating(restated: Restated, findings: list[Finding], slots: Mapping[Factor, Slot | Finding]) -> Finding | None:
     """Return what a restated number says in the light of what is known; None when the message says it itself, or it fits nothing."""
     number = restated.number
     own = {each.factor: each for each in findings}

@@ -78,6 +78,17 @@ def turns(lower: str, scan: Scan, side: Side | None) -> bool:
     return other in scan.hits and not scan.said(other) and _NOT_YET.search(lower) is None
 
 
+_STAYS: Final = re.compile(
+    rf"\b(?:we'?re|i'?m|we are|i am|gonna|going to|decided to|we'?ll|i'?ll) keep(?:ing)? (?:it|ours|(?:the|our|my) (?:{_HOME}))(?=\s*(?:$|[.!,;\n]|for now|after all|and\b|because\b))|\bya no (?:vend|quier[eo]\w* vender|vamos a vender|voy a vender)"
+)
+_IF: Final = re.compile(r"\b(?:if|unless|until|till?|otherwise|si|or)\b")
+
+
+def stays(lower: str) -> bool:
+    """Say whether they keep the home of which they spoke before: "cancel that, we're keeping it"."""
+    return _STAYS.search(lower) is not None and _IF.search(lower) is None
+
+
 def keeps(lower: str) -> bool:
     """Say whether they keep the home that they wanted to sell."""
     return _KEEPS.search(lower) is not None
