@@ -9,7 +9,7 @@ RULES = phrase_rules("irony")
 IRONY = -0.75
 """The mood of praise that means blame."""
 _AMENDS = frozenset(
-    {"sorry", "apologize", "apologized", "apologies", "fixed", "fixing", "solved", "corrected", "finally", "despite"}
+    {"sorry", "apologize", "apologized", "apologies", "fixed", "fixing", "solved", "corrected", "despite"}
 )
 """Words of who tells how it was made good."""
 _STANDS_ALONE = re.compile(r"[.!?] $")
