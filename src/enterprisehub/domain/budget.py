@@ -82,6 +82,7 @@ RULES = rules(
     ("max", r"(?:go|going|push|creep|inch)(?: (?:up|all the way|as high))* (?:to|as)(?= (?:about |around |like )?\$?\d)"),
     ("foreign", r"(?:saved(?: up)?|stashed|in savings)(?! for (?:a|the) (?:house|home))"),
     ("own", r"(?:letter|approval|commitment|pre_?approval|pre_?qual) (?:is )?for(?= \$?\d)"),
+    ("own", r"(?:it'?s|its|that'?s) (?:really|actually|more like|closer to)(?= \$?\d)"),
     ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
@@ -118,6 +119,9 @@ _LEASES = frozenset(
     }
 )
 """Words of who rents: then what is paid by the month is a rent."""
+_FEW_ROOMS = re.compile(
+    r"\b(?:1|2|one|two|un|una|dos)[ -]?(?:b(?:e?d)?r?s?|bdrms?|bed(?:room)?s?|rooms?|cuartos?|recamaras?)\b|\b(?:studio|room)\b"
+)
 LEAST_RENT, MOST_RENT = 400, 9_500
 """Dollars a month between which an amount may be a rent."""
 _PAYMENTS = frozenset(
@@ -200,7 +204,7 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
             or stands_alone(text.lower, quantity)
             or said_as_price(text.lower, quantity)
         )
-        rents = renter or _as_rent(scan, quantity, context, seller=seller)
+        rents = renter or _as_rent(text.lower, scan, quantity, context, seller=seller)
         amounts = _amounts(text.lower, quantity, context, renter=rents, short=short)
         if amounts is None:
             continue
@@ -235,17 +239,27 @@ def read_budget(text: Text, scan: Scan, quantities: list[Quantity], *, seller: b
     return None
 
 
-def _as_rent(scan: Scan, quantity: Quantity, context: _Context, *, seller: bool) -> bool:
+def _buys(scan: Scan) -> bool:
+    return any(hit.meaning == "buyer" for hit in scan.hits.get("buying", ())) or "investing" in scan.hits
+
+
+def _as_rent(lower: str, scan: Scan, quantity: Quantity, context: _Context, *, seller: bool) -> bool:
     """Say whether an amount is a rent: by the month and no payment of a loan, or of that size beside words of who rents."""
     if seller or not LEAST_RENT <= quantity.low <= MOST_RENT:
         return False
     if context.monthly:
-        told = context.bound is not None or context.owned or not _LEASES.isdisjoint(scan.words)
+        told = context.bound in {"max", "min"} or not _LEASES.isdisjoint(scan.words)
         return told and _PAYMENTS.isdisjoint(scan.words)
+    small = (
+        quantity.kind == "number"
+        and context.bound == "max"
+        and _FEW_ROOMS.search(lower) is not None
+        and not _buys(scan)
+    )
     return (
         quantity.kind in {"number", "money"}
         and (context.bound is not None or context.owned)
-        and not _LEASES.isdisjoint(scan.words)
+        and (small or not _LEASES.isdisjoint(scan.words))
         and _PAYMENTS.isdisjoint(scan.words)
     )
 

@@ -64,6 +64,13 @@ _SOLD: Final = re.compile(
     r"(?:my|our) (?:[a-z]+ )?(?:house|home|condo|place|townhouse|townhome|duplex)(?: (?:is|sits|that'?s))?) $"
 )
 """What is sold stands there; where they buy counts."""
+_FROM_OURS: Final = re.compile(r"\bfrom (?:our|my)(?: [a-z0-9-]+){1,4} $")
+"""What they leave: "from our five bed in Edina"."""
+_DREAMT: Final = re.compile(r"\b(?:love|adore|like|prefer)$")
+_BUT_RATHER: Final = re.compile(
+    r" [a-z][a-z .'-]{2,24}?,? but [a-z .'-]{3,24}? (?:is|are|would be) (?:what|where|more|all|the|as|within|in our)\b"
+)
+"""A place that they cannot have: "we'd love Sedona but Cottonwood is what we can afford"."""
 _THE_ONE: Final = re.compile(r"\b(?:the|that) (?:[a-z]+ )?(?:one|house|home|place|condo|listing|unit|property) $")
 _IS_GONE: Final = re.compile(
     r" [a-z][a-z .'-]{2,24}? (?:has |is |was |just |already |got |fell )*(?:sold|gone|went|under contract|off the market|through|taken|pending)\b"
@@ -86,6 +93,10 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
     ):
         return True
     if _IS_GONE.match(lower, hit.end) and _THE_ONE.search(lower, max(0, start - 24), start):
+        return True
+    if _FROM_OURS.search(lower, max(0, start - 44), start) or (
+        _DREAMT.search(lower, max(0, start - 4), hit.end) and _BUT_RATHER.match(lower, hit.end)
+    ):
         return True
     if lives and _RENTS_NOW.search(lower, max(0, start - 60), start):
         return not _shops_there(lower, hit.end)

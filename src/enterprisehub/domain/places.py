@@ -81,9 +81,9 @@ _ONLY = re.compile(
 )
 _ALONE = re.compile(
     rf"(?:(?:^|[.!?;:\u2013\u2014])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
-    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|where)))"
+    rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|what|more|where)))"
     rf"|\b(?i:scratch that|actually|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|where|the|ideal|best|perfect|right|correct|better)|"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|what|where|more|the|ideal|best|perfect|right|correct|better)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|suits?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""

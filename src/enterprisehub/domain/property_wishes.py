@@ -55,6 +55,8 @@ def read_property(text: Text, scan: Scan, quantities: list[Quantity]) -> Finding
     if "/" in text.lower:
         _add_rooms(text.lower, value, spans)
     _add_named_rooms(text.lower, value, spans)
+    if " bed" in text.lower or " bath" in text.lower:
+        _add_another(text.lower, value, spans)
     sized = bool(spans)
     unwanted: list[str] = []
     types = _wanted(text, scan, "type", spans, unwanted)
@@ -85,6 +87,10 @@ _ROOMS_NAMED = re.compile(
     r"\b(?:(?P<bed>bed(?:room)?s?|brs?|recamaras|cuartos|habitaciones)|(?P<bath>bath(?:room)?s?|banos))(?: ?[:=-] ?|, | )(?:at least |minimum |min |minimo |al menos )?(?P<count>[1-7](?:\.5)?|one|two|three|four|five|six|dos|tres|cuatro|cinco)(?=\s*(?:[.,;!\n+]|$|and\b|y\b|min|or more))"
 )
 """Rooms in the form of a list: "Bedrooms, five. Baths: 2"."""
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth")
+_ANOTHER = re.compile(
+    r"\b(?:a|an|another|one|that|the) (second|third|fourth|fifth|sixth) (?:bed(?:room)?|(?P<bath>bath(?:room)?))\b"
+)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5}
 _DATED = re.compile(r"\b(?:by|before|until|till?|on|after|since|from|ends?|expires?|starts?|around|el)\s+$")
 
@@ -97,6 +103,15 @@ def _add_named_rooms(lower: str, value: dict[str, Any], spans: list[tuple[int, i
         if name not in value:
             count = found["count"]
             value[name] = _COUNTS.get(count) or (float(count) if found["bath"] else int(float(count)))
+            spans.append(found.span())
+
+
+def _add_another(lower: str, value: dict[str, Any], spans: list[tuple[int, int]]) -> None:
+    """Read "a fourth bedroom is a must"."""
+    if (found := _ANOTHER.search(lower)) is not None:
+        name = "bathrooms_min" if found["bath"] else "bedrooms_min"
+        if name not in value:
+            value[name] = _ORDINALS.index(found[1]) + 2
             spans.append(found.span())
 
 
