@@ -120,8 +120,10 @@ _LEASES = frozenset(
 )
 """Words of who rents: then what is paid by the month is a rent."""
 _FEW_ROOMS = re.compile(
-    r"\b(?:1|2|one|two|un|una|dos)[ -]?(?:b(?:e?d)?r?s?|bdrms?|bed(?:room)?s?|rooms?|cuartos?|recamaras?)\b|\b(?:studio|room)\b"
+    r"\b(?:1|2|one|two|un|una|dos)[ -]?(?:b(?:e?d)?r?s?|bdrms?|bed(?:room)?s?|rooms?|cuartos?|recamaras?)\b|\bstudio\b"
 )
+_LIKELY_RENT, _THOUSAND = 700, 1_000
+"""Amounts from which a bare number may be a rent rather than thousands of dollars: beside a lease, beside one or two rooms."""
 LEAST_RENT, MOST_RENT = 400, 9_500
 """Dollars a month between which an amount may be a rent."""
 _PAYMENTS = frozenset(
@@ -253,13 +255,14 @@ def _as_rent(lower: str, scan: Scan, quantity: Quantity, context: _Context, *, s
     small = (
         quantity.kind == "number"
         and context.bound == "max"
+        and quantity.low >= _THOUSAND
         and _FEW_ROOMS.search(lower) is not None
         and not _buys(scan)
     )
     return (
         quantity.kind in {"number", "money"}
         and (context.bound is not None or context.owned)
-        and (small or not _LEASES.isdisjoint(scan.words))
+        and (small or (quantity.low >= _LIKELY_RENT and not _LEASES.isdisjoint(scan.words)))
         and _PAYMENTS.isdisjoint(scan.words)
     )
 
