@@ -56,6 +56,7 @@ CAPITALISED = re.compile(
 _MORE_CAPITALISED = re.compile(
     rf"(?:\s*,?\s+(?:or|and|y|o|&)\s+(?:maybe\s+|even\s+|in\s+|near\s+|around\s+)?|\s*[,/]\s*(?:maybe\s+|or\s+|and\s+|even\s+|possibly\s+)*)({CAPITAL}(?:[ ]+{CAPITAL}){{0,3}})"
 )
+_DOES = re.compile(r" (?:got|gets|had|wants|starts|started|works|took|loves|needs|lives|says|said|thinks)\b")
 _CONTRACTED = re.compile(r"(?:I|We|You|He|She|It|They|That|There|What|Who)['\u2019](?:ll|m|d|ve|re|s)")
 _CAPITALS = re.compile(r"[A-Z\u00c0-\u00dd][\w']+")
 _RUN = re.compile(rf"(?<![\w'])(?:{CAPITAL}[ ]?)+")
@@ -197,6 +198,8 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
         if len(words) < len(found[1].split()):
             break
         found = _MORE_CAPITALISED.match(source, end)
+        if found is not None and _DOES.match(source, found.end()):
+            break  # "in Raleigh, Gideon got a job there"
     return end
 
 

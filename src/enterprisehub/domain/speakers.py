@@ -20,14 +20,14 @@ RULES = rules(
     ),
 )
 _INTRO = re.compile(
-    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
+    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|using |the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _LOW = re.compile(
     r"\b(?:it'?s|this is|i'?m|soy)(?: me)?,? ([a-z]{3,14}),? (?:[a-z]+'s|his|her|their|the|el|la|los) (?:wife|husband|hubby|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate|other half|espos[oa]|marido|hij[oa]|herman[oa])\b"
 )
 """Who says whose kin they are tells their name, in small letters too."""
 _LOW_GREETED = re.compile(
-    r"^\W*(?:(?:hi+|hey+|hello|yo|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team))?[\s,!.]*(?:it'?s(?: me)?|this is|i'?m|soy|habla),? (?P<greeted>[a-z]{3,14})(?=\s*(?:[,.!\n]|$| (?:from|again|here|calling|de|y)\b))"
+    r"^\W*(?:(?:hi+|hey+|hello|yo|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team))?[\s,!.]*(?:it'?s(?: me)?|this is|i'?m|soy|habla),? (?P<greeted>[a-z]{3,14})(?=\s*(?:[,.!\n]|$| (?:from|again|here|calling|de|y|we|i|im|i'm|and|looking|need|wanna|want|quiero|queremos|busco|buscamos|necesito)\b))"
     r"|(?:(?:hi+|hey+|hello|hola|buen[oa]s)[^.!?\n]{0,24}[\s,!.]+)?(?:my name(?:'?s| is)|me llamo|mi nombre es|you can call me) (?P<named>[a-z]{2,14})\b)"
 )
 """Who greets and tells a name in small letters."""
@@ -59,12 +59,12 @@ _OPENS = re.compile(
     rf"(?:^|[.!?\n)]\s*)[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
     rf"(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
     rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
-    rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?: (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
+    rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?: (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
     rf"|{NAME}[ ]?[,(] ?(?:[A-Z]\w+'s|his|her|their|the|your) (?:{KIN})(?:\)|[.:!]| here\b| speaking\b|, (?:here|speaking))"
     rf"|{NAME} from (?:the|your|this|last|(?:[A-Z][a-z]+day|yesterday|today)(?:'s)?) (?:[a-z]+ )?(?:open house|showing|tour|viewing|walk-?through|party|fair|seminar|phone call|other day|class)(?:[.!,]| here\b)"
     rf"|{NAME}, (?:para servirle|a sus \u00f3rdenes|a sus ordenes|mucho gusto|nice to meet you|pleased to meet you)"
     rf"|(?:[Ww]e are|[Ww]e're|[Ss]omos|[Tt]his is|[Ii]t's) {NAME} (?:and|&|y) {NAME}{_MARKS}"
-    rf"|[Ii]'?m {NAME}(?P<weak>{_STOPS}|,? and (?:my|i|we|this)\b)"
+    rf"|[Ii](?:'?m| am) {NAME}(?P<weak>{_STOPS}|,? and (?:my|i|we|this)\b)"
     rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|(?P<strong>[Ii]t'?s (?:ya|your|ur) (?:boy|girl|man|friend|guy)|[Yy]ou(?:'?re| are) (?:talking|speaking|chatting) (?:to|with)|(?:[Yy]ou can )?reach me (?:under|as))|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|by the way|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
     rf")|\bI,? \({NAME}\)"
 )
@@ -126,7 +126,13 @@ def _read_low(lower: str, source: str) -> str | None:
             return None
         written = source[here.start("here" if here["here"] else "phone") :][: len(name)]
         return named(name) if written.islower() or source.isupper() else None
-    fits = greets_by if _LOW_GREETS.match(lower) else must_be_name if found["sure"] else None
+    fits = (
+        greets_by
+        if _LOW_GREETS.match(lower) or (found["end"].strip() == "again" and found["weak"] != "im")
+        else must_be_name
+        if found["sure"]
+        else None
+    )
     return named(found["name"]) if fits is not None and fits(found["name"]) else None
 
 
