@@ -26,6 +26,8 @@ RULES = tuple(_rule(section, pattern) for name in ("pricing", "objections") for 
 _NEGATABLE = frozenset(
     {"pricing", "competition", "trust", "timing", "value", "condition", "financing", "interest_rates"}
 )
+_BESIDES = re.compile(r"\b(?:and|plus|besides|also|ademas|tambien)\b")
+"""Joins two objections that are not one."""
 _NO_NEED = re.compile(r"(?:no need to|(?:don'?t|do not|doesn'?t) (?:need|have) to|nobody to|no one to)\s+$")
 _CALLS_ITSELF_OFF = ("not", "no ", "don", "can", "won", "isn", "never", "wasn", "couldn", "do not", "hard")
 
@@ -57,7 +59,12 @@ def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[Objection
     rates = next((start for start, objection in found if objection.kind == "interest_rates"), None)
     if rates is not None:  # "waiting for rates to come down" is one objection, not three
         begin, end = text.sentence(rates)
-        found = [entry for entry in found if not (begin <= entry[0] < end and _belongs(entry[1]))]
+        found = [
+            entry
+            for entry in found
+            if not (begin <= entry[0] < end and _belongs(entry[1]))
+            or _BESIDES.search(text.lower, *sorted((entry[0], rates)))
+        ]
     return [objection for _, objection in found[:MOST]]
 
 

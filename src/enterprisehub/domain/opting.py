@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
 _PREFERS = re.compile(
     r"(?:stop|quit|don'?t|do\s+not|no\s+more)\s+(?:call|text|email|phon)(?:ing|s)?(?:\s+(?:me|us))?[\s,.;:-]+(?:just\s+|please\s+|and\s+|but\s+|only\s+|a\s+|i\s+)*"
     r"(?:(?:text|email|txt|call|message)(?:ing|s)?\s+(?:is\b|are\b|works\b|me\b|us\b|instead|only|would)|prefer\s+(?:text|email|call))"
+    r"|(?:stop|quit|don'?t|do\s+not)\s+(?:call|phon|ring)\w*(?:\s+(?:me|us))?[^\n]{0,60}?\b(?:texts?|e-?mails?|texting)\s+(?:is|are)\s+(?:fine|ok|okay|better|best|good|great)"
 )
 """Words that ask for another channel, not for silence: "stop calling, just text me"."""
 _PHRASES_IN = re.compile(
