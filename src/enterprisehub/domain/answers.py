@@ -48,6 +48,11 @@ _OFFERS_PLACE: Final = re.compile(
 """What offers a place, whose name follows."""
 _ANSWERS_FIRST: Final = re.compile(r"[^?.!,;\n]{1,40}[.!,;\n](?=\s|$)")
 """What answers before something is asked back."""
+_OF_A_LISTING: Final = re.compile(
+    r"\bwant (?:the |more |me to )?(?:details|info|photos|pictures|send|to (?:see|tour))|\blisted (?:at|for)|\bpriced at|\basking\b|\bcame (?:up|on the market)",
+    re.IGNORECASE,
+)
+"""A question about a home of ours, whose price is not theirs."""
 _AS_WELL: Final = re.compile(r"\b(?:too|as well|also|still|add)\b", re.IGNORECASE)
 _LENDER: Final = re.compile(
     r"\b(?:spoken|talked|spoke|met|connected|working) (?:to|with) (?:a |your |any )?(?:lender|bank|mortgage)",
@@ -176,6 +181,8 @@ def _closed(questions: list[str]) -> str:
 def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> None:
     quote = body.strip()[:200]
     own = {finding.factor for finding in reading.findings}
+    if _OF_A_LISTING.search(question):
+        own.add(Factor.BUDGET)  # a price that only we named
     reading.findings += [
         Finding(each.factor, each.certainty, each.value, quote) for each in proposed.findings if each.factor not in own
     ]

@@ -28,9 +28,11 @@ NO: Final = re.compile(
 LONGEST_BARE: Final = 60
 """Characters of an answer that leaves out its subject."""
 _HESITATES: Final = re.compile(
-    r"^\W*(?:(?:hmm+|um+|uh|eh|oh|well|so|ok|okay|like|maybe|probably|prob|idk|i (?:don'?t|dont) know|not sure(?: yet)?(?=[, ]+(?:but|maybe|prob))|but|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
+    r"^\W*(?:(?:meh|eh+|hmm+|um+|uh|eh|oh|well|so|ok|okay|like|maybe|probably|prob|idk|i (?:don'?t|dont) know|not sure(?: yet)?(?=[, ]+(?:but|maybe|prob))|but|i think|i guess|i'?d say|id say|either|ideally|preferably|mostly|honestly|tbh|just|thinking|pues|quizas|tal vez|como|en|in|by|around|about)\b\W*(?![$\d]))+",
     re.IGNORECASE,
 )
+_TRAILS: Final = re.compile(r",? (?:i guess|i suppose|i'?d say|tbh|i think)[ .!]*$", re.IGNORECASE)
+"""Doubt behind an answer."""
 _BARE_NUMBER: Final = re.compile(
     r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six|una?|dos|tres|cuatro|cinco)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
@@ -141,7 +143,7 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
 
 def _said(body: str) -> str:
     """Return what is said without hesitation; of a long answer its first sentence, empty when that is long, too."""
-    said = _HESITATES.sub("", body).strip()
+    said = _TRAILS.sub("", _HESITATES.sub("", body)).strip()
     first = _FIRST.match(said)
     if first is not None and (len(said) > LONGEST_BARE or _BARE_NUMBER.fullmatch(first[0])):
         said = first[0]  # "2. one's for the sewing machine"

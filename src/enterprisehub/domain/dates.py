@@ -181,6 +181,7 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
         or (hit.meaning == "year_end" and "end" not in words and "fin" not in words)
     )
     start, end = (day[1], day[2]) if day else (hit.start, hit.end)
+    end = year.end() if year is not None else end
     return When((moment - at).days / DAYS_PER_MONTH, _whole(lower, start), end, vague)
 
 
@@ -213,7 +214,8 @@ def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wo
             months = (first - at).days / DAYS_PER_MONTH
         elif before.endswith(_END_OF):
             months = ((first + timedelta(days=32)).replace(day=1) - at).days / DAYS_PER_MONTH
-    return When(months, _whole(lower, hit.start), hit.end, vague=hit.meaning == "year_part")
+    end = hit.end + len(" from now") if lower.startswith(" from now", hit.end) else hit.end
+    return When(months, _whole(lower, hit.start), end, vague=hit.meaning == "year_part")
 
 
 def _whole(lower: str, start: int) -> int:

@@ -45,6 +45,11 @@ _NOT_SELLING = re.compile(
 """Who says that they do not sell at all."""
 
 
+_RUMOURED = re.compile(
+    r"\b(?:told (?:you|y'?all)|(?:who|whoever|somebody|someone) (?:said|says|thinks)|mistaken|you heard|wherever you got)\b"
+)
+
+
 def denies(lower: str) -> bool:
     """Say whether they deny to sell at all: "no intention of selling"."""
     return _NOT_SELLING.search(lower) is not None
@@ -136,7 +141,9 @@ def read_side(text: Text, scan: Scan) -> Side | None:
         for hit in hits["selling"]
     )
     if sells and denies(text.lower):
-        sells = any(not hit.negated and not text.lower.startswith("sign", hit.start) for hit in hits["selling"])
+        sells = not _RUMOURED.search(text.lower) and any(
+            not hit.negated and not text.lower.startswith("sign", hit.start) for hit in hits["selling"]
+        )
     buys = "buying" in hits and any(
         (not hit.negated or _reluctant(text, scan, hit)) and not _LATER.match(text.lower, hit.end)
         for hit in hits["buying"]
