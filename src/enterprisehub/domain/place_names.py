@@ -192,6 +192,8 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
         if len(words) > 1 and _is_state(words[-1]) and is_town(" ".join(words[:-1])):
             words = words[:-1]  # "Brentwood TN"
         area = " ".join(words).rstrip(".,'")
+        if areas and end > start and not is_town(area) and _DOES.match(source, found.end(1)):
+            break  # "in Raleigh, Gideon got a job there"
         end = found.start(1) + len(area)
         if area.upper() not in STATES or not areas:  # "Austin, TX" is one area
             areas.append(area)
@@ -201,6 +203,9 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
         if found is not None and _DOES.match(source, found.end()):
             break  # "in Raleigh, Gideon got a job there"
     return end
+
+
+_DOES = re.compile(r" (?:got|has|is|was|had|will|wants|needs|just|starts|works|said|says|and i|loves|likes)\b")
 
 
 def _is_state(word: str) -> bool:
