@@ -72,6 +72,10 @@ def test_what_is_denied_is_not_read(reader: MeaningReader) -> None:
     assert _labels(reader, "Honestly that's not too expensive for the area") == []
 
 
+def test_who_has_no_agent_doubts_none(reader: MeaningReader) -> None:
+    assert "objection.trust" not in _labels(reader, "and no we dont have an agent")
+
+
 def test_what_rules_have_read_is_told() -> None:
     body = "We're not pre-approved. Something else entirely here."
     assert [(each.quote, each.told) for each in unread_sentences(0, body, read_inbound(body, AT))] == [

@@ -63,7 +63,7 @@ _WAITS_FOR_NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_AGENT: Final = re.compile(
-    r"\b(?:no|without an?|n['\u2019]?t have an?|n['\u2019]?t got an?|not got an?) (?:agent|realtor|broker)",
+    r"(?:\b(?:no|without an?|not got an?)|n['\u2019]?t (?:have|got) an?) (?:agent|realtor|broker)",
     re.IGNORECASE,
 )
 """Who has no agent doubts none."""
