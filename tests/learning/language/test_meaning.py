@@ -88,7 +88,7 @@ def test_beside_what_rules_found_a_sentence_may_ask_or_object(reader: MeaningRea
     body = "Can we get in there TODAY before somebody else grabs it??"
     reading = read_inbound(body, AT)
     assert [finding.factor for finding in reading.findings] == [Factor.TIMELINE]
-    assert _labels_of(reader, body, reading) == ["asks_showing"]
+    assert _labels_of(reader, body, reading) == ["asks_showing", "side.buyer"]
 
 
 def test_beside_what_rules_found_no_factor_is_read(reader: MeaningReader) -> None:
