@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists read better as words)
 """Find numbers that restate one said before without their unit: "4 is fine", "put down 275", "my wife says two is enough".
 
 What a restated number counts tells the conversation: a small one is of rooms when rooms were spoken of, a greater one a
@@ -47,6 +48,12 @@ _CUE: Final = re.compile(
     r"\b(?:actually|sorry|i meant|meant|correct(?:ion|ing)?|correct (?:me|myself|that)|scratch|strike|wait|hold on|on second thoughts?|come to think|changed? (?:my|our|his|her) minds?|change of plans|instead|wrong|typo|oops|whoops|my bad|misspoke|mistake|mistyped|not \$?\d|not (?:two|three|four|five|six)|rather|talked (?:to|with|it over)|spoke (?:to|with)|(?:wife|husband|partner|son|daughter|she|he|spouse|mom|dad|they|boyfriend|girlfriend|fiancee?) (?:says?|said|thinks?|means?|meant|wants?|needs?|insists?|just)|forgot|ignore|don'?t listen|real (?:number|max|limit|budget)|dreaming|between us|now|nah|no\b|eh\b|hmm+|you know what|update|digo|perdon|mejor|me equivoque|corrijo|dice que|no es cierto|mi (?:espos[oa]|marido|mujer)|make (?:it|that)|change (?:it|that)|put (?:down|me down|us down)|plenty|enough|(?:is|are) (?:fine|ok|okay)|(?:would|will|'ll) do\b|alcanza|basta)"
 )
 """Without one of these a number alone corrects nothing."""
+_CUE_WORDS: Final = frozenset(
+    "actually sorry meant correct correction correcting scratch strike wait hold on come changed change instead wrong typo oops whoops bad misspoke mistake mistyped not rather talked spoke wife wife's husband husband's partner partner's son son's "
+    "daughter daughter's she she's he he's spouse spouse's mom mom's dad dad's they boyfriend girlfriend fiance fiancee fianc forgot ignore listen real dreaming between now nah no eh hmm hmmm hmmmm know "
+    "update digo perdon mejor equivoque corrijo dice mi make change put plenty enough is are would will we'll i'll it'll that'll they'll do alcanza basta".split()
+)
+"""Words of which each cue holds one."""
 _DENIED: Final = re.compile(
     r"(?:k|,000)?,?\s+(?:(?:is|was|were|are|'?s)\s+(?:actually |way |completely |just |all )?(?:wrong|off\b|out\b|no longer|not\b|old|incorrect|a (?:typo|mistake|slip|no)|too (?:low|high|much|many|few|big|small)|really (?:pushing|too)|a waste|overkill|before|what (?:he|she|my|the)|dreaming|history)|no\b(?! (?:more|less|matter|problem))|isn'?t|wasn'?t|won'?t|before (?:the|we|i)|esta mal|no es|era\b)"
 )
@@ -67,7 +74,7 @@ _WORD: Final = re.compile(r"[a-z]+")
 def read_restated(text: Text, scan: Scan, quantities: list[Quantity]) -> Restated | None:
     """Return the last number that stands as the last word about something; None when none does."""
     lower = text.lower
-    if not scan.numbers or _CUE.search(lower) is None:
+    if not scan.numbers or _CUE_WORDS.isdisjoint(scan.words) or _CUE.search(lower) is None:
         return None
     found = None
     for number, start, end in _numbers(lower, scan, quantities):

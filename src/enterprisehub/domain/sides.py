@@ -91,6 +91,8 @@ _IF: Final = re.compile(r"\b(?:if|unless|until|till?|otherwise|si|or)\b")
 
 def stays(lower: str) -> bool:
     """Say whether they keep the home of which they spoke before: "cancel that, we're keeping it"."""
+    if "keep" not in lower and "ya no " not in lower:
+        return False
     return _STAYS.search(lower) is not None and _IF.search(lower) is None
 
 

@@ -33,6 +33,7 @@ _LONE: Final = re.compile(
 )
 """A name that is all of the last sentence."""
 _LOW_DASHED: Final = re.compile(r"[\s.!?][-\u2013\u2014~]{1,2}[ ]?([a-z]{3,14})\s*$")
+_DASHES: Final = ("-", "~", "\u2013", "\u2014")
 _CLOSED: Final = re.compile(rf"\n\s*(?i:{_CLOSING})[,.! ]*\n\s*{NAME}[ ]*\n")
 """A name below words of parting, with more of who they are below it."""
 _LEAST_WORDS: Final = 4
@@ -48,7 +49,7 @@ def read_signature(text: Text) -> str | None:
         name = said[1] or said[2]
         return None if is_town(name) else name
     body = own_words(text.body) if "\n" in text.body else text.body
-    if (after := _POSTSCRIPT.search(body)) is not None:
+    if "\n" in body and (after := _POSTSCRIPT.search(body)) is not None:
         body = body[: after.start()]
     if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:
         body = body[: reached.start()]
@@ -57,7 +58,7 @@ def read_signature(text: Text) -> str | None:
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~(")[:1].isupper():
-        dashed = _LOW_DASHED.search(tail)
+        dashed = _LOW_DASHED.search(tail) if any(dash in tail for dash in _DASHES) else None
         return named(dashed[1]) if dashed is not None and must_be_name(dashed[1]) else None
     found = _SIGNED.search(tail)
     if found is None:

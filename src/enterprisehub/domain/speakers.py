@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists read better as words)
 """Tell who writes where several people share a thread: "This is Maria, Tom's wife", "Lisa here, on Ken's phone"."""
 
 import re
@@ -55,8 +56,9 @@ _AT_WORK = (
 )
 _STOPS = r"(?=\s*(?:[.!)\n]|$))"
 _PAIR = rf"{NAME}(?:,? (?:and|&|y) {NAME})?"
+_SENTENCE_ENDS = re.compile(r"[.!?\n)]\s*")
 _OPENS = re.compile(
-    rf"(?:^|[.!?\n)]\s*)[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
+    rf"[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
     rf"(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
     rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
     rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?: (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
@@ -66,9 +68,10 @@ _OPENS = re.compile(
     rf"|(?:[Ww]e are|[Ww]e're|[Ss]omos|[Tt]his is|[Ii]t's) {NAME} (?:and|&|y) {NAME}{_MARKS}"
     rf"|[Ii](?:'?m| am) {NAME}(?P<weak>{_STOPS}|,? and (?:my|i|we|this)\b)"
     rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|(?P<strong>[Ii]t'?s (?:ya|your|ur) (?:boy|girl|man|friend|guy)|[Yy]ou(?:'?re| are) (?:talking|speaking|chatting) (?:to|with)|(?:[Yy]ou can )?reach me (?:under|as))|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|by the way|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
-    rf")|\bI,? \({NAME}\)"
+    rf")"
 )
 """How a sentence opens in which somebody says that it is them who write now."""
+_I_BEING = re.compile(rf"\bI,? \({NAME}\)")
 _GROUPS = [group for group in range(1, _OPENS.groups + 1) if group not in _OPENS.groupindex.values()]
 _NO_PERSON = ("ian", "ish", "ese", "ican", "xan", "lic", "ist")
 """What they say that they are ends so."""
@@ -90,6 +93,14 @@ _LOW_HERE = re.compile(
     re.DOTALL,
 )
 _SURE = frozenset({"here", "speaking", "typing"})
+_OPENING_WORDS = frozenset(
+    "here now again back from this it's its i'm im i am we're are somos soy aqui habla escribe ahora yo me reach talking speaking chatting otra nuevo escribiendo typing texting "
+    "writing replying answering responding taking chiming jumping butting stepping hopping checking keyboard phone line keys account cell servirle ordenes gusto meet your ur ya "
+    "name name's names llamo nombre wife husband hubby wifey partner spouse half mom mum mother dad father son daughter brother sister fiance fiancee roommate boyfriend girlfriend "
+    "cousin aunt uncle niece nephew grandson granddaughter grandma grandpa assistant law esposo esposa marido mujer hijo hija hermano hermana primo prima novio novia sobrino sobrina "
+    "cunado cunada mama papa".split()
+)
+"""Without one of these nobody says in the midst of a message that it is them who write."""
 _FORMS = 2
 """As many lines with a colon make a form."""
 
@@ -98,17 +109,26 @@ def read_writer(text: Text, scan: Scan) -> str | None:
     """Return the name of who says that it is them who write, by an introduction or a signature; None when nobody does."""
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     said = read_speaker(text, scan, source) if "speaker" in scan.hits else None
-    return said or _read_opening(source) or _read_low(text.lower, source) or read_signature(text)
+    if said is None and not _OPENING_WORDS.isdisjoint(scan.words):
+        said = _read_opening(source) or _read_low(text.lower, source)
+    return said or _read_label(source) or read_signature(text)
 
 
 def _read_opening(source: str) -> str | None:
-    for found in _OPENS.finditer(source):
+    if "I" in source and "(" in source and (found := _I_BEING.search(source)) and must_be_name(found[1]):
+        return found[1]
+    starts = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(source))]  # where to look costs less than to search
+    for found in filter(None, (_OPENS.match(source, start) for start in starts)):
         name = next(found[group] for group in _GROUPS if found[group])
         if found["weak"] is not None and name.lower() not in GIVEN_NAMES and name.lower().endswith(_NO_PERSON):
             continue
         told = found["work"] in _SURE or found["strong"] is not None or _GREETED_FIRST.match(source) is not None
         if must_be_name(name) or (told and greets_by(name) and (name.lower() in GIVEN_NAMES or not found["work"])):
             return name
+    return None
+
+
+def _read_label(source: str) -> str | None:
     labelled = _LABEL.match(source)
     if labelled is None or source.count(":") > _FORMS:
         return None
