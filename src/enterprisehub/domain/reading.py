@@ -39,7 +39,7 @@ from enterprisehub.domain.others import Spans, clauses_of_others, without_others
 from enterprisehub.domain.phrases import Hit, Phrases, Scan, beginning, rules
 from enterprisehub.domain.place_names import is_town
 from enterprisehub.domain.restated import read_corrected, read_restated
-from enterprisehub.domain.text import Text, own_words, read_text
+from enterprisehub.domain.text import BODY_LIMIT, Text, own_words, read_text, squeezed
 
 __all__ = ["Finding", "ObjectionFound", "Reading", "read_inbound"]
 
@@ -125,13 +125,14 @@ def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
         at: when it was written.
         before: the last words of ours, whose question it may answer.
     """
+    body = body[:BODY_LIMIT]
     if tapped := _TAPPED.match(body):
         return Reading(words=1, signals=[_TAPS[tapped[1].lower()]] if tapped[1].lower() in _TAPS else [])
     reading = _read(body, at)
     if "*" in body:
         read_starred(reading, body, lambda text: _read(text, at))
     if reading.words and not reading.to_machine:
-        read_form(reading, body, lambda text: _read(text, at))
+        read_form(reading, squeezed(body), lambda text: _read(text, at))
     if before:
         read_answer(reading, own_words(body), before, lambda text: _read(text, at))
     return reading

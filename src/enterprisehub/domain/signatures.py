@@ -6,7 +6,7 @@ from typing import Final
 from enterprisehub.domain.person_names import NAME, may_be_name, must_be_name, named
 from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
 from enterprisehub.domain.place_words import FIRST_OF_TWO, SECOND_OF_TWO
-from enterprisehub.domain.text import Text, own_words
+from enterprisehub.domain.text import Text, own_words, squeezed
 
 _FROM: Final = re.compile(
     rf"^\W*(?:From {NAME}\s*[:\u2014\u2013-]\s|(?:(?:[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos) (?:from|de)|[Ss]ent by|[Tt]yped by|[Ww]ritten by) {NAME}(?=[.,!(\n]))"
@@ -48,7 +48,7 @@ def read_signature(text: Text) -> str | None:
     if _FROM_HINT.match(text.body) is not None and (said := _FROM.match(text.body)) is not None:
         name = said[1] or said[2]
         return None if is_town(name) else name
-    body = own_words(text.body) if "\n" in text.body else text.body
+    body = squeezed(own_words(text.body)) if "\n" in text.body else text.body
     if "\n" in body and (after := _POSTSCRIPT.search(body)) is not None:
         body = body[: after.start()]
     if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:

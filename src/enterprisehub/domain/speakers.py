@@ -7,7 +7,7 @@ from enterprisehub.domain.person_names import KIN, NAME, greets_by, may_be_name,
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
 from enterprisehub.domain.signatures import read_signature
-from enterprisehub.domain.text import Text
+from enterprisehub.domain.text import Text, squeezed
 
 RULES = rules(
     "speaker",
@@ -58,7 +58,7 @@ _STOPS = r"(?=\s*(?:[.!)\n]|$))"
 _PAIR = rf"{NAME}(?:,? (?:and|&|y) {NAME})?"
 _SENTENCE_ENDS = re.compile(r"[.!?\n)]\s*")
 _OPENS = re.compile(
-    rf"[\s(\[*\"\u201c]*(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]+)*(?:"
+    rf"[\s(\[*\"\u201c]{{0,6}}(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]{{1,5}}){{0,4}}(?:"
     rf"(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
     rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
     rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?: (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
@@ -110,7 +110,7 @@ def read_writer(text: Text, scan: Scan) -> str | None:
     source = text.body if text.offsets is None else text.original(0, len(text.lower))
     said = read_speaker(text, scan, source) if "speaker" in scan.hits else None
     if said is None and not _OPENING_WORDS.isdisjoint(scan.words):
-        said = _read_opening(source) or _read_low(text.lower, source)
+        said = _read_opening(squeezed(source)) or _read_low(text.lower, source)
     return said or _read_label(source) or read_signature(text)
 
 

@@ -19,6 +19,8 @@ LONG: Final = 6
 """Letters of a word from which one slip is mended; in shorter ones only two letters swapped."""
 LONGER: Final = 9
 """Letters from which two slips are."""
+LONGEST: Final = 20
+"""Letters of a word up to which slips are looked for: what is longer is none."""
 _KEPT: Final = 65_536
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9']*")
@@ -125,7 +127,7 @@ def _named(body: str, start: int) -> bool:
 def _meant(word: str) -> str | None:
     """Return what is meant by a word, None when it is itself."""
     short = SHORT.get(word)
-    return respelled(word) if short is None and len(word) >= LEAST else short
+    return respelled(word) if short is None and LEAST <= len(word) <= LONGEST else short
 
 
 def is_known(word: str) -> bool:

@@ -15,19 +15,20 @@ from enterprisehub.domain.spelling import mended
 BODY_LIMIT = 4000
 """Characters read of a message; what follows is a pasted document, not an answer."""
 QUOTE_LIMIT = 200
+_BLANKS = re.compile(r"\s{4,}")
 
 _DROPPED = re.compile(
     r"<[^<>]{0,200}>|&(?:[a-z]{2,6}|\#\d{1,5});|[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff]",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"\n\s*(?:sent from |get outlook for |enviado desde |--? ?[a-z]{2,15}\s*$|"
+    r"\n[ \t]*(?:sent from |get outlook for |enviado desde |--? ?[a-z]{2,15}\s*$|"
     r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm) regards|sincerely|cheers|yours(?: truly)?|warmly|take care|saludos)\s*,\s*[a-z][a-z .'-]{1,40}\s*(?:\n|$)|"
     r"(?:best|thanks|thank you|many thanks|regards|(?:kind|best|warm|with kind) regards|sincerely|cheers|warmly|saludos|atentamente)[!.]?\s*\n\s*[a-z][a-z'-]+(?: [a-z][a-z.'-]+){0,2}\s*\n\s*\n)"
 )
 """Where a signature begins: who signs says nothing more."""
 _QUOTED_THREAD = re.compile(
-    r"(?:^|\n)[\s>]*(?:-{2,}\s*(?:original message|forwarded message|mensaje original|mensaje reenviado)|_{10,}\s*\n|"
+    r"(?:^|\n)[ \t>]*(?:-{2,}\s*(?:original message|forwarded message|mensaje original|mensaje reenviado)|_{10,}\s*\n|"
     r"(?:on|el) [^\n]{6,120}(?:\n[^\n]{0,80})?(?:wrote|escribio):|(?:from|de): [^\n]{1,120}\n+\s*(?:sent|date|to|subject|enviado|fecha|para|asunto): )"
 )
 """Where a mail begins to quote what it answers."""
@@ -132,10 +133,14 @@ class Text(Struct, gc=False):
         return bool(opener) and opener[0] in _QUESTION_OPENERS
 
 
+def squeezed(text: str) -> str:
+    """Return a text without long runs of blanks and empty lines, over which patterns of names would go again and again."""
+    return _BLANKS.sub(lambda run: "\n\n" if run[0].count("\n") > 1 else "\n" if "\n" in run[0] else " ", text)
+
+
 def read_text(body: str) -> Text:
     """Cut, fold and lower a message body."""
-    if len(body) > BODY_LIMIT:
-        body = body[:BODY_LIMIT]
+    body = body[:BODY_LIMIT]
     plain = body.isascii() and "<" not in body and "&" not in body
     text = Text(body, body.lower()) if plain else _read_unusual(body)
     if "\n" in body or ">" in body:
