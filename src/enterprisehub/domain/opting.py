@@ -10,12 +10,12 @@ from enterprisehub.domain.phrases import beginning, rules
 
 _STOP_WORDS = (
     "stop+|stop all+|stopall+|stopall|unsubscribe|unsub|cancel|end|quit|revoke|opt out|opt-out|optout|remove|stop it|stop this|stop now|stop please|"
-    "please stop|alto|parar|pare|cancelar|basta|baja|no more|delete me|take me off"
+    "please stop|(?:please )?(?:discontinue|cease|desist|halt)|unsubscribed|enough already|(?:texts|messages|calls) off|ya basta|ya paren|parenle|alto|parar|pare|cancelar|basta|baja|no more|delete me|take me off"
 )
 _START_WORDS = r"start|unstop|subscribe|resume|opt in|opt-in|optin|opt me (?:back )?in|iniciar|empezar"
 _WHOLE_OUT = re.compile(rf"\W*(?:{_STOP_WORDS})(?:[\W_]|please|thanks?|now|ok|por favor|gracias)*$")
 _WHOLE_IN = re.compile(rf"\W*(?:yes\W+)?(?:{_START_WORDS})(?:[\W_]|please|thanks?|again|now)*$")
-_SENTENCE_OUT = re.compile(r"(?:^|[.!?\n]\s*)(?:please\s+)?(?:stop|unsubscribe|stopall)(?:[^\w\n]*(?:\n|$)|\s*[.!])")
+_SENTENCE_OUT = re.compile(r"(?:^|[.!?:\n]\s*)(?:please\s+)?(?:stop|unsubscribe|stopall)(?:[^\w\n]*(?:\n|$)|\s*[.!])")
 _ME = r"(?:me|us|this (?:number|phone)|my (?:number|phone|husband|wife|family|mom|dad|mother|father))"
 _LIMITED = r"(?!\s+(?:after|before|until|till|at\s|during|on\s|while|tomorrow|today|tonight|this|in the|so (?:early|late)|first|between|back yet|unless|if|without|so\s+(?:much|often)|that\s+(?:much|often)|too\s+(?:much|often)|every\s))"
 _PHRASES_OUT = re.compile(
@@ -24,6 +24,21 @@ _PHRASES_OUT = re.compile(
     rf"(?:do\s+not|don'?t|dont|never|no\s+longer|quit|please\s+no)\s+(?:ever\s+|want\s+(?:you\s+)?to\s+|you\s+)?(?:contact|text|call|message|msg|email|e-mail|write|calling|texting)(?:\s+to)?(?:\s*(?:,|or|and|nor)\s*(?:contact|text|call|message|email))*\s+{_ME}(?:\s+(?:again|anymore|any more|ever))?\b{_LIMITED}|"
     rf"(?:^|[.!?,;:\n]|\b(?:please|pls|just|and|so|you))\s*(?:do\s+not|don'?t|dont|never|quit)\s+(?:ever\s+)?bother(?:ing)?\s+{_ME}\b{_LIMITED}|"
     r"do\s+not\s+(?:contact|call)(?:\s+list)?\s*[.!]*$|opt\s+(?:me\s+)?out\b|(?:want|like|wish)\s+to\s+(?:unsubscribe|opt[ -]out)|unsubscribe\s+(?:me|from|please)|leave\s+me\s+alone|(?:lose|delete|forget|erase|scrub)\s+(?:my|this|our)\s+(?:number|contact|info\w*)|"
+    r"no\s+further\s+(?:texts?|messages?|calls?|e-?mails?|contact|communications?)\b|refrain\s+from\s+(?:any\s+|further\s+|all\s+)*(?:contact|text|call|messag|e-?mail|writ|send)|"
+    r"(?:strike|drop|pull|clear|get|cut)\s+(?:me|us|(?:my|our)\s+(?:number|name|info\w*))\s+(?:from|off|out)\s+(?:of\s+)?(?:your|the|this|that|any|all|whatever)\s+(?:\w+\s+){0,2}?(?:lists?|records?|system|database|rotation|crm|texts?|campaign|drip|blasts?|thread)\b|"
+    r"(?:like|want)\s+off\s+(?:of\s+)?(?:this|the|your|that)\s+(?:\w+\s+)?(?:lists?|text\w*|thread|chain|campaign|blasts?|messag\w*)\b|"
+    r"^\W*blocked\b\W|(?:you'?re|ur|you\s+are)\s+(?:now\s+)?blocked|blocking\s+(?:you|this\s+number)|"
+    r"(?:i'?m|i\s+am|we'?re|we\s+are|(?:number|phone|cell|line)\s+is)\s+on\s+(?:the|a)\s+(?:\w+\s+)?(?:do[ -]not[ -]call|dnc)\b|(?:put|add|place)\s+(?:me|us|(?:this|my)\s+number)\s+on\s+(?:your|the|a)\s+(?:do[ -]not|dnc)|"
+    r"not\s+interested\s+in\s+(?:receiving|getting|hearing)\s+(?:anything|any|your|these|more|further)(?:\s+(?:else|more|further|other))?(?:\s+(?:texts?|messages?|e-?mails?|calls?|mail|communications?)\b|\s+from\s+(?:you|y'?all|your)\b)|"
+    r"(?:discontinue|halt|cut|kill|turn\s+off|shut\s+off)\s+(?:(?:all|the|these|those|your|any|of|automated|auto|text|mass|drip|annoying|sending)\s+)*(?:texts|messages|texting|messaging|calls|e-?mails|spam|drip|campaigns?|blasts|mailers)\b|"
+    r"(?:no\s+longer|don'?t|do\s+not)\s+(?:wish|want|care|like)\s+to\s+be\s+(?:on|in|part\s+of)\s+(?:your|this|the|any)\s+(?:\w+\s+){0,2}?(?:lists?|database|system|rotation|texts?|chain|crm)\b|"
+    r"(?:fuera|salir(?:me)?|sacarme|quitarme|borrarme)\s+de\s+(?:su|la|esta|tu|esa)\s+(?:lista|base)|dejen?\s+de\s+estar\s+(?:molest|escrib|llam|mand|envi|text)\w+|"
+    r"no\s+(?:autorizo|autorizamos|doy\s+(?:mi\s+)?(?:permiso|consentimiento))\s+(?:a\s+)?(?:que|para)\b|no\s+(?:me\s+)?insistan?\b|no\s+(?:quiero|queremos)\s+que\s+(?:me|nos)\s+(?:sigan?|manden?|escriban?|llamen?|contacten?|molesten?|envien?)|"
+    r"(?:parenle|parele|paren|basta|ya\s+estuvo)\s+(?:ya\s+)?(?:con|de)\s+(?:(?:los|las|sus|tantos|tantas)\s+)?(?:mensajes|llamadas|textos|correos)|"
+    r"make\s+(?:these|them|the\s+(?:texts|messages|calls|e-?mails))\s+stop|(?:this|my)\s+(?:number|phone|name)\s+(?:should|must|needs?\s+to|has\s+to)\s+be\s+(?:removed|taken|deleted|off)|"
+    r"(?:may\s+not|must\s+not|(?:are\s+not|aren'?t)\s+(?:allowed|permitted|authori[sz]ed)\s+to)\s+(?:contact|text|call|message|e-?mail)\s+(?:me|us|this\s+(?:number|phone))\b(?!\s+(?:at|before|after|during|until|while))|"
+    r"(?:report|block|sue|fcc|complaint|lawyer|attorney)\b[^.!?\n]{0,60}\b(?:if|next\s+time)\s+you\s+(?:ever\s+)?(?:text|call|message|contact|e-?mail)\b|(?:if\s+you|next\s+time\s+you)\s+(?:ever\s+)?(?:text|call|message|contact|e-?mail)\b[^.!?\n]{0,60}\b(?:report|block|sue|suing|fcc|complaint|lawyer|attorney)|"
+    rf"don'?t\s+(?:ever\s+)?(?:hit|ping|buzz|dm|try|contact|bother)\s+{_ME}\s+(?:up\s+)?(?:again|anymore|ever)|don'?t\s+(?:ever\s+)?(?:hit|ping|call|text|try)\s+this\s+line\b|"
     r"no\s+mas\s+(?:mensajes|llamadas|textos|correos)\b|"
     rf"no\s+more\s+(?:texts?|messages?|calls?|emails?|contact)\b{_LIMITED}|"
     rf"(?:do\s+not|don'?t|dont|no\s+longer)\s+(?:want|need|wish|care)\s+(?:to\s+(?:get|receive|hear|have|see)\s+)?(?:any\s+|your\s+|these\s+|all\s+|of\s+)*(?:more\s+)?(?:texts?|messages?|calls?|e-?mails?|mailings?|correspondence|communications?)\b(?:\s+(?:from|by)\s+(?:you|y'?all|your\s+\w+)(?:\s+(?:guys|people))?)?{_LIMITED}(?!\s+(?:about|on|with|over|under|for|in))|"
@@ -32,11 +47,11 @@ _PHRASES_OUT = re.compile(
     r"cease\s+(?:all\s+|and\s+desist\s+|any\s+|further\s+)*(?:communications?|contact\w*|text\w*|messag\w*|call\w*|e-?mail\w*|outreach)|"
     r"(?:enough|knock\s+it\s+off|cut\s+it\s+out|stop\s+it|that'?s\s+enough|done)\s+(?:with|of)\s+(?:the|your|these|all|those)\s+(?:\w+\s+){0,2}(?:texts?|messages?|calls?|e-?mails?|texting|calling|messaging|mailers?|spam)\b|"
     r"(?:erase|purge|delete|remove|wipe|scrub|destroy)\s+(?:all\s+(?:of\s+)?)?(?:my|our)\s+(?:\w+\s+){0,2}(?:details|data|records?|info\w*|number|contact)|"
-    r"(?:don'?t|do\s+not|never)\s+(?:have\s+(?:my\s+|our\s+|any\s+)?(?:permission|consent)|(?:give|gave|consent|agree)(?:\s+(?:you\s+)?(?:my\s+|any\s+)?(?:permission|consent))?)\s+to\s+(?:be\s+)?(?:contact|text|call|messag|email|these|your|receiv|get)|never\s+gave\s+(?:you\s+)?(?:permission|consent)|"
+    r"(?:don'?t|do\s+not|never)\s+(?:have\s+(?:my\s+|our\s+|any\s+)?(?:permission|consent|ok(?:ay)?|authori[sz]ation|approval)|(?:give|gave|consent|agree)(?:\s+(?:you\s+)?(?:my\s+|any\s+)?(?:permission|consent))?)\s+to\s+(?:be\s+)?(?:contact|text|call|messag|email|these|your|receiv|get)|never\s+gave\s+(?:you\s+)?(?:permission|consent)|"
     r"(?:i\s+said|i\s+told\s+you(?:\s+to)?|told\s+you\s+to|asked\s+you\s+to|already\s+said)\s+[\"']?stop\b(?:[\"'.!]|\s*$|\s+(?:it|this|texting|calling|messaging|contacting|sending))|cease\s+and\s+desist|(?:quit|stop)\s+(?:it\s+with\s+(?:the|your|all)|blowing\s+up\s+(?:my|our))|"
     r"no\s+(?:me|nos)\s+(?:mand|envi|escrib|llam)\w{1,4}\s+(?:nada|mas|ya)|ya\s+no\s+(?:me|nos)\s+(?:mand|envi|escrib|llam|contact|molest|text)\w{1,4}|"
     r"stop\s+all\s+(?:contact|communications?|messages?|outreach)|"
-    r"\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?consent|"
+    r"\bi\s+(?:revoke|withdraw)\s+(?:my\s+)?(?:consent|permission|authori[sz]ation)|"
     r"no\s+(?:me|nos)\s+(?:vuelvan?\s+a\s+)?(?:escriban?|llamen?|llame|contacten?|manden?|molesten?|envien?|textee?n?|escribas|llames|escribir|llamar|contactar|mandar)(?:\s+mas)?\b|"
     r"no\s+(?:quiero|queremos|deseo|deseamos)\s+(?:recibir\s+|que\s+me\s+)?(?:mas\s+)?(?:mensajes|llamadas|textos|correos|escriban|llamen|manden)|"
     r"(?:dejen?|paren?)\s+de\s+(?:escribir|llamar|mandar|molestar|enviar|contactar|textear)(?:me|nos)?|(?:quitenme|quiteme|borrenme|borreme|eliminenme|saquenme|(?:quit|borr|elimin|sac|remuev)[ae]me\s+de|(?:darme|dame|deme|denme)\s+de\s+baja|(?:quitar|quiten?|quite|borrar|borren?|eliminar|eliminen?)\s+mi\s+(?:numero|nombre|telefono|contacto))"
@@ -62,7 +77,7 @@ RULES = rules(
     ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
      "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
      "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme dame deme denme quitar quiten borrar borren eliminar eliminen start unstop "
-     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering permission consent blowing mandes mande manda envies nada pestering removed cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
+     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering permission consent blowing mandes mande manda envies nada pestering removed cease discontinue halt refrain strike block blocked blocking insistan insista drip hit autorizo permiso parenle parele unsubscribed desist estuvo cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
 )  # fmt: skip
 """Words without which nobody opts out or in."""
 

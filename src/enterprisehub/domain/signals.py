@@ -107,7 +107,7 @@ def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None,
         if name not in signals and topic in scan.hits and "?" in text.lower and _asked(text, scan, topic):
             signals.append(name)
     signals = _consistent(signals, ironic=sentiment == IRONY)
-    if hurries:
+    if hurries and sentiment != IRONY:  # "let me sign up for that right away"
         signals.append("urgent")
     if competitor is not None:
         signals.append("competitor")
