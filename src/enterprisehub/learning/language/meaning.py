@@ -58,6 +58,11 @@ _GOES_ON: Final = re.compile(
     re.IGNORECASE,
 )
 """Who wants more of it is interested."""
+_NO_TIME: Final = re.compile(
+    r"\bno good\b|n['\u2019]?t (?:really )?(?:work|good|make|do\b)|\bnot (?:good|work|going to work|possible|free|available)\b|\bno (?:puedo|podemos|me (?:queda|sirve)|nos (?:queda|sirve))\b",
+    re.IGNORECASE,
+)
+"""Who says that a time is no good agrees to none."""
 _WAITS_FOR_NOTHING: Final = re.compile(
     r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait",
     re.IGNORECASE,
@@ -139,11 +144,9 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
     if reading.sentiment == IRONY and not meaning.label.startswith("objection."):
         return True
     if not meaning.label.startswith("objection."):
-        asks = meaning.label in {"not_interested", "agrees_time"} and _ASKS.match(meaning.quote) is not None
-        goes_on = _GOES_ON.search(meaning.quote) is not None or wants_more(meaning.quote.lower())
-        return asks or (meaning.label == "not_interested" and goes_on)
+        return _signal_denied(meaning)
     kind = meaning.label.split(".")[1]
-    if kind == "authority" and _AGREED.search(meaning.quote):
+    if "wrong_number" in reading.signals or (kind == "authority" and _AGREED.search(meaning.quote)):
         return True
     if kind in _STATED and _ASKS.match(meaning.quote):
         return True
@@ -157,6 +160,14 @@ def _denied(meaning: Meaning, reading: Reading) -> bool:
         return True
     content = _CONTENT.search(meaning.quote) is not None and _HELD_BACK.search(meaning.quote) is None
     return content or ANY in reading.denied or kind in reading.denied
+
+
+def _signal_denied(meaning: Meaning) -> bool:
+    if meaning.label == "agrees_time" and _NO_TIME.search(meaning.quote):
+        return True
+    asks = meaning.label in {"not_interested", "agrees_time"} and _ASKS.match(meaning.quote) is not None
+    goes_on = _GOES_ON.search(meaning.quote) is not None or wants_more(meaning.quote.lower())
+    return asks or (meaning.label == "not_interested" and goes_on)
 
 
 def unread_sentences(message: int, body: str, reading: Reading) -> Iterator[Sentence]:
