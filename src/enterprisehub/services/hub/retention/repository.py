@@ -7,7 +7,8 @@ import asyncpg
 from enterprisehub.kit.database import Connection
 
 PAST_MOST = 20_000
-ASKED_MOST = 500
+ASKED_MOST = 200
+"""Past clients who are asked about: the likeliest to come back are among those who were last in touch."""
 
 
 async def at_risk(connection: Connection, assigned_to: str | None, limit: int) -> "Sequence[asyncpg.Record]":
@@ -56,11 +57,14 @@ async def past_clients(connection: Connection, assigned_to: str | None, settled_
 async def past_states(connection: Connection, assigned_to: str | None) -> "Sequence[asyncpg.Record]":
     """Return the states of past clients, of those with the latest events at most `ASKED_MOST`."""
     return await connection.fetch(
-        """SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents, l.coaching, c.state
-           FROM leads l JOIN contacts c USING (location_id, contact_id)
-           LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to
-           WHERE l.stage = 'closed' AND NOT c.deleted AND ($1::text IS NULL OR l.assigned_to = $1)
-           ORDER BY l.last_event_at DESC NULLS LAST, l.contact_id LIMIT $2""",
+        """WITH latest AS (
+             SELECT l.location_id, l.contact_id FROM leads l JOIN contacts c USING (location_id, contact_id)
+             WHERE l.stage = 'closed' AND NOT c.deleted AND ($1::text IS NULL OR l.assigned_to = $1)
+             ORDER BY l.last_event_at DESC NULLS LAST, l.contact_id LIMIT $2
+           )
+           SELECT l.location_id, l.contact_id, c.name, c.phone, coalesce(u.name, '') AS agent, l.value_cents, l.coaching, c.state
+           FROM latest JOIN leads l USING (location_id, contact_id) JOIN contacts c USING (location_id, contact_id)
+           LEFT JOIN users u ON u.location_id = l.location_id AND u.ghl_user_id = l.assigned_to""",
         assigned_to,
         ASKED_MOST,
     )

@@ -51,6 +51,7 @@ class Retention:
             rows = await repository.past_clients(connection, assigned_to, returns.SETTLED_D)
             states = await repository.past_states(connection, assigned_to)
         foretold = await self._foretold(states, now)
+        told = foretold or []
         closed = [row for row in rows if row["closed_at"] is not None]
         found = [_past(row, now) for row in closed]
         soon = [one for one in found if one.next_at <= now + timedelta(days=days)]
@@ -59,11 +60,13 @@ class Retention:
         return Anniversaries(
             at=now, days=days, past_clients=len(rows), items=items, came_back=sum(bool(row["back_at"]) for row in closed),
             returns=[ReturnShare(**msgspec.structs.asdict(share)) for share in shares],
-            asked=len(states), missing=foretold is None, likely=(foretold or [])[:LIKELY],
+            asked=len(states), missing=foretold is None, likely=[_likely(row, each) for row, each in told[:LIKELY]],
             not_told=0 if foretold is None else len(states) - len(foretold),
         )  # fmt: skip
 
-    async def _foretold(self, rows: "Sequence[asyncpg.Record]", now: datetime) -> list[LikelyReturn] | None:
+    async def _foretold(
+        self, rows: "Sequence[asyncpg.Record]", now: datetime
+    ) -> "list[tuple[asyncpg.Record, Return]] | None":
         """Return who comes back how probably, the likeliest first; None where nobody answers."""
         if not rows:
             return []
@@ -73,10 +76,8 @@ class Retention:
             )
         except Unavailable:
             return None
-        told = [
-            _likely(row, each) for row, each in zip(rows, answers, strict=True) if each and each.probability is not None
-        ]
-        return sorted(told, key=lambda one: (-one.probability, one.contact_id))
+        told = [(row, each) for row, each in zip(rows, answers, strict=True) if each and each.probability is not None]
+        return sorted(told, key=lambda one: (-(one[1].probability or 0.0), one[0]["contact_id"]))
 
 
 def _risk(row: "asyncpg.Record") -> RiskRow:
