@@ -87,6 +87,7 @@ RULES = rules(
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
+    ("min", r"anything (?:under|below|less than|lower than)(?= _?\$?\d[\d,.]*_?(?:k|m|grand|thousand|mil)?,?(?: (?:and|then|means))? (?:is (?:a |an )?(?:no|hard no|insult|waste)|isn'?t worth|(?:we|i)(?:'ll| will|'d| would)?_(?:stay|keep|walk(?! (?:through|around|in))|pass|hold|wait|(?:don'?t|won'?t|wouldn'?t|am not|are not)_(?:sell|selling|move))))"),
     ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
     ("monthly", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),

@@ -39,6 +39,12 @@ _IN_CONTEXT: Final = (
     ),
     (re.compile(r"(?<=\w )w/?(?= [a-z])"), "with"),
     (re.compile(r"(?<![\w.'-])u(?![\w.'-])"), "you"),
+    (
+        re.compile(
+            r"(?:(?<=can i )|(?<=can we )|(?<=could we )|(?<=could i )|(?<= to )|(?<= 2 )|(?<=lemme ))c(?= (?:it|the|this|that|them|u|you|your|ur|one|some)\b)"
+        ),
+        "see",
+    ),
     (re.compile(r"(?<![\w.'-])r(?= (?:u|you|there|we|they|the|these|those)\b)"), "are"),
 )
 """Signs that stand for words only among certain others."""
@@ -57,7 +63,7 @@ _IN_HUNDREDS: Final = re.compile(
     rf"\b(?:low|mid|high|upper|lower)(?:[ -](?:to|or)[ -](?:mid|high|upper))?[ -]({'|'.join(_HUNDREDS)})\b"
 )
 """Prices as they are spoken: "high fours"."""
-_SIGNS: Final = frozenset({"w", "u", "r"})
+_SIGNS: Final = frozenset({"c", "w", "u", "r"})
 _FILLERS: Final = re.compile(
     r"(?<!break )(?<!breaking )(?<!even )\b(?:literally|honestly|basically|freaking|frickin|freakin|friggin|damn|darn|seriously|truly|um+|uhm?|erm?|ya know|"
     r"(?:even(?! (?:if|though|when|number|with|after|before))|ever|really)(?= [a-z]))[ ,]+(?=[a-z$\d])"
