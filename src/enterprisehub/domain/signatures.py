@@ -33,7 +33,6 @@ _LONE: Final = re.compile(
 )
 """A name that is all of the last sentence."""
 _LOW_DASHED: Final = re.compile(r"[\s.!?][-\u2013\u2014~]{1,2}[ ]?([a-z]{3,14})\s*$")
-_DASHES: Final = ("-", "~", "\u2013", "\u2014")
 _CLOSED: Final = re.compile(rf"\n\s*(?i:{_CLOSING})[,.! ]*\n\s*{NAME}[ ]*\n")
 """A name below words of parting, with more of who they are below it."""
 _LEAST_WORDS: Final = 4
@@ -58,7 +57,7 @@ def read_signature(text: Text) -> str | None:
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~(")[:1].isupper():
-        dashed = _LOW_DASHED.search(tail) if any(dash in tail for dash in _DASHES) else None
+        dashed = _LOW_DASHED.search(tail) if "-" in tail or "~" in tail or not tail.isascii() else None
         return named(dashed[1]) if dashed is not None and must_be_name(dashed[1]) else None
     found = _SIGNED.search(tail)
     if found is None:

@@ -16,6 +16,8 @@ BODY_LIMIT = 4000
 """Characters read of a message; what follows is a pasted document, not an answer."""
 QUOTE_LIMIT = 200
 _BLANKS = re.compile(r"\s{4,}")
+_SHORT = 200
+"""Characters of a text in which no run is long."""
 
 _DROPPED = re.compile(
     r"<[^<>]{0,200}>|&(?:[a-z]{2,6}|\#\d{1,5});|[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff]",
@@ -135,6 +137,8 @@ class Text(Struct, gc=False):
 
 def squeezed(text: str) -> str:
     """Return a text without long runs of blanks and empty lines, over which patterns of names would go again and again."""
+    if len(text) < _SHORT:
+        return text
     return _BLANKS.sub(lambda run: "\n\n" if run[0].count("\n") > 1 else "\n" if "\n" in run[0] else " ", text)
 
 
