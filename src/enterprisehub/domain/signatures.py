@@ -19,7 +19,7 @@ _SIGNED: Final = re.compile(
 """A name alone at the end, behind a dash or below a greeting."""
 _POSTSCRIPT: Final = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
 _REACHED_AT: Final = re.compile(
-    r"(?:\n\s*(?:(?:cell|tel|phone|mobile|office|ph|c|m|o|t)\b[.: ]*)?(?:\+?[\d().\s-]{7,24}|\S+@\S+|https?://\S+|(?i:sent from|get outlook|enviado desde)[^\n]*))+\s*$"
+    r"(?:\n+[ \t]*(?:(?:cell|tel|phone|mobile|office|ph|c|m|o|t)\b[.: ]*)?(?:\+?[\d(). \t-]{7,24}|\S+@\S+|https?://\S+|(?i:sent from|get outlook|enviado desde)[^\n]*))+\s*$"
 )
 """Where they can be reached, below the name."""
 _INLINE: Final = re.compile(
@@ -40,6 +40,7 @@ _LEAST_WORDS: Final = 4
 _WORDS_BEFORE_THANKS: Final = 9
 """Likewise with thanks before it: a short message thanks one of ours."""
 _SIGNS_WITHIN: Final = 70
+_REACHED_WITHIN: Final = 300
 
 
 def read_signature(text: Text) -> str | None:
@@ -50,7 +51,7 @@ def read_signature(text: Text) -> str | None:
     body = squeezed(own_words(text.body)) if "\n" in text.body else text.body
     if "\n" in body and (after := _POSTSCRIPT.search(body)) is not None:
         body = body[: after.start()]
-    if "\n" in body and (reached := _REACHED_AT.search(body)) is not None:
+    if "\n" in body and (reached := _REACHED_AT.search(body, max(0, len(body) - _REACHED_WITHIN))) is not None:
         body = body[: reached.start()]
     if "\n" in body and (closed := _CLOSED.search(body)) is not None and may_be_name(closed[1]):
         return closed[1]
