@@ -6,8 +6,7 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.bare_answers import Read
 from enterprisehub.domain.findings import Finding, Reading
-from enterprisehub.domain.place_names import towns_in
-from enterprisehub.domain.text import read_text
+from enterprisehub.domain.place_names import towns_named
 
 _PICKED: Final = re.compile(
     r"\W*(?:(?:um+|uh|oh|hmm+|probably|prob|i think|i guess|def(?:initely)?|creo que|just|only|solo|nomas|mostly|mainly)\W+)*(?:the |lo |la |el )?"
@@ -49,7 +48,7 @@ def read_alternative(reading: Reading, body: str, before: str, read: Read) -> No
             for each in told[0].findings
             if each.factor not in own
         ]
-    elif Factor.LOCATION not in own and (areas := [name for name, _, _ in towns_in(read_text(offers[-1][0]))]):
+    elif Factor.LOCATION not in own and (areas := towns_named(offers[-1][0])):
         reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": areas}, quote))
 
 
@@ -58,7 +57,7 @@ def _read_again(reading: Reading, body: str, offered: str) -> None:
     said = _BARE.match(body.lower())
     if said is None or any(each.factor is Factor.LOCATION for each in reading.findings):
         return
-    for name, _, _ in towns_in(read_text(offered)):
+    for name in towns_named(offered):
         if name.lower() == said[1]:
             quote = body.strip()[:200]
             reading.findings.append(Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": [name]}, quote))

@@ -13,9 +13,8 @@ from enterprisehub.domain.alternatives import read_alternative
 from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
 from enterprisehub.domain.irony import IRONY
-from enterprisehub.domain.place_names import towns_in
+from enterprisehub.domain.place_names import towns_named
 from enterprisehub.domain.recaps import read_recap
-from enterprisehub.domain.text import read_text
 from enterprisehub.domain.who_answers import answered_name
 
 LOOKS_BACK: Final = 3
@@ -202,7 +201,7 @@ def _accept_place(reading: Reading, closed: str, body: str) -> None:
     """Take over the towns that a question without words that lead up to one proposes: "Would Aurora work as well?"."""
     if not _OFFERS_PLACE.search(closed) or any(each.factor is Factor.LOCATION for each in reading.findings):
         return
-    if names := [name for name, *_ in towns_in(read_text(closed))]:
+    if names := towns_named(closed):
         added = {"added": True} if _AS_WELL.search(closed) else {}
         finding = Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": names, **added}, body.strip()[:200])
         reading.findings.append(finding)

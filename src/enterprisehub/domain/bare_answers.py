@@ -10,8 +10,8 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor, Side
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, Reading, Restated, least
-from enterprisehub.domain.place_names import towns_in
-from enterprisehub.domain.text import QUOTE_LIMIT, read_text
+from enterprisehub.domain.place_names import towns_named
+from enterprisehub.domain.text import QUOTE_LIMIT
 
 Read = Callable[[str], Reading]
 
@@ -105,7 +105,7 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
     if not said or len(said) > LONGEST_BARE:
         return
     own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}
-    about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_in(read_text(closed))}
+    about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_named(closed)}
     for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
         if factor in about and factor not in own and (found := read_missing(factor, said, body, closed, read)):
             reading.findings.append(found)
@@ -117,8 +117,8 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
     ):
         reading.findings.append(found)
     if Factor.LOCATION in about and Factor.LOCATION not in own:
-        ours = {name.casefold() for name, *_ in towns_in(read_text(closed))}
-        named = [name for name, *_ in towns_in(read_text(body)) if name.casefold() not in ours]
+        ours = {name.casefold() for name in towns_named(closed)}
+        named = [name for name in towns_named(body) if name.casefold() not in ours]
         if named and ours:
             reading.findings.append(
                 Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": named}, body.strip()[:QUOTE_LIMIT])

@@ -15,7 +15,7 @@ from enterprisehub.domain.place_words import (
     STATE_NAMES,
     STATES,
 )
-from enterprisehub.domain.text import Text
+from enterprisehub.domain.text import Text, read_text
 
 GIVEN_NAMES = frozenset(
     "dana kim alex dennis marcus emily powell hemingway apollo robin sofia hilliard carlos paola pablo jose maria mateo ramon rafael hernando fernando guadalupe isidro lazaro ash sears poplar chestnut magnolia maple cypress larkspur carver sycamore birch cedar elm oak pine walnut hickory juniper mulberry dogwood hawthorne alder aspen hood adrian albany alexandria alice allen amelia amherst andrew angelica anita anna annette anson anthony arlington arnold ashley athena augusta aurora austin ava avery barbara beatrice belinda benjamin bernard bernice berlin bertha beulah "
@@ -114,6 +114,11 @@ def names_of(words: str) -> list[str]:
     """Return the names in a match of `NAMES`; empty where one is no name of a place."""
     named = [name_words(name.split()) for name in _BETWEEN.split(words)]
     return [" ".join(words).rstrip(".,'") for words in named] if all(named) else []
+
+
+def towns_named(body: str) -> list[str]:
+    """Return the towns that stand anywhere in a text with capitals."""
+    return [name for name, _, _ in towns_in(read_text(body))]
 
 
 def towns_in(text: Text) -> list[tuple[str, int, int]]:
