@@ -106,6 +106,7 @@ def test_events_lost_meanwhile(look: Look, feed_app: str, realtime: SocketStandi
 def test_ticket_no_longer_good(look: Look, feed_app: str, realtime: SocketStandin) -> None:
     page = opened(look, feed_app, realtime)
     realtime.stop()
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "reconnecting")
     realtime.used.append("next-1")
     realtime.start()
     expect(page.locator("[data-status]")).to_have_attribute("data-state", "live", timeout=30_000)
