@@ -1,6 +1,5 @@
 import pytest
 
-from enterprisehub.domain.first_words import TooOpen, first_words
 from enterprisehub.domain.phrasebook import Unreadable, read_phrasebook
 from enterprisehub.domain.phrases import Phrases, Rule, alternatives
 
@@ -77,29 +76,6 @@ def test_a_line_that_cannot_be_read_is_named(text: str, why: str) -> None:
 
 def test_comments_and_blank_lines_say_nothing() -> None:
     assert read_phrasebook("; a comment\n\n[x]\n; another\na b", {}) == [("x", "a b")]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "words"),
-    [
-        ("(?:price|cost)s? is", {"pric", "cost"}),
-        ("(?:the )?house", {"the", "hous"}),
-        ("(?<!not )so it", {"so"}),
-        (r"\$?\d+k", {"0"}),
-        ("can'?t go", {"can'", "cant"}),
-        ("re_?max", {"re", "re'", "rema"}),
-        ("dad", {"dad", "dad'"}),
-        (r"a\b[^.]{0,9} b", {"a", "a'"}),
-    ],
-)
-def test_first_words_are_derived(pattern: str, words: set[str]) -> None:
-    assert first_words(pattern) == words
-
-
-@pytest.mark.parametrize("pattern", ["[a-z]+ house", "no[a-z]+", "%", "(?:a|[a-z]{4})"])
-def test_a_pattern_that_nearly_any_word_may_begin_is_refused(pattern: str) -> None:
-    with pytest.raises(TooOpen):
-        first_words(pattern)
 
 
 def test_a_pattern_is_split_where_its_choices_begin_with_words_of_their_own() -> None:

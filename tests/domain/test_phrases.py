@@ -17,7 +17,6 @@ def test_patterns_are_compiled_when_a_word_first_needs_them(known: Phrases) -> N
 
 
 def test_nothing_is_left_to_compile_under_load(known: Phrases, monkeypatch: pytest.MonkeyPatch) -> None:
-    phrases._match.cache_clear()
     known.compile_all()
 
     def never(*_: object) -> None:
@@ -25,3 +24,10 @@ def test_nothing_is_left_to_compile_under_load(known: Phrases, monkeypatch: pyte
 
     monkeypatch.setattr(re, "compile", never)
     assert [hit.meaning for hit in known.scan("red-ish, crimson ish").hits["colour"]] == ["red", "red"]
+
+
+def test_no_more_is_remembered_than_fits(known: Phrases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrases, "_REMEMBERED", 3)
+    text = "crimsonish one red-ish two three four crimson ish five"
+    for _ in range(2):
+        assert [hit.start for hit in known.scan(text).hits["colour"]] == [0, 15, 38]

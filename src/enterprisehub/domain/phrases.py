@@ -1,21 +1,19 @@
 # ruff: noqa: SIM905 (word lists read better as words)
-"""Find phrases fast: a rule is tried only where a word stands that it may begin with.
+"""Find phrases fast: a rule is tried only where the two words stand that it may begin with.
 
-A message is split into words once; the first letters of a word, and the first letter of the word behind, look up the
-patterns that may begin there, and these are
-matched at that place only: all in one first, which mostly fails or tells the first that fits, then those after it. So the
-cost follows the telling words of a message, not the number of rules. Which words a pattern may begin with is derived from
-it (`first_words`). In patterns a space means any white space or hyphen, an underscore an optional one.
+A message is split into words once; a word and the word behind it look up the rules that may begin there, and these are
+matched at that place only. So the cost follows the telling words of a message, not the number of rules. Which two words a
+pattern may begin with is derived from it (`first_words`); which rules two words leave is worked out when they first stand
+beside each other, and remembered. In patterns a space means any white space or hyphen, an underscore an optional one.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from enterprisehub.domain.first_words import LETTERS, NUMBER, first_words, next_letters
+from enterprisehub.domain.first_words import ANY, LETTERS, first_words, key, shelf
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
@@ -35,16 +33,8 @@ _NOT_NEGATING = re.compile(
 _LOOK_BEHIND = re.compile(r"(\(\?<[=!][^)]*\))")
 
 Match = Callable[[str, int], "re.Match[str] | None"]
-_FEW = 60
-"""Patterns that are tried all at once: to divide them takes time to compile, which every start waits for."""
-_OFTEN = frozenset({NUMBER, *"the it a my is that".split()})
-"""Words that so many messages hold that theirs are divided all the same, though there are fewer."""
-_ANY = "*"
-"""Stands for every letter that none of a word's patterns is bound to."""
-
-
-def _unmade(text: str, start: int) -> "re.Match[str] | None":
-    raise NotImplementedError
+_REMEMBERED = 50_000
+"""Words, and words with those behind them, for which the rules are kept; some 10 MB."""
 
 
 class Rule(NamedTuple):
@@ -84,56 +74,69 @@ class Scan(Struct, gc=False):
         return False
 
 
-class _Entry(Struct):
-    """Patterns that may begin at a word: all in one, compiled when a word first has it, and each for itself."""
+def _unmade(text: str, start: int) -> "re.Match[str] | None":
+    raise NotImplementedError
 
-    known: list[Rule]
-    first: Match = field(default=_unmade)
-    rules: list[tuple[Match, str, str]] = field(default_factory=list)
+
+class _Tried(Struct):
+    """A rule as it is tried; its pattern is compiled when a word first needs it."""
+
+    topic: str
+    meaning: str
+    pattern: str
+    match: Match = field(default=_unmade)
 
     def __post_init__(self) -> None:
-        self.first = self._make
+        self.match = self._make
 
     def _make(self, text: str, start: int) -> "re.Match[str] | None":
-        self.rules = [(_match(rule.pattern), rule.topic, rule.meaning) for rule in self.known]
-        several = "|".join(f"({rule.pattern})" for rule in self.known)
-        self.first = _match(several) if len(self.known) > 1 else self.rules[0][0]
-        return self.first(text, start)
+        self.match = re.compile(f"(?:{widen(self.pattern)})(?![a-z0-9])").match
+        return self.match(text, start)
 
 
-def _by_next(key: str, known: list[Rule]) -> dict[str, _Entry]:
-    """Return entries by the letter that the next word begins with; `_ANY` has those behind which anything may come."""
-    few = len(known) < _FEW and key not in _OFTEN
-    following = [None if few else next_letters(rule.pattern).get(key) for rule in known]
-    made: dict[tuple[int, ...], _Entry] = {}
-    entries: dict[str, _Entry] = {}
-    for letter in {_ANY}.union(*(letters for letters in following if letters)):
-        places = tuple(at for at, letters in enumerate(following) if letters is None or letter in letters)
-        if places:
-            if places not in made:
-                chosen = [known[at] for at in places]
-                made[places] = _Entry(_joined(chosen) if few else chosen)
-            entries[letter] = made[places]
-    return entries
+class _Seconds:
+    """Second words of a rule, of which one must stand behind the first."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._whole = frozenset(words)
+        self._begun = (*(word.removesuffix(ANY) if word[-1] == ANY else f"{word}'" for word in self._whole),)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._whole or word.startswith(self._begun)
 
 
 class Phrases:
     """A compiled set of rules."""
 
     def __init__(self, rules: Iterable[Rule], number_words: frozenset[str]) -> None:
-        table: dict[str, list[Rule]] = {}
+        self._number_words = number_words
+        self._rules: list[_Tried] = []
+        self._whole: dict[str, list[tuple[int, str]]] = {}
+        self._begun: dict[str, list[tuple[str, int, str]]] = {}
         for rule in rules:
             for pattern in alternatives(rule.pattern):
-                for word in first_words(pattern):
-                    table.setdefault(word, []).append(rule._replace(pattern=pattern))
-        self._table: dict[str, dict[str, _Entry]] = {key: _by_next(key, known) for key, known in table.items()}
-        self._number_words = number_words
+                for first, second in first_words(pattern):
+                    if first[-1] == ANY:
+                        self._begun.setdefault(shelf(first), []).append((first[:-1], len(self._rules), second))
+                    else:
+                        self._whole.setdefault(first, []).append((len(self._rules), second))
+                self._rules.append(_Tried(rule.topic, rule.meaning, pattern))
+        self._known = _Known(self)
+
+    def beginning(self, word: str) -> list[tuple[_Tried, _Seconds]]:
+        """Return the rules that may begin with a word, in their order, with what must stand behind it."""
+        seconds: dict[int, list[str]] = {}
+        for at, second in self._whole.get(word, ()):
+            seconds.setdefault(at, []).append(second)
+        for begun, at, second in self._begun.get(shelf(word), ()):
+            if word.startswith(begun):
+                seconds.setdefault(at, []).append(second)
+        return [(self._rules[at], _Seconds(seconds[at])) for at in sorted(seconds)]
 
     def compile_all(self) -> None:
-        """Compile what is left, up to two seconds' work: who reads live traffic has none to spare under load."""
-        for entries in [*self._table.values()]:
-            for entry in entries.values():
-                entry.first("", 0)
+        """Compile what is left, half a second's work: who reads live traffic has none to spare under load."""
+        for rule in self._rules:
+            rule.match("", 0)
 
     def scan(self, text: str) -> Scan:
         """Return all phrases by topic, in their order; of two that overlap in a topic the first one counts."""
@@ -141,28 +144,24 @@ class Phrases:
         numbers: list[int] = []
         negations: list[tuple[int, int]] = []
         words = _WORD.findall(text)
-        table, number_words = self._table, self._number_words
+        known, number_words = self._known, self._number_words
         cursor = negated_until = 0
         for word, behind in zip(words, [*words[1:], ""], strict=False):
             start = text.find(word, cursor)
             cursor = start + len(word)
-            entries = table.get(word[:LETTERS] if word[0] > "9" else NUMBER)
-            if entries is None:
-                entry = None
-            else:
-                letter = behind[:1]
-                entry = entries.get(letter if letter > "9" or not letter else NUMBER) or entries.get(_ANY)
-            if entry is not None and (fits := entry.first(text, start)) is not None:
-                for match, topic, meaning in entry.rules[(fits.lastindex or 1) - 1 :]:
-                    found = match(text, start)
+            digits = word[0] <= "9"
+            followed = known[key(word) if digits else word]
+            if followed is not None:
+                for rule in followed[behind]:
+                    found = rule.match(text, start)
                     if found is None:
                         continue
-                    known = hits.get(topic)
-                    if known is None:
-                        hits[topic] = [Hit(meaning, start, found.end(), start < negated_until)]
-                    elif start >= known[-1].end:
-                        known.append(Hit(meaning, start, found.end(), start < negated_until))
-            if word in number_words or word[0] <= "9":
+                    before = hits.get(rule.topic)
+                    if before is None:
+                        hits[rule.topic] = [Hit(rule.meaning, start, found.end(), start < negated_until)]
+                    elif start >= before[-1].end:
+                        before.append(Hit(rule.meaning, start, found.end(), start < negated_until))
+            if digits or word in number_words:
                 numbers.append(start)
             elif word in _NEGATORS and start >= negated_until and not _NOT_NEGATING.match(text, start):
                 ends = _NEGATION_ENDS.search(text, cursor)
@@ -171,9 +170,43 @@ class Phrases:
         return Scan(hits, numbers, words, negations)
 
 
-@cache
-def _match(pattern: str) -> Match:
-    return re.compile(f"(?:{widen(pattern)})(?![a-z0-9])").match
+class _Known(dict[str, "_Followed | None"]):
+    """The rules that may begin with a word, by the word behind it, as they are first asked for; None where there are none."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self._remembered = 0
+
+    def count(self) -> None:
+        """Forget all before it becomes too much."""
+        self._remembered += 1
+        if self._remembered > _REMEMBERED:
+            self._remembered = 0
+            self.clear()
+
+    def __missing__(self, word: str) -> "_Followed | None":
+        self.count()
+        rules = self._phrases.beginning(word)
+        self[word] = followed = _Followed(self, rules) if rules else None
+        return followed
+
+
+class _Followed(dict[str, tuple[_Tried, ...]]):
+    """The rules that may begin with one word, by the word behind it."""
+
+    def __init__(self, known: _Known, rules: list[tuple[_Tried, _Seconds]]) -> None:
+        super().__init__()
+        self._known = known
+        self._rules = rules
+
+    def __missing__(self, behind: str) -> tuple[_Tried, ...]:
+        kept = key(behind)
+        if kept != behind:
+            return self[kept]
+        self._known.count()
+        self[kept] = rules = tuple([rule for rule, seconds in self._rules if kept in seconds])
+        return rules
 
 
 def widen(pattern: str) -> str:
@@ -206,18 +239,6 @@ def alternatives(pattern: str) -> Iterator[str]:
         yield from alternatives(pattern[3:-1])
     else:
         yield pattern
-
-
-def _joined(rules: list[Rule]) -> list[Rule]:
-    """Return the rules with neighbours that mean the same as one pattern."""
-    joined: list[Rule] = []
-    for rule in rules:
-        last = joined[-1] if joined else None
-        if last is not None and (last.topic, last.meaning) == (rule.topic, rule.meaning):
-            joined[-1] = rule._replace(pattern=f"{last.pattern}|{rule.pattern}")
-        else:
-            joined.append(rule)
-    return joined
 
 
 _DENIED_BEHIND = re.compile(

@@ -112,7 +112,7 @@ _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo
 
 
 def prepare() -> None:
-    """Do ahead, in about three seconds, what the first messages would wait for: patterns compiled, the list of towns read."""
+    """Do ahead, in about half a second, what the first messages would wait for: patterns compiled, the list of towns read."""
     _PHRASES.compile_all()
     is_town("")
 
