@@ -2,6 +2,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from enterprisehub.learning.pooling import Pool, as_told, pooled, spread_between
 from enterprisehub.learning.spec import LEAD
 from enterprisehub.learning.stages import GIVEN, Head, Stages
 from enterprisehub.learning.training import train
+from enterprisehub.learning.training.staging import CARRIED, Rows, carrying, fit_head
 
 CONVERSATION = ("Hi, we want to buy in Round Rock", ">Great, when?", "Within a month, pre-approved")
 
@@ -61,6 +63,22 @@ def test_conditionals_look_up_their_own_tables() -> None:
     assert logits[1] == pytest.approx([1.0, 1.0, 2.0, 3.0], abs=1e-4)
 
 
+def test_heads_of_other_features_do_not_mix() -> None:
+    steps = {
+        name: Table(feature=name, edges=[1.0], values=[-own, own, 0.0], replicas=[[-own, own, 0.0]] * 2)
+        for name, own in (("a", 1.0), ("b", 2.0), ("c", 4.0))
+    }
+    heads = [
+        head("reply", 0, [steps["a"], steps["b"], steps["c"]]), head("showing", 0.5), head("contract", 0, [steps["c"]]),
+        head("close", 0, [steps["b"]]),
+    ]  # fmt: skip
+    stages = Stages(heads, ("c", "a", "b"))
+    told, _, _ = stages.chances(np.array([[9.0, 0.0, np.nan]]), np.full(1, 0.4), np.zeros(1))
+    sigmoid = [1 / (1 + np.exp(-logit)) for logit in (-1.0 + 4.0, 0.5, 4.0, 0.0)]
+    assert told[0, 0] == pytest.approx(0.4 + 0.6 * sigmoid[0], abs=1e-5)
+    assert told[0, 2:] == pytest.approx(0.4 * np.cumprod(sigmoid[1:]), abs=1e-5)
+
+
 def test_one_row_is_told_what_many_are(staged: Loaded) -> None:
     assert staged.stages is not None
     rows = made_up(contacts=60).features[:, staged.columns]
@@ -84,6 +102,27 @@ def test_stages_are_measured_and_informative(staged: Loaded) -> None:
     stages = staged.artefact.metrics["stages"]
     assert {"appointment", "showing"} <= set(stages)
     assert stages["showing"]["auc"]["value"] > 0.6
+
+
+def test_a_conditional_keeps_every_feature_that_carries_it() -> None:
+    rng = np.random.default_rng(8)
+    columns = rng.normal(size=(2_400, 14))
+    logits = columns[:, :12].sum(axis=1)
+    labels = (rng.random(2_400) < 1 / (1 + np.exp(-logits))).astype(float)
+    frame = pd.DataFrame(columns, columns=[f"f{at:02d}" for at in range(14)])
+    told = fit_head("reply", Rows(frame, labels, np.arange(2_400)), seed=3)
+    kept = {table.feature for table in told.tables}
+    assert kept >= {f"f{at:02d}" for at in range(12)}
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=40))
+def test_no_feature_less_would_carry_a_conditional(variances: list[float]) -> None:
+    own = np.array(variances)
+    kept = carrying(own)
+    assert kept == sorted(set(kept))
+    assert own[kept].sum() >= CARRIED * own.sum() * (1 - 1e-9)
+    if len(kept) > 1:
+        assert own[kept].sum() - own[kept].min() < CARRIED * own.sum() * (1 + 1e-9)
 
 
 def test_too_few_cases_are_one_number_for_all() -> None:

@@ -45,7 +45,7 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Stages:
-    """The conditionals ready to tell, on common edges: one search a feature for all of them."""
+    """The conditionals ready to tell, on common edges: one search a feature for all of them, then a look-up a table."""
 
     def __init__(self, heads: Sequence[Head], features: Sequence[str]) -> None:
         wanted = [stage.value for stage in GIVEN]
@@ -56,32 +56,29 @@ class Stages:
         used = sorted({features.index(table.feature) for head in heads for table in head.tables})
         self.columns = used
         """Places of the features in the model's row."""
-        self._width = 1 + len(heads[0].replica_bases)
-        self._edges = [
-            np.unique([edge for head in heads for table in _of(head, features[at]) for edge in table.edges])
+        edges = {
+            at: np.unique([edge for head in heads for table in _of(head, features[at]) for edge in table.edges])
             for at in used
-        ]
-        sizes = [len(edges) + 2 for edges in self._edges]
-        self._starts = np.cumsum([0, *sizes[:-1]])[:, None] if used else np.zeros((0, 1), dtype=np.intp)
-        self._bounds = [np.append(edges, np.inf) for edges in self._edges]
-        self._searches = [
-            (at, edges.tolist(), start, start + len(edges) + 1)
-            for at, edges, start in zip(used, self._edges, self._starts[:, 0].tolist(), strict=True)
-        ]
-        self._steps = np.zeros((sum(sizes), len(heads) * self._width))
-        for number, head in enumerate(heads):
-            for at, edges, start in zip(used, self._edges, self._starts[:, 0].tolist(), strict=True):
+        }
+        self._bounds = [np.append(edges[at], np.inf) for at in used]
+        self._searches = [(at, edges[at].tolist(), len(edges[at]) + 1) for at in used]
+        # a head's look-ups stand together: first its base, which every row finds, then its own tables
+        slots: list[int] = []
+        steps: list[Floats] = []
+        self._spans = []
+        for head in heads:
+            first = len(slots)
+            slots.append(len(used))
+            steps.append(np.array([[head.base, *head.replica_bases]]))
+            for slot, at in enumerate(used):
                 for table in _of(head, features[at]):
-                    self._put(table, edges, start, number)
-        self._bases = np.array([value for head in heads for value in (head.base, *head.replica_bases)])
-
-    def _put(self, table: Table, edges: Floats, start: int, number: int) -> None:
-        own = np.array(table.edges)
-        for column, values in enumerate((table.values, *table.replicas)):
-            held = np.array(values)
-            at = own.searchsorted(edges) if len(own) else np.zeros(len(edges), dtype=np.intp)
-            place = number * self._width + column
-            self._steps[start : start + len(edges) + 2, place] = [*held[at], held[-2], held[-1]]
+                    slots.append(slot)
+                    steps.append(_laid_out(table, edges[at]))
+            self._spans.append(slice(first, len(slots)))
+        starts = np.cumsum([0, *(len(each) for each in steps[:-1])]).tolist()
+        self._slots, self._starts = np.array(slots), np.array(starts)
+        self._lookups = list(zip(slots, starts, strict=True))
+        self._steps = np.concatenate(steps)
 
     def chances(self, rows: Floats, meeting: Floats, spread: Floats) -> tuple[Floats, Floats, Floats]:
         """Return probability, low and high (rows by `STAGES`).
@@ -91,18 +88,14 @@ class Stages:
             meeting: probability of an appointment.
             spread: the standard deviation of its log-odds.
         """
-        logits = np.broadcast_to(self._bases, (len(rows), len(self._bases)))
-        if self.columns:
-            columns = np.ascontiguousarray(rows[:, self.columns].T)
-            places = np.empty(columns.shape, dtype=np.intp)
-            for at, edges in enumerate(self._bounds):
-                places[at] = edges.searchsorted(columns[at])
-            places += self._starts
-            logits = self._steps.take(places, axis=0).sum(axis=0) + self._bases
-        shaped = logits.reshape(len(rows), -1, self._width)
-        given = 1 / (1 + np.exp(-np.clip(shaped[:, :, 0], -CERTAIN, CERTAIN)))
+        found = np.zeros((len(self.columns) + 1, len(rows)), dtype=np.intp)
+        for place, (at, bounds) in enumerate(zip(self.columns, self._bounds, strict=True)):
+            found[place] = bounds.searchsorted(np.ascontiguousarray(rows[:, at]))
+        steps = self._steps.take(found[self._slots] + self._starts[:, None], axis=0)
+        logits = np.stack([steps[own].sum(axis=0) for own in self._spans], axis=1)
+        given = 1 / (1 + np.exp(-np.clip(logits[:, :, 0], -CERTAIN, CERTAIN)))
         # replicas are stored as far apart as the standard error says (see `training.staging`)
-        return _joined(meeting, spread**2, given, shaped[:, :, 1:].var(axis=2))
+        return _joined(meeting, spread**2, given, logits[:, :, 1:].var(axis=2))
 
     def many(self, rows: Floats, meeting: Floats, spread: Floats) -> list[list[StageChance]]:
         """Return each row's stages as they are answered."""
@@ -117,17 +110,16 @@ class Stages:
 
     def one(self, row: Sequence[float], meeting: float, spread: float) -> list[StageChance]:
         """Return one row's stages: the numbers of `many` without its forty numpy calls."""
-        places = [
-            bisect_left(edges, row[at]) + start if row[at] == row[at] else missing
-            for at, edges, start, missing in self._searches
+        found = [
+            bisect_left(edges, row[at]) if row[at] == row[at] else missing for at, edges, missing in self._searches
         ]
-        logits = (self._steps.take(places, axis=0).sum(axis=0) + self._bases).tolist()
-        width = self._width
+        found.append(0)
+        steps = self._steps.take([found[slot] + start for slot, start in self._lookups], axis=0)
         given, variances = [], []
-        for start in range(0, len(logits), width):
-            held = min(max(logits[start], -CERTAIN), CERTAIN)
+        for own in self._spans:
+            logit, *others = steps[own].sum(axis=0).tolist()
+            held = min(max(logit, -CERTAIN), CERTAIN)
             given.append(1 / (1 + math.exp(-held)))
-            others = logits[start + 1 : start + width]
             mean = sum(others) / len(others)
             variances.append(sum((other - mean) ** 2 for other in others) / len(others))
         return _joined_one(meeting, spread**2, given, variances)
@@ -135,6 +127,14 @@ class Stages:
 
 def _of(head: Head, feature: str) -> list[Table]:
     return [table for table in head.tables if table.feature == feature]
+
+
+def _laid_out(table: Table, edges: Floats) -> Floats:
+    """Return a table's values and its replicas' by the places among edges that hold its own (places by columns)."""
+    own = np.array(table.edges)
+    at = own.searchsorted(edges) if len(own) else np.zeros(len(edges), dtype=np.intp)
+    held = np.column_stack([table.values, *table.replicas])
+    return np.concatenate([held[at], held[-2:]])
 
 
 def _joined(meeting: Floats, variance: Floats, given: Floats, spreads: Floats) -> tuple[Floats, Floats, Floats]:

@@ -25,8 +25,8 @@ BUDGET_S: Final = 3_600.0
 """Enough for the whole plan on any machine, so that the same seed gives the same model."""
 FEWEST: Final = 60
 """Contacts of either outcome below which a conditional is one number for all."""
-KEPT: Final = 8
-"""Features a conditional keeps: the live path looks each of them up."""
+CARRIED: Final = 0.99
+"""Share of what a conditional's terms vary that the features which it keeps carry: the live path looks each of them up."""
 PRIOR: Final = 0.5
 """Jeffreys' prior for a share."""
 DIGITS: Final = 5
@@ -45,7 +45,7 @@ def fit_heads(
             pd.DataFrame(features[holds], columns=list(names)), reached[holds, place].astype(np.float64),
             data.contacts[holds],
         )  # fmt: skip
-        heads.append(_head(stage.value, rows, seed, progress))
+        heads.append(fit_head(stage.value, rows, seed, progress))
         progress(f"{stage.value} given {GIVEN[stage]}: fitted on {len(rows.labels):,} rows")
     return heads
 
@@ -71,7 +71,8 @@ class Rows(Struct, frozen=True):
         ).tables
 
 
-def _head(stage: str, rows: Rows, seed: int, progress: Progress) -> Head:
+def fit_head(stage: str, rows: Rows, seed: int, progress: Progress = silent) -> Head:
+    """Fit one conditional: a curve for each feature that carries it, or one number for all."""
     positive = len(np.unique(rows.contacts[rows.labels > 0]))
     negative = len(np.unique(rows.contacts[rows.labels == 0]))
     count, hits = len(rows.labels), int(rows.labels.sum())
@@ -79,12 +80,10 @@ def _head(stage: str, rows: Rows, seed: int, progress: Progress) -> Head:
     if tables is None or not tables.tables or len(tables.replica_bases) != MEMBERS:
         base, draws = _share(rows, seed)
         return Head(stage=stage, rows=count, positives=hits, base=base, replica_bases=draws)
-    if len(tables.tables) > KEPT:
-        names = [table.feature for table in tables.tables]
-        told = Additive(tables).score(rows.frame[names].to_numpy()).terms.std(axis=0)
-        tables = rows.fitted(
-            seed, progress, [names[at] for at in sorted(np.argsort(-told, kind="stable")[:KEPT].tolist())]
-        )
+    names = [table.feature for table in tables.tables]
+    kept = carrying(Additive(tables).score(rows.frame[names].to_numpy()).terms.var(axis=0))
+    if len(kept) < len(names):
+        tables = rows.fitted(seed, progress, [names[at] for at in kept])
     return Head(
         stage=stage,
         rows=count,
@@ -93,6 +92,13 @@ def _head(stage: str, rows: Rows, seed: int, progress: Progress) -> Head:
         replica_bases=_widened(tables.replica_bases, tables.base, tables.spread_scale),
         tables=[_widened_table(table, tables.spread_scale) for table in tables.tables],
     )
+
+
+def carrying(variances: Floats) -> list[int]:
+    """Return the places of the largest variances, as few as add up to the share of all that is to be carried."""
+    order = np.argsort(-variances, kind="stable")
+    carried = np.cumsum(variances[order])
+    return sorted(order[: int(np.searchsorted(carried, CARRIED * carried[-1])) + 1].tolist())
 
 
 def _widened(values: Sequence[float], own: float, scale: float) -> list[float]:
