@@ -52,8 +52,8 @@ def test_share_of_styles_that_rules_alone_read(capsys: pytest.CaptureFixture[str
 
 
 STRANGERS = read_cases((Path(__file__).parent / "hard_cases_strangers.jsonl").read_text(encoding="utf-8").splitlines())
-LEAST_OF_STRANGERS = 0.955
-"""By rules alone; of the last three hundreds a tenth is read by the encoder."""
+LEAST_OF_STRANGERS = 0.95
+"""By rules alone; of the last nine hundreds a tenth is read by the encoder."""
 
 
 def test_share_of_strangers_that_rules_alone_read(capsys: pytest.CaptureFixture[str]) -> None:
