@@ -16,11 +16,14 @@ NAME: Final = (
     r"(?:[ ](?:[A-Z]\.?[ ])?[A-Z\u00c0-\u00dd](?:[a-z\u00df-\u00ff'-]|(?<=[a-z'-])[A-Z](?=[a-z])){1,20}){0,2}"
 )
 """A name in capitals; its group is the first name."""
-KIN: Final = (
-    "wife|husband|hubby|wifey|partner|spouse|(?:better|other) half|mom|mum|mother|dad|father|son|daughter|brother|sister|fiancee?|fianc\u00e9e?|roommate|boyfriend|girlfriend|"
-    "cousin|aunt|uncle|niece|nephew|grandson|granddaughter|grandma|grandpa|assistant|son-in-law|daughter-in-law|mother-in-law|father-in-law|sister-in-law|brother-in-law|"
-    "espos[oa]|marido|mujer|hij[oa]|herman[oa]|prim[oa]|novi[oa]|sobrin[oa]|cu\u00f1ad[oa]|cunad[oa]|mam\u00e1|pap\u00e1|mama|papa"
-)
+_KIN: Final = (
+    "wife husband hubby wifey partner spouse better_half other_half mom mum mother dad father son daughter brother sister fiance fiancé fiancee fiancée roommate boyfriend girlfriend bf gf "
+    "cousin aunt uncle niece nephew grandson granddaughter grandma grandpa grandmother grandfather stepson stepdaughter twin assistant secretary caregiver son-in-law daughter-in-law mother-in-law "
+    "father-in-law sister-in-law brother-in-law esposo esposa marido mujer señora hijo hija hermano hermana primo prima novio novia sobrino sobrina cuñado cuñada cunado cunada mamá papá mama papa nieto nieta nuera yerno suegro suegra"
+).split()
+"""Whose name somebody tells with their own: the one list of them."""
+KIN: Final = "|".join(word.replace("_", " ") for word in _KIN)
+"""The same as a pattern."""
 _NO_NAME: Final = frozenset(
     "nadie alguien todo todos todavia vivo vivimos estamos ya alright noted fine cheers cool okay yes no maybe never soon later bye night goodnight understood agreed done deal help hello anyway whatever sigh ugh lol haha wow well right exactly true nope yep thx ty best blessings sincerely love peace amen adios saludos bueno listo vale ojala perdon hurry today tomorrow good sweet yikes ok mulling hmm gracias grateful regards great perfect lovely amazing awesome wonderful terrible crazy ridiculous interested sorry available looking ready sure free open done "
     "stop quit keep please still just been thanks start always nobody somebody someone everybody urgent beautiful zillow redfin english spanish monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr weird odd insane gross funny huge tiny late early back lost stuck new confused serious awful nuts hilarious cash broke bored tired mad sad glad super so very too quite definitely probably hard hot cold fun nosy curious pretty about regarding re concerning dear estimada estimado estimados querida querido licenciada licenciado classic increible danke merci outta gonna gotta wanna kinda sorta".split()
@@ -61,6 +64,10 @@ def must_be_name(word: str) -> bool:
 
 def _plain(word: str) -> str:
     return unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
+
+
+KIN_WORDS: Final = frozenset(_plain(word).replace("_", "-").split("-")[0] for word in _KIN) | {"half"}
+"""Words, folded, of which each of them holds one."""
 
 
 def named(word: str) -> str:

@@ -3,7 +3,7 @@
 
 import re
 
-from enterprisehub.domain.person_names import KIN, NAME, greets_by, may_be_name, must_be_name, named
+from enterprisehub.domain.person_names import KIN, KIN_WORDS, NAME, greets_by, may_be_name, must_be_name, named
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
 from enterprisehub.domain.signatures import read_signature
@@ -23,21 +23,10 @@ RULES = rules(
 _INTRO = re.compile(
     rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|using |the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
-_LOW = re.compile(
-    r"\b(?:it'?s|this is|i'?m|soy)(?: me)?,? ([a-z]{3,14}),? (?:[a-z]+'s|his|her|their|the|el|la|los) (?:wife|husband|hubby|partner|spouse|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate|other half|espos[oa]|marido|hij[oa]|herman[oa])\b"
-)
-"""Who says whose kin they are tells their name, in small letters too."""
-_LOW_GREETED = re.compile(
-    r"^\W*(?:(?:hi+|hey+|hello|yo|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team))?[\s,!.]*(?:it'?s(?: me)?|this is|i'?m|soy|habla),? (?P<greeted>[a-z]{3,14})(?=\s*(?:[,.!\n]|$| (?:from|again|here|calling|de|y|we|i|im|i'm|and|looking|need|wanna|want|quiero|queremos|busco|buscamos|necesito)\b))"
-    r"|(?:(?:hi+|hey+|hello|hola|buen[oa]s)[^.!?\n]{0,24}[\s,!.]+)?(?:my name(?:'?s| is)|me llamo|mi nombre es|you can call me) (?P<named>[a-z]{2,14})\b)"
-)
-"""Who greets and tells a name in small letters."""
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
-_RELATION = re.compile(
-    r"[ ,]*(?:here\b|[\w']+(?:'s)? (?:wife|husband|partner|spouse|(?:better|other) half|mom|mother|dad|father|son|daughter|brother|sister|fiancee?|roommate)|on [\w']+ (?:phone|cell))"
-)
+_RELATION = re.compile(rf"[ ,]*(?:here\b|[\w']+(?:'s)? (?:{KIN})\b|on [\w']+ (?:phone|cell))")
 _JOINS = re.compile(r"\b(?:and|y|&) $")
 """What a second one introduces themselves behind: "and I'm Tess, the other half"."""
 _WHOSE = (" her ", " his ", " their ")
@@ -82,23 +71,26 @@ _LABEL = re.compile(
     rf"\s*(?:[\[(*]{{1,2}}{NAME}[\])*]{{1,2}}:?|[-\u2013\u2014~]\s?{NAME}\s*\n|(?:(?:[Aa]nd )?[Nn]ow )?{NAME}:)\s*(?=\S)"
 )
 """A name in front of what is said: "Hank: no way", "[Maude] I want a garden"."""
+_GREETS = r"(?:hi+|hey+|hello|yo|hola|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)"
 _LOW_OPENS = re.compile(
-    r"\W*(?:(?:hi+|hey+|hello|yo|hola|ok|and|&|y|oh|so|no(?=[,.!])|wait|sorry|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)(?: (?:there|again|guys|team|all))?[\s,!.]*)*"
-    r"(?:(?P<sure>this is|(?:my )?names?(?:'?s| is)?|me llamo|mi nombre es|(?:it'?s )?me again,?|it'?s me,?|le escribe|soy)|(?P<weak>it'?s|i'?m))(?: just)? (?P<name>[a-z]{3,14})(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
+    rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:there\b|again\b|guys\b|team\b|all\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry)[\s,!.]+)*"
+    rf"(?:(?P<told>(?:my )?name(?:'?s| is)|me llamo|mi nombre es|(?:you can|just|everyone|everybody|people|friends|they) calls? me)"
+    r"|(?P<sure>this is|habla|le escribe|soy|(?:it'?s )?me again,?|it'?s me,?)|(?P<weak>it'?s|i'?m)(?: me)?)(?: just)?,? (?P<name>[a-z]{2,14})(?:"
+    rf"(?P<kin>,? (?:[a-z]+'s|her|his|their|the|el|la|los|su) (?:{KIN})\b)|(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
+    r"|(?P<goes> (?:calling|de|y|we|i|im|i'm|and|looking|need|wanna|want|quiero|queremos|busco|buscamos|necesito)\b)|\b)"
 )
-"""The same in small letters."""
-_LOW_GREETS = re.compile(r"\W*(?:hi+|hey+|hello|yo|hola|and|&|good (?:morning|afternoon|evening)|buen[oa]s)\b")
+"""How a sentence opens in which somebody tells a name in small letters."""
+_GREETED_LOW = re.compile(rf"\W*{_GREETS}\b[^.!?\n]{{0,24}}[.!,\n]")
+_SHORTEST_LOW = 3
 _LOW_HERE = re.compile(
     r"\W*(?:(?:[a-z]{2,10})[,!.]+ )?(?P<here>[a-z]{3,14}) (?:here|speaking|again)(?=\s*[.,!\n]|$)|.*?\bphone\b[,.!]? (?:but |and |so )?(?:it'?s|this is|i'?m) (?P<phone>[a-z]{3,14})(?=\s*[.,!\n]|$| here\b)",
     re.DOTALL,
 )
 _SURE = frozenset({"here", "speaking", "typing"})
-_OPENING_WORDS = frozenset(
+_OPENING_WORDS = KIN_WORDS.union(
     "here now again back from this it's its i'm im i am we're are somos soy aqui habla escribe ahora yo me reach talking speaking chatting otra nuevo escribiendo typing texting "
     "writing replying answering responding taking chiming jumping butting stepping hopping checking keyboard phone line keys account cell servirle ordenes gusto meet your ur ya "
-    "name name's names llamo nombre wife husband hubby wifey partner spouse half mom mum mother dad father son daughter brother sister fiance fiancee roommate boyfriend girlfriend "
-    "cousin aunt uncle niece nephew grandson granddaughter grandma grandpa assistant law esposo esposa marido mujer hijo hija hermano hermana primo prima novio novia sobrino sobrina "
-    "cunado cunada mama papa".split()
+    "name name's names llamo nombre call calls".split()
 )
 """Without one of these nobody says in the midst of a message that it is them who write."""
 _FORMS = 2
@@ -138,22 +130,33 @@ def _read_label(source: str) -> str | None:
 
 
 def _read_low(lower: str, source: str) -> str | None:
-    """Read a name in small letters; "it's" and "I'm" go on with one only behind a greeting, or where another speaks up."""
-    found = _LOW_OPENS.match(lower)
-    if found is None:
-        here = _LOW_HERE.match(lower) if " here" in lower or " phone" in lower or " again" in lower else None
-        if here is None or not must_be_name(name := str(here["here"] or here["phone"])):
-            return None
-        written = source[here.start("here" if here["here"] else "phone") :][: len(name)]
-        return named(name) if written.islower() or source.isupper() else None
-    fits = (
-        greets_by
-        if _LOW_GREETS.match(lower) or (found["end"].strip() == "again" and found["weak"] != "im")
-        else must_be_name
-        if found["sure"]
-        else None
-    )
-    return named(found["name"]) if fits is not None and fits(found["name"]) else None
+    """Read a name in small letters; "it's" and "I'm" go on with one only behind a greeting, with kin, or where another speaks up."""
+    greeted = _GREETED_LOW.match(lower) is not None
+    for start in (0, *(end.end() for end in _SENTENCE_ENDS.finditer(lower))):
+        found = _LOW_OPENS.match(lower, start)
+        if found is not None and _fits(found, greeted=greeted or (found["greets"] or found["joins"]) is not None):
+            return named(source[found.start("name") : found.end("name")])
+    here = _LOW_HERE.match(lower) if " here" in lower or " phone" in lower or " again" in lower else None
+    if here is None or not must_be_name(name := str(here["here"] or here["phone"])):
+        return None
+    written = source[here.start("here" if here["here"] else "phone") :][: len(name)]
+    return named(name) if written.islower() or source.isupper() else None
+
+
+def _fits(found: re.Match[str], *, greeted: bool) -> bool:
+    name = found["name"]
+    if found["told"] or found["kin"]:
+        return greets_by(name)
+    if len(name) < _SHORTEST_LOW:
+        return False
+    if greeted and (found["end"] is not None or found["goes"]):
+        return greets_by(name)
+    ends = found["end"]
+    if ends is None:
+        return False
+    if found["weak"]:
+        return ends.strip() == "again" and found["weak"] != "im" and greets_by(name)
+    return must_be_name(name)
 
 
 def read_speaker(text: Text, scan: Scan, source: str) -> str | None:
@@ -183,7 +186,4 @@ def read_speaker(text: Text, scan: Scan, source: str) -> str | None:
                 continue
         if found is not None and may_be_name(found[1]):
             return found[1]
-    low = _LOW.search(text.lower) or _LOW_GREETED.search(text.lower)
-    if low is not None and greets_by(low[low.lastindex or 1]):
-        return named(text.original(*low.span(low.lastindex or 1)))
     return None
