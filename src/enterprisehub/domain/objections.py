@@ -29,6 +29,10 @@ _NEGATABLE = frozenset(
 _BESIDES = re.compile(r"\b(?:and|plus|besides|also|ademas|tambien)\b")
 """Joins two objections that are not one."""
 _NO_NEED = re.compile(r"(?:no need to|(?:don'?t|do not|doesn'?t) (?:need|have) to|nobody to|no one to)\s+$")
+_OFFICE = re.compile(
+    r"\b(?:city|county|state|town|hoa|association|hoa board|lender|bank|underwriters?|appraiser|inspector|seller|sellers|buyer|buyers|insurance|court|judge|landlord)(?:'s)?(?: (?:still|also|first|would|will|may))* $"
+)
+"""Who has to approve a thing, but not what the contact decides."""
 _CALLS_ITSELF_OFF = ("not", "no ", "don", "can", "won", "isn", "never", "wasn", "couldn", "do not", "hard")
 
 
@@ -86,7 +90,10 @@ def _says_else(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
         return True  # they would take it all the same
     if subtype == "improvement_overvalue" and text.lower.endswith("to ", 0, hit.start):
         return True  # "80k to put into a kitchen"
-    return kind == "authority" and _NO_NEED.search(text.lower, max(0, hit.start - 24), hit.start) is not None
+    if kind != "authority":
+        return False
+    before = max(0, hit.start - 24)
+    return text.asks_about(hit.start) or any(each.search(text.lower, before, hit.start) for each in (_NO_NEED, _OFFICE))
 
 
 def _negated(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
