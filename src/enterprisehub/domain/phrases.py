@@ -27,7 +27,7 @@ _NEGATORS = frozenset(
 _NOT_NEGATING = re.compile(
     r"(?:not|no|can_?'?t|don'?t|wouldn'?t|couldn'?t)[ \n]+"
     r"(?:only|just|pues|stop(?! by)|sense|later|less|fewer|problem|prob\b|worries|doubt|wait(?!ing)|hesitate|forget|mind|wrong|complaints|mas|menos|"
-    r"idea|offen[sc]e|joke|kidding|lie\b|be happier|be better|agree more)|"
+    r"idea|seriously\b|offen[sc]e|joke|kidding|lie\b|be happier|be better|agree more)|"
     r"can_?'?t[ \n]+(?:do|live|go|manage|survive)[ \n]+without|(?:(?<=do )|(?<=live )|(?<=go )|(?<=manage )|(?<=survive ))without|nothing[ \n]+(?!is\b|wrong\b|major\b|serious|big\b|falling|leak|broken|needs\b|against\b)|nada[ \n]+(?!de\b|que\b)|(?<=why )not\b|no[ \n]+(?:we'?re|i'?m|we are|i am|it'?s|its|that'?s)\b(?! (?:not|no)\b)"
 )
 _LOOK_BEHIND = re.compile(r"(\(\?<[=!][^)]*\))")

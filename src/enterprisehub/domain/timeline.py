@@ -30,7 +30,8 @@ RULES = (
         ("month", rf"(?:{'|'.join(sorted(set(MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
         ("season", r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", rf"(?:{HOLIDAYS})(?! construction)"),
-        ("year_end", r"(?:end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year(?:'?s| is)? (?:out|over|up|end)|este ano)"),
+        ("year_end", r"(?:within the (?:calendar )?year|end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year(?:'?s| is)? (?:out|over|up|end)|este ano)"),
+        ("a_year", r"next year or (?:two|so)"),
         ("next_year", r"(?:first of (?:the|next) year|turn of the year)"),
         ("next_year", r"(?:(?:early )?next year|(?:el )?(?:proximo ano|ano que (?:viene|entra)))"),
         ("next_month", r"(?:next month|(?:el )?(?:proximo mes|mes que (?:viene|entra)))"),
@@ -42,11 +43,18 @@ RULES = (
         ("a_year", r"year_?ish"),
         ("a_month", r"month_?ish"),
         ("a_week", r"(?<=\ba )week(?! ago)"),
-        ("a_year", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another )|(?<=otro ))(?:year|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
+        ("this_quarter", r"this quarter"),
+        ("a_fortnight", r"fortnight(?! ago)"),
+        ("half_year", r"(?:second|2nd|back|latter) half of (?:the|this|next) year"),
+        ("a_year", r"(?:(?<=\ba )|(?<=\bone )|(?<=\bun )|(?<=another )|(?<=otro )|(?<=dentro de ))(?:year|yr|ano)(?! (?:ago|old|lease|fixed|round))(?: or (?:so|two)| and a half| y medio)?(?: or so)?"),
     ),
     *rules(
         "hurry",
         ("-1", r"(?:prisas?|apuros?|urgencias?)(?: por ahora)? no (?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo|tenga)"),
+        ("3", r"can'?t (?:come|happen|move|get (?:here|there|out)|be)(?: [a-z]+)? (?:fast|soon|quick(?:ly)?) enough|(?:like|as of|by) yesterday(?=_$|_[.,!])|como para ayer|needed to be (?:out|moved|gone)(?: [a-z]+)? (?:last|yesterday)(?: [a-z]+)?"),
+        ("3", rf"need(?! to (?:see|tour|view|visit))(?: [a-z]+){{0,3}}? (?:place|apartment|house|home|somewhere|keys|roof)(?: [a-z]+){{0,3}}? by(?: this| next)? {_WEEKDAY}"),
+        ("-1", r"(?:all the|plenty of|lots of) time(?: in the world)?(?=_$|_[.,!]| (?:to (?:find|decide|look|choose|plan)|before))|(?:no|not any) (?:particular|specific|fixed|set|firm|real) (?:date|time|timeline|timing)|not (?:married|tied|wedded) to (?:any|a|the)(?: [a-z]+)? (?:date|time|timeline|timing|month)|(?:open|flexible|relaxed|easy|loose) (?:on|with|about|as to) (?:the |our |my )?(?:timing|dates?|timeline|time_?frame|move_in)|(?:timing|timeline|dates?|time_?frame|move_in(?: date)?)(?:'s| is| are)(?: [a-z]+)? (?:flexible|open|loose|negotiable)|zero (?:hurry|rush|pressure)|just (?:nosing|poking|sniffing|playing) around|daydreaming|no (?:tengo|tenemos|hay) (?:fecha|plazo)"),
+        ("-1", r"no fire under (?:us|me)|(?:we|i) (?:can|could)(?: afford to)? be patient|(?:we'?re|i'?m|we are|i am) (?:being |very |pretty |really )?patient|(?:time|timing|speed)(?:'s| is)(?: really)?(?:n'?t| not)(?: really)? (?:an? |the |that )?(?:issue|problem|factor|concern|important|critical)"),
         ("3", r"(?:parked|standing|sitting|waiting|stuck|i'?m|im|we'?re) (?:right |just |already )?(?:outside|out front|in front of|in the driveway)(?! (?:of )?(?:(?:the|your|my|a) )?(?:town|city|area|bank|office|store|school|work|post))"),
         ("3", r"(?:tomorrow|today|yesterday) (?:wouldn'?t be|would not be|isn'?t|is not|is too|would be too)(?: even)? (?:soon|fast|late)(?: enough)?|time(?:'s| is)(?: really)? not on (?:our|my) side"),
         ("-1", r"(?:(?:we|i|it|this) can|happy to|willing to|content to|fine to) wait(?! (?:to|until|till|a)\b)"),
@@ -65,9 +73,9 @@ RULES = (
         ("3", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
-        ("2", r"(?:(?<!as )(?<!too )soon(?:er)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
+        ("2", r"(?:(?<!as )(?<!too )soon(?:er|_?ish)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast(?:er)?|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
         ("-1", (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking|looking for fun|looking online)"
-         r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|kicking tires|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
+         r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|(?:just )?kicking (?:the |some )?tires|tire_kick(?:ing|ers?)|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
         ("-1", r"(?:estoy|estamos|ando|andamos) (?:viendo|mirando|checando|explorando)(?: [a-z]+)? (?:nada mas|nomas|solamente|por ahora)"),
         ("-1", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
         ("-1", (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|(?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo)(?: ningun[ao]?| nada de)? (?:prisas?|apuros?|urgencias?))|"
@@ -97,7 +105,7 @@ _BEFORE_PAST = (
 _VERBS = frozenset(
     "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
     "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves gone unpacked sold bought listed closed relocated settled "
-    "out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
+    "movers identify expires expire lock takes taking foreclose forecloses foreclosing evicted eviction auction deadline out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
 )
 _VISITS = frozenset(
     "see tour visit show showing view viewing call meet meeting available appointment open walkthrough weekend talk chat "
@@ -122,7 +130,15 @@ _MENDS = re.compile(
     r"(?:\*|\b(?:i mean|i meant|sorry|oops|typo|correction|scratch that|make (?:that|it)|no wait|wait no|actually|digo|perdon|mejor)\b)[,:. ]*(?:by |in |the |en |el )*$"
 )
 """What makes the date behind it the right one: "June 15. *July 15"."""
-_MOVES = re.compile(r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop)")
+_DONE = re.compile(
+    r"\b(?:died|expired|lapsed|met|had|went|came|took|happened|broke|flooded|spent|saw|heard|visited|toured|signed|renewed|retired|graduated|divorced|separated|quit|raised|dropped|paid|withdrew|"
+    r"(?:taxes|dues|premiums?|insurance|payments?|rent) (?:is|are|come|comes|goes|go)(?: due| up)?|goes up|go up|been pre_?-?approved|open house|appointment|showing|inspection|walk-?through|meeting|interview|surgery|party|reunion|court date|hearing)\b(?! (?:until|till|by|before|with))"
+    r"(?:(?!\b(?:by|before|until|till?|want|need|hop|plan|mind|think|looking|aim|mov|buy|sell|list|clos|so|but|and|to)\w*\b)[^.!?;,]){0,40}$"
+)
+"""What has happened, or falls due, at a time that none of their plans is at."""
+_MOVES = re.compile(
+    r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop|(?:place|house|home|apartment|somewhere) by)"
+)
 """What is no visit, whatever else the sentence asks for."""
 _LET_IN = re.compile(r"\b(?:let (?:me|us) in|outside|out front|in front|driveway)\b")
 """Hurry to see a home, none to move."""
@@ -134,7 +150,7 @@ _TALKS = re.compile(
 )
 """A date after it is that of the next talk: "let's talk after the holidays"."""
 _AWAY = re.compile(
-    r"\b(?:out of (?:town|(?:the )?office|(?:the )?country|state)|(?:be|am|i'?m|are|we'?re|going) away|traveling|travelling|on vacation|on call|working|busy|booked(?! for)|tied up|swamped)\b(?:(?!\b(?:mov|buy|sell|clos|list|need|want))[^.!?;,]){0,28}$"
+    r"\b(?:out of (?:town|(?:the )?office|(?:the )?country|state)|(?:be|am|i'?m|are|we'?re|going) away|traveling|travelling|on vacation|on call|working|busy|(?<!movers )(?<!movers are )booked(?! for)|tied up|swamped)\b(?:(?!\b(?:mov|buy|sell|clos|list|need|want))[^.!?;,]){0,28}$"
 )
 """A date until which they are elsewhere: "out of town until the 5th"."""
 _TALK = 64
@@ -192,6 +208,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         for when in whens
         if when is not None
         and 0 <= when.months <= MOST_MONTHS
+        and not _is_done(text.lower, when)
         and not _AWAY.search(text.lower, max(0, when.start - 48), when.start)
         and not _TALKS.search(text.lower, max(0, when.start - _TALK), when.start)
     ]
@@ -201,7 +218,7 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     hurries = [
         hurry
         for hurry in _hurries(text, scan)
-        if (not visiting(hurry[1]) or _MOVES.search(text.lower, max(0, hurry[1] - 18), hurry[2]))
+        if (hurry[0] == -1 or not visiting(hurry[1]) or _MOVES.search(text.lower, max(0, hurry[1] - 18), hurry[2]))
         and not (ironic and hurry[0] != 3)
         and not _LET_IN.search(text.lower, *hurry[1:])
     ]
@@ -221,6 +238,13 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
     )
     certainty = Certainty.PARTIAL if doubtful or (when is None and hurry in {0, 1, 2}) else Certainty.KNOWN
     return Finding(Factor.TIMELINE, certainty, {"months": months, "hurry": hurry}, text.quote(start, end))
+
+
+def _is_done(lower: str, when: When) -> bool:
+    """Say whether a time is that of what has happened, or of what falls due: "died in January", "taxes are due in April"."""
+    return _DONE.search(lower, max(0, when.start - 64), when.start) is not None and not lower.startswith(
+        " in mind", when.end
+    )
 
 
 def _planned(lower: str, stated: list[When]) -> When:
@@ -284,7 +308,18 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
     if DID.search(lower, max(0, quantity.start - 60), quantity.start):
         return None
     if after.startswith(
-        (*_PAST, "of silence", "of waiting", "of nothing", "of this", "of work", "of looking", "of showings", "de ")
+        (
+            *_PAST,
+            "of silence",
+            "of waiting",
+            "of nothing",
+            "of this",
+            "of work",
+            "of looking",
+            "of showings",
+            "after clos",
+            "de ",
+        )
     ) or (before.endswith(_BEFORE_PAST) and not (wont and moves)):
         return None
     led = (
@@ -313,13 +348,32 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
         )
     )
     suits = after.startswith(
-        ("would work", "works", "work for", "is fine", "is ok", "is good", "to close", "close", "suits", "is doable")
+        (
+            "would work",
+            "works",
+            "work for",
+            "notice",
+            "give or take",
+            ", give or",
+            "mas o menos",
+            "tops",
+            "max",
+            "at most",
+            "at the latest",
+            "is fine",
+            "is ok",
+            "is good",
+            "to close",
+            "close",
+            "suits",
+            "is doable",
+        )
     )
     ahead = before.rstrip().endswith(("next", "within")) and quantity.low * _UNITS[quantity.kind] > _AHEAD_MONTHS
     said = before.endswith("say ")
     if quantity.kind in {"days", "weeks"} and not (moves or short or suits or ahead or said):
         return None
-    if quantity.kind == "years" and not (led or moves or short):
+    if quantity.kind == "years" and not (led or moves or short or suits):
         return None
     middle = quantity.low if quantity.high is None else (quantity.low + quantity.high) / 2
     return When(middle * _UNITS[quantity.kind], quantity.start, quantity.end, quantity.vague)
