@@ -4,7 +4,6 @@ Tables of a feature take over from the interactions whatever one feature says by
 are centred on their mean over the training rows.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,13 +41,11 @@ def tables(
     if linear is not None:
         for at in range(len(own)):
             own[at] += blend.linear * linear.term(at, bins.middles[at])[:, None]
-    joined: list[tuple[Group, list[list[int]], Floats]] = []
-    for group in sorted({group for _, joint in grown for group in joint[1] if len(group) > 1}):
-        chosen, values = _together(group, grown)
-        joined.append((group, chosen, values * blend.boosted))
     places = _places(codes, bins)
-    for group, chosen, values in joined:
-        _purify(group, chosen, values, own, places, bins)
+    joined = [
+        _joined(group, grown, blend, own, names, places, bins)
+        for group in sorted({group for _, joint in grown for group in joint[1] if len(group) > 1})
+    ]
     for at, values in enumerate(own):
         counts = np.bincount(places[:, at], minlength=len(values))
         means = counts @ values / max(1, counts.sum())
@@ -57,18 +54,8 @@ def tables(
     return Tables(
         base=float(bases.mean()),
         replica_bases=bases.tolist(),
-        tables=[_table(name, at, own[at], bins, joined) for at, name in enumerate(names)],
-        interactions=[
-            Interaction(
-                features=[names[at] for at in group],
-                edges=[
-                    bins.edges[at][bins.coarse[at][own_chosen]].tolist()
-                    for at, own_chosen in zip(group, chosen, strict=True)
-                ],
-                values=packed(np.column_stack([values.mean(axis=1), values]).T),
-            )
-            for group, chosen, values in joined
-        ],
+        tables=[_table(name, own[at], bins.edges[at], joined) for at, name in enumerate(names)],
+        interactions=joined,
         spread_scale=spread_scale,
     )
 
@@ -85,6 +72,21 @@ def _own(at: int, grown: Sequence[_Grown], bins: Bins) -> Floats:
         by_coarse = summed(joint[1].get((at,), ()), {at: range(len(bins.coarse[at]) + 1)})
         told.append(summed(single[1].get((at,), ()), {at: fine}) + by_coarse[coarse])
     return np.column_stack(told)
+
+
+def _joined(
+    group: Group, grown: Sequence[_Grown], blend: Blend, own: list[Floats], names: Sequence[str],
+    places: npt.NDArray[np.intp], bins: Bins,
+) -> Interaction:  # fmt: skip
+    """Return what a group says together, packed at once: of hundreds of groups only one is ever spread out."""
+    chosen, values = _together(group, grown)
+    values *= blend.boosted
+    _purify(group, chosen, values, own, places, bins)
+    return Interaction(
+        features=[names[at] for at in group],
+        edges=[bins.edges[at][bins.coarse[at][cuts]].tolist() for at, cuts in zip(group, chosen, strict=True)],
+        values=packed(np.column_stack([values.mean(axis=1), values]).T),
+    )
 
 
 def _together(group: Group, grown: Sequence[_Grown]) -> tuple[list[list[int]], Floats]:
@@ -106,19 +108,25 @@ def _purify(
     """Move what an interaction says of one feature alone, over the training rows, into that feature's table."""
     lengths = [len(cuts) + 2 for cuts in chosen]
     maps = [_inner(at, cuts, bins) for at, cuts in zip(group, chosen, strict=True)]
-    cell = np.ravel_multi_index([maps[slot][places[:, at]] for slot, at in enumerate(group)], lengths)
-    weights = np.bincount(cell, minlength=math.prod(lengths)).astype(np.float64).reshape(lengths)
-    shaped = values.reshape(*lengths, values.shape[1])
+    seen = [maps[slot][places[:, at]] for slot, at in enumerate(group)]
+    # sweeps go over the cells that hold rows: of four features' cells they are few
+    cells, weights = np.unique(np.ravel_multi_index(seen, lengths), return_counts=True)
+    at_cell = np.unravel_index(cells, lengths)
+    held = values[cells]
+    taken = [np.zeros((length, values.shape[1])) for length in lengths]
     for _ in range(SWEEPS):
-        for slot, at in enumerate(group):
-            others = tuple(axis for axis in range(len(group)) if axis != slot)
-            mass = weights.sum(axis=others)
-            means = (shaped * weights[..., None]).sum(axis=others) / np.maximum(mass, 1e-12)[:, None]
-            means[mass == 0] = 0.0
-            shape = [1] * len(group)
-            shape[slot] = lengths[slot]
-            shaped -= means.reshape(*shape, -1)
-            own[at] += means[maps[slot]]
+        for slot, length in enumerate(lengths):
+            mass = np.bincount(at_cell[slot], weights, length)
+            sums = [np.bincount(at_cell[slot], weights * column, length) for column in held.T]
+            means = np.column_stack(sums) / np.maximum(mass, 1e-12)[:, None]
+            held -= means[at_cell[slot]]
+            taken[slot] += means
+    shaped = values.reshape(*lengths, values.shape[1])
+    for slot, at in enumerate(group):
+        shape = [1] * len(group)
+        shape[slot] = lengths[slot]
+        shaped -= taken[slot].reshape(*shape, -1)
+        own[at] += taken[slot][maps[slot]]
 
 
 def _inner(at: int, cuts: list[int], bins: Bins) -> npt.NDArray[np.intp]:
@@ -128,15 +136,12 @@ def _inner(at: int, cuts: list[int], bins: Bins) -> npt.NDArray[np.intp]:
     return np.append(inner, len(cuts) + 1).astype(np.intp)
 
 
-def _table(
-    name: str, at: int, values: Floats, bins: Bins, joined: Sequence[tuple[Group, list[list[int]], Floats]]
-) -> Table:
+def _table(name: str, values: Floats, edges: Floats, joined: Sequence[Interaction]) -> Table:
     """Return a feature's table, bins of the same values made one unless an interaction tells them apart."""
-    edges = bins.edges[at]
     needed = np.zeros(len(edges), dtype=bool)
-    for group, chosen, _ in joined:
-        if at in group:
-            needed[bins.coarse[at][chosen[group.index(at)]]] = True
+    for each in joined:
+        if name in each.features:
+            needed[np.searchsorted(edges, each.edges[each.features.index(name)])] = True
     kept = needed | (np.abs(np.diff(values[:-1], axis=0)) > 10.0**-DIGITS).any(axis=1)
     rows = np.round(values[np.append(kept, [True, True])], DIGITS)
     return Table(
