@@ -10,7 +10,7 @@ from typing import Final
 from enterprisehub.contracts.state import Certainty, Factor, Side
 from enterprisehub.domain.asked import factors_asked
 from enterprisehub.domain.findings import Finding, Reading, Restated, least
-from enterprisehub.domain.place_names import towns_named
+from enterprisehub.domain.place_names import is_town, towns_named
 from enterprisehub.domain.text import QUOTE_LIMIT
 
 Read = Callable[[str], Reading]
@@ -25,6 +25,7 @@ NO: Final = re.compile(
     r"\W*(?:(?:oh|um|uh|hi|hey|well|haha|lol|yeah|yes|ya|yea)\W+)?(?!no,?\W+(?:yeah|yes|yep|totally|for sure)\b)(?:(?:absolutely|definitely|certainly|of course|hell|heck|god) no(?:t)?|no|nope|nah|not a (?:soul|chance|one|single|thing)|nobody|no one|nadie|ningun[oa]?|zilch|never|neither|not yet|not really|not quite|not exactly|not at all|not in the (?:least|slightest)|negative|we haven'?t|i haven'?t|we'?re not|i'?m not|todav[ií]a no|a[uú]n no|haven'?t)\b(?! (?:problem|worries|rush|hurry))",
     re.IGNORECASE,
 )
+_MOST_TOWNS: Final = 5
 LONGEST_BARE: Final = 60
 """Characters of an answer that leaves out its subject."""
 _HESITATES: Final = re.compile(
@@ -53,14 +54,24 @@ _NUMBER_SAID: Final = re.compile(
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
     Factor.LOCATION: ("somewhere in {}", "it's at {}"),
-    Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}"),
-    Factor.CONDITION: ("our house is in {} condition", "our house is {}", "la casa esta en {} estado"),
+    Factor.TIMELINE: ("we want to move in {}", "we want to move {}", "we need it {}", "we want to move on {}"),
+    Factor.CONDITION: (
+        "our house is in {} condition",
+        "our house is {}",
+        "la casa esta en {} estado",
+        "our house needs {}",
+    ),
     Factor.FINANCING: ("we need {}", "we are paying {}", "we need a {}"),
     Factor.MOTIVATION: ("our house is {}", "because of {}", "because of the {}"),
 }
 """What a bare answer to a question about a factor leaves out."""
+_PUSHED: Final = re.compile(
+    r"^\W*(?:(?:it'?s|its|it|we|got|had to|has been|that|was|is|been) )*(?:pushed|moved|bumped|delayed|changed|switched|postponed|slid|slipped)(?: (?:it|that|things|back|out|up))* (?:to|until|till|into) ",
+    re.IGNORECASE,
+)
+"""What puts a date off to the one that follows."""
 _UNDER_WAY: Final = re.compile(
-    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|(?:we |i |will |'ll |are |am |going to )*(?:start(?:ing)?|do(?:ing)?|apply(?:ing)?|meet(?:ing)?|see(?:ing)?)(?: (?:that|it|this|with [a-z ]{2,24}|the process))? (?:on )?(?:tomorrow|today|tonight|this week|next week|monday|tuesday|wednesday|thursday|friday|soon)|in underwriting|en eso|en proceso|en tramite)\b",
+    r"(?:(?:we'?re|i'?m|still|just|its|it'?s|not yet|no|estamos|ando|andamos|estoy|ya),? )*(?:working on (?:it|that)|almost|nearly|in (?:the )?(?:process|progress|works)|getting there|waiting|applied|pending|under ?way|started|(?:we |i |will |'ll |are |am |going to )*(?:start(?:ing)?|do(?:ing)?|apply(?:ing)?|meet(?:ing)?|see(?:ing)?)(?: (?:that|it|this|with [a-z ]{2,24}|the process))? (?:on )?(?:tomorrow|today|tonight|this week|next week|monday|tuesday|wednesday|thursday|friday|soon)|in underwriting|en eso|en proceso|en tramite)\b",
     re.IGNORECASE,
 )
 """An approval that is on its way."""
@@ -92,6 +103,32 @@ _FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
 _CLAUSE: Final = re.compile(r"[^,;:()\u2013\u2014-]{2,40}(?=,| ?[;:(\u2013\u2014]| - )")
 _CLAUSE_TELLS: Final = frozenset({Factor.CONDITION, Factor.MOTIVATION, Factor.FINANCING})
 """Factors that the first clause of an answer may tell: "great, we're fussy people"."""
+_ASKS_GRADE: Final = re.compile(
+    r"\b(?:condition|shape|describe|how'?s (?:the|your)|how is (?:the|your)|estado|condiciones|c[o\u00f3]mo est[a\u00e1])\b",
+    re.IGNORECASE,
+)
+_RANK: Final = ("poor", "fair", "good", "excellent")
+_GRADES: Final = {
+    "excellent": "excellent",
+    "good": "good",
+    "fair": "fair",
+    "poor": "poor",
+    "not_bad": "good",
+    "not_good": "fair",
+}
+_GRADE: Final = re.compile(
+    r"\W*(?:(?:in|it'?s|its|it is|is|i'?d say|i would say|honestly|overall|well|oh|um+|uh|hmm+|hm|eh|meh|so|really|very|pretty|quite|super|absolutely|truly|fairly|actually|probably|mostly|still|just|like|kinda|kind of|sort of|a bit|a little|frankly|rather|totally|"
+    r"muy|bastante|pues|est[a\u00e1]|en|la verdad|la casa|the house|house)\b[ ,.?!:-]*)*"
+    r"(?:(?P<not_bad>not (?:too |so |that )?(?:bad|shabby|terrible)(?: at all)?|nothing wrong with it)|(?P<not_good>not (?:great|the best|so (?:great|good|hot)|that (?:great|good)|perfect|amazing|good)|could be (?:better|worse))|"
+    r"(?P<excellent>excell?ent|excelente|perfect[oa]?|pristine|immaculate|impecable|flawless|mint|top[ -]notch|tip[ -]top|amazing|outstanding|superb|spotless|like new|brand new|turn[ -]?key|move[ -]?in[ -]ready|a\+|10/10|10 out of 10|como nueva|nuevecita)|"
+    r"(?P<good>good|great|nice|solid|buen[oa]?s?|bien|well (?:kept|maintained|cared for))|"
+    r"(?P<fair>fair|(?:ok(?:ay)?|alright)(?! ?,)|average|decent|so[ -]so|livable|regular|mediocre|passable|middling|dated|tired|m[a\u00e1]s o menos|needs (?:some |a little |a bit of )?work|5/10|6/10)|"
+    r"(?P<poor>poor|bad|terrible|horrible|awful|rough|horrendous|dreadful|a (?:mess|wreck|disaster|dump)|mal[oa]?|p[e\u00e9]sim[oa]|fatal|needs (?:a (?:ton|lot) of|tons of|lots of|major) work))"
+    r"(?=\s*(?:$|[.,;!?()\n\u2013\u2014-]|\b(?:shape|condition|cond|tbh|honestly|overall|i (?:guess|think|suppose|would say|'?d say)|for (?:its|the|a|an|what|being)|but|though|tho|considering|except|because|since|bc|cuz|and|inside|really|lol|haha|all around|all in all|in general|estado|condici[o\u00f3]n|condiciones|la verdad|pero|porque|nada m[a\u00e1]s|y)\b))"
+    r"(?! to (?:good|fair|poor|excellent))",
+    re.IGNORECASE,
+)
+"""A grade that an answer begins with: "poor tbh", "pretty decent for its age"."""
 _SMALL_LACK: Final = re.compile(
     r"\W*(?:it |se |y )?(?:just|only|solo|nomas|nada mas|but only|pero solo)\b", re.IGNORECASE
 )
@@ -106,6 +143,7 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
         return
     own = {finding.factor for finding in reading.findings if finding.value.keys() != {"refused"}}
     about = {finding.factor for finding in proposed.findings} | {Factor.LOCATION for _ in towns_named(closed)}
+    about |= {factor for factor in factors_asked(closed) if factor is Factor.TIMELINE}
     for factor in (Factor.LOCATION, Factor.BUDGET, Factor.TIMELINE, Factor.PROPERTY):
         if factor in about and factor not in own and (found := read_missing(factor, said, body, closed, read)):
             reading.findings.append(found)
@@ -127,6 +165,9 @@ def read_replaced(reading: Reading, proposed: Reading, closed: str, body: str, r
 
 def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     """Read the answer behind the words that it leaves out, for what was asked and not told in full."""
+    if (graded := _graded(reading, body, before)) is not None:
+        reading.findings = [each for each in reading.findings if each.factor is not graded.factor] + [graded]
+        return
     own = {each.factor for each in reading.findings if each.value.get("areas") != []}
     if _OPEN.search(before) and (yes := YES.match(body)):  # "Any particular town?" "yeah lodi"
         body = body[yes.end() :].strip(" ,.!-") or body
@@ -152,16 +193,28 @@ def _said(body: str) -> str:
 
 def read_missing(factor: Factor, said: str, body: str, before: str, read: Read) -> Finding | None:
     """Read one factor from words that leave out what they are about; `before` is what was asked."""
-    if factor is Factor.FINANCING and _UNDER_WAY.match(said):
+    if factor is Factor.FINANCING and (_UNDER_WAY.match(said) or _UNDER_WAY.match(body)):
         return Finding(factor, Certainty.KNOWN, {"state": "applying"}, body.strip()[:QUOTE_LIMIT])
     if factor is Factor.TIMELINE and _NO_DATE.match(said):
         return Finding(factor, Certainty.KNOWN, {"months": None, "hurry": -1}, body.strip()[:QUOTE_LIMIT])
+    if factor is Factor.LOCATION:
+        said = _parted(said)
+    elif factor is Factor.TIMELINE:
+        said = _PUSHED.sub("", said)
     if factor is not Factor.PROPERTY:
         found = _first_behind(_LEADS[factor], said, factor, body, read)
         if found is None and factor in _CLAUSE_TELLS and (clause := _CLAUSE.match(said)) is not None:
             return _first_behind(_LEADS[factor], clause[0], factor, body, read)
         return found
     return _read_rooms(said, body, before.lower(), read)
+
+
+def _parted(said: str) -> str:
+    """Part towns that nothing parts: "plano frisco allen"."""
+    words = said.lower().split()
+    if not 1 < len(words) <= _MOST_TOWNS or is_town(said) or not all(map(is_town, words)):
+        return said
+    return ", ".join(said.split())
 
 
 def _read_rooms(said: str, body: str, asked: str, read: Read) -> Finding | None:
@@ -186,6 +239,25 @@ def _first_behind(leads: tuple[str, ...], said: str, factor: Factor, body: str, 
         if found := _behind(lead, said, factor, body, read):
             return found
     return None
+
+
+def _graded(reading: Reading, body: str, before: str) -> Finding | None:
+    """Read the word by which an answer grades a home; what is told of it behind belongs to the evidence, and counts where it is worse.
+
+    None where no grade begins the answer, or what is told speaks against it: "good but the roof leaks".
+    """
+    if _ASKS_GRADE.search(before) is None or (found := _GRADE.match(body)) is None:
+        return None
+    state = _GRADES[str(found.lastgroup)]
+    told = next((each for each in reading.findings if each.factor is Factor.CONDITION), None)
+    begin, end = found.start(str(found.lastgroup)), found.end()
+    if told is not None and told.quote in body:
+        worse = _RANK.index(told.value["state"]) < _RANK.index(state)
+        if worse and told.value["state"] in {"poor", "fair"} and not _SMALL_LACK.match(body, end):
+            return None
+        end = max(end, body.index(told.quote) + len(told.quote))
+    quote = body[begin:end].strip()[:QUOTE_LIMIT]
+    return Finding(Factor.CONDITION, Certainty.KNOWN, {"state": state, "details": quote}, quote)
 
 
 def _widen_condition(reading: Reading, said: str, body: str, read: Read) -> None:

@@ -73,14 +73,14 @@ def _alone(lower: str) -> Towns:
             words = words[:-1]
         said = " ".join(words)
         names = [name.strip(" '-") for name in _OR.split(said)] if said else []
-        if any(map(_may_stand, names)) and all(_may_stand(name) or _may_join(name) for name in names):
+        if any(map(may_stand, names)) and all(may_stand(name) or _may_join(name) for name in names):
             start = lower.find(names[0], found.start(1))
             end = max(start, lower.find(names[-1], start)) + len(names[-1])
             return [(name.title(), start, end) for name in names]
     return []
 
 
-def _may_stand(name: str) -> bool:
+def may_stand(name: str) -> bool:
     """Say whether a name in small letters may stand for a place by itself; short ones are words."""
     return len(name) > 3 and is_town(name) and name not in NOT_ALONE
 

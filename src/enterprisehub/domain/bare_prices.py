@@ -16,6 +16,7 @@ _QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _ROAD = re.compile(
     r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
 )
+_PHONE = re.compile(r"(?:[ .-]\d{3})?[ .-]\d{4}\b")
 _STREET = re.compile(r" [A-Z][a-z]")
 _AT = re.compile(r"\b(?:at|by|after|around|until|till?|before)\s+$|@\s*$")
 """What a number is the name of: "I'm done with the 210"."""
@@ -29,7 +30,7 @@ _WAS = re.compile(
 )
 """What a number was: "280 era antes"."""
 _WRONG = re.compile(
-    r"k?\s*(?:is|was|es|era) (?:wrong|a mistake|a typo|incorrect|not right|outdated|old news|off the table|not what (?:i|we)|una equivocacion|un error)\b"
+    r"k?\s*(?:is|was|es|era) (?:wrong|a mistake|a typo|incorrect|not right|outdated|old news|off the table|out(?! of)|gone|history|too (?:much|high|rich) (?:now|for us|for me|after all)|pushing it|not what (?:i|we)|una equivocacion|un error)\b"
 )
 """What is said of a number that does not hold: "260 is wrong"."""
 _WERE = re.compile(
@@ -85,6 +86,8 @@ def may_be_price(text: Text, quantity: Quantity) -> bool:
     """Say whether it may be one at all: "500k, not 450k" tells what is none, "thurs 430" a time of day."""
     lower = text.lower
     if quantity.kind not in {"money", "number", "hundreds"}:
+        return False
+    if quantity.kind == "number" and _PHONE.match(lower, quantity.end):
         return False
     if (_WERE.search(lower, max(0, quantity.start - 32), quantity.start) and _NOW.search(lower, quantity.end)) or (
         _WRONG.match(lower, quantity.end)

@@ -60,7 +60,7 @@ RULES = rules(
     ("own", r"(?:can|could|might|to|we'?ll) (?:swing|pull off|stretch to|handle|manage|do)(?= (?:\$?\d|(?:up to|around|about|maybe|like|low|mid|high|one|two|three|four|five|six|seven|eight|nine|half) ))|swing(?= \$?\d)|stretch(?:ing)? to"),
     ("own", r"(?:bring (?:me|us)|(?:figure|number)(?: (?:in|on|we|i|is|are|am|we're|i'm|have|working|thinking|with|of|my|our|head|mind))+|part with it for|is (?:the|my|our) (?:figure|number|price|target))"),
     ("own", r"(?:thinking (?:of|about)|want to|plan(?:ning)? (?:to|on)|hoping to|going to|we'?d|i'?d|we'?re|i'?m|we are|i am|would|should (?:we|i)) (?:be )?(?:ask(?:ing)?|list(?:ing)?)(?: (?:for|at|around|about))*"),
-    ("foreign", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
+    ("foreign", r"(?:put|spent|invested|sunk|sank|dropped|poured)(?! (?:a|an|one|the|another|too many) (?:extra )?zero)(?= (?:in )?(?:about |around |over |like |another |almost |nearly |at least |a )?\$?[\da-z])(?! toward)"),
     ("foreign", r"(?:for|para|as)(?: (?:the|a|my|our|el|la))? (?:down_?payment|deposit|closing costs?|enganche|repairs|renovations?|remodel|furniture|moving)|in (?:savings|equity|debt|student loans|the bank)"),
     ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|they|he|she|someone|somebody|who|parents|amig[oa]s?|prim[oa]|herman[oa])(?: [a-z]+){0,5}? (?:bought|sold|paid|got|listed|compr[oa]|vendi[oa]|pag[oa])(?: [a-z]+){0,4}?(?: (?:for|at|en|por))?"),
     ("foreign", r"(?:friends?|cousins?|brother|sister|coworkers?|colleagues?|buddy|boss|landlord|he|she|they)(?: (?:[a-z]+)){0,1}?(?: (?:she|he|they))?(?: (?:only|just|already|also))? (?:has|had|have|got|wants|makes|earns|charges|is paying)"),
@@ -69,7 +69,7 @@ RULES = rules(
     ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", r"(?:i mean|no,? (?:wait|sorry)|(?:oh|wait|sorry),? no|or rather|o sea|no,? espera)"),
-    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|w?h?oops|change of plans?|(?:stupid |dumb |damn |darn |ugh |my )*(?:autocorrect(?:ed)?|phone (?:changed|corrected)(?: (?:it|that))?)|wrong (?:city|town|place|area|state)|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
@@ -88,6 +88,12 @@ RULES = rules(
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
     ("min", r"anything (?:under|below|less than|lower than)(?= _?\$?\d[\d,.]*_?(?:k|m|grand|thousand|mil)?,?(?: (?:and|then|means))? (?:is (?:a |an )?(?:no|hard no|insult|waste)|isn'?t worth|(?:we|i)(?:'ll| will|'d| would)?_(?:stay|keep|walk(?! (?:through|around|in))|pass|hold|wait|(?:don'?t|won'?t|wouldn'?t|am not|are not)_(?:sell|selling|move))))"),
+    ("own", r"or (?:i'?m|we'?re|i|we|it|no|nothing|forget|bust|this one)(?:'?ll| will| am| are|'?d)? ?(?:just |not )?(?:(?:keep|stay|rent|hold|wait|walk|pass|stick|sit)(?:ing|s)?|deal|sale|forget it|don'?t (?:sell|move)|selling|moving)"),
+    ("own", r"o (?:no (?:hay trato|vend[oae]\w*|la vend\w*|nada)|(?:me|nos) (?:quedo|quedamos)|(?:la|lo) (?:rento|rentamos))"),
+    ("own", r"is (?:(?:a lot |much |way |far |probably |a bit |a little )*(?:safer|smarter|wiser|more (?:realistic|sensible|like it|comfortable|doable|reasonable))|where (?:i|we)(?:'?m|'?re| am| are)? (?:landed|ended up|stop|are at|settled)|as (?:far|high|low) as (?:i|we))"),
+    ("own", r"(?:bank|lender|loan officer|credit union|mortgage (?:guy|lady|broker|company|people)|banco|prestamista)(?: [a-z]+){0,3}? (?:gave|gives|approved|cleared|qualified|okayed|lent|loans|will (?:lend|give|do|approve)|da|dio|presta|aprobo|aprueba)(?: (?:us|me|for|at|up to|only|just|hasta|por|solo|nomas))*(?= \$?\d)|(?:nos|me) (?:dieron|da|dio|dan|prestan|presta|aprobaron|aprobo|aprueban|autorizaron)(?: (?:hasta|por|solo|nomas))*(?= \$?\d)"),
+    ("correct", r"(?:(?:dropped|missed|missing|forgot|lost|skipped|left (?:off|out)|added|typed|hit|put|wrote|have|had)(?: (?:a|an|one|the|another|extra|too many|in))* zero(?:e?s)?|(?:one|an?|two) (?:extra )?zero(?:e?s)? (?:too many|too few|short|off|missing)|extra zeros?|too many zeros?|(?:me )?(?:falto|sobro|comi|puse)(?: [a-z]+){0,3}? (?:un )?ceros?)"),
+    ("foreign", r"(?:rent|renta|taxes|insurance|payments?|hoa)(?: [a-z]+)? (?:just |has |is |keeps? |'?s |se )*(?:went|gone|going|goes|jumped|jumps|climbed|shot|raised|increased|bumped|subio|sube|subieron)(?: up)?(?: (?:to|from|by|a|de))*|(?:gone|went|goes|going|came|come|dropped|climbed) (?:up|down)(?= (?:by |about |around |like |another |over )?\$?\d)"),
     ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
     ("monthly", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
@@ -342,6 +348,8 @@ def _amounts(
             context.bound is not None or context.owned or context.corrected or short or (renter and context.monthly)
         )
         if not stated or (short and not context.bound and not context.owned and not context.corrected and low < 100):
+            return None
+        if renter and low < LEAST_RENT:
             return None
         if not (renter or context.monthly):
             scale = (

@@ -50,7 +50,8 @@ def add_segment(conversation: Conversation, event: CallSegmentSpoken) -> None:
     _measure(call, event)
     if event.body and event.speaker == CONTACT:
         message_id = f"call:{event.call_id}:{event.number}"
-        note_reading(conversation, read_inbound(event.body, event.occurred_at), message_id, event.occurred_at)
+        reading = read_inbound(event.body, event.occurred_at, known=conversation.side)
+        note_reading(conversation, reading, message_id, event.occurred_at)
     elif event.body:
         conversation.question = None  # they are talking: the agent has answered
 

@@ -69,7 +69,7 @@ def _add_inbound(conversation: Conversation, event: MessageExchanged) -> None:
     conversation.last_inbound_at = at
     conversation.waiting_since = conversation.waiting_since or at
     if event.body:
-        reading = read_inbound(event.body, at, question_before(conversation.recent))
+        reading = read_inbound(event.body, at, question_before(conversation.recent), conversation.side)
         note_reading(conversation, reading, event.message_id, at)
 
 

@@ -371,7 +371,7 @@ def _season(words: str, at: datetime, before: str) -> datetime:
     began = begins.replace(year=begins.year - 1)
     gone = at - began
     next_one = gone > timedelta(days=30) and before.endswith(("by ", "next ", "come ", "until ", "before ", "for "))
-    return at + timedelta(days=30) if gone < timedelta(days=80) and not next_one else begins
+    return at + timedelta(days=30) if gone < timedelta(days=55) and not next_one else begins
 
 
 def _next(at: datetime, month: int, day: int) -> datetime:

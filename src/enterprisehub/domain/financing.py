@@ -25,6 +25,13 @@ _THOUGHT = re.compile(
 )
 _TURNED = re.compile(r"[^.!?]{0,12}[.,;]? ?\b(?:but|actually|now|turns out|instead|pero)\b")
 """What was so, and is no more: "I said cash but we take a loan"."""
+_OF_OTHERS = re.compile(
+    r"\b(?:(?<!m )(?<!re )(?<!am )(?<!are )(?<!as )(?<!soy )an?|another|some|the|any|every|other|by|from|to|against|two|three|several|those|these)(?: all)? (?=(?:all )?cash[ -](?:investor|(?:home ?)?buyer|offer|guy|person|company|flipper|bid|deal)s?\b)"
+)
+_BY_OTHERS = re.compile(
+    r"(?<!we're )(?<!are )(?<!were )\b(?:guys?|man|woman|somebody|someone|investors?|buyers?|couple|company|flippers?|strangers?|bidders?) (?:[a-z]+ ){0,2}?(?:with|pay(?:s|ing)?|paid|in|has|had|offer(?:s|ed|ing)?)(?: (?:us|me|all|full|the))* $"
+)
+"""Whose cash it is: "a cash investor made us an offer", "a guy with cash"."""
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -36,6 +43,11 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
         if _TAKEN_BACK.search(text.lower, max(0, hit.start - 30), hit.start):
             continue
         if _TURNED.match(text.lower, hit.end) and _THOUGHT.search(text.lower, max(0, hit.start - 48), hit.start):
+            continue
+        if hit.meaning == "cash" and (
+            _OF_OTHERS.search(text.lower, max(0, hit.start - 12), hit.end + 20)
+            or _BY_OTHERS.search(text.lower, max(0, hit.start - 40), hit.start)
+        ):
             continue
         if hit.meaning != "asks_loan" and (
             text.asks_about(hit.start) or _HOW.search(text.lower, max(0, hit.start - 30), hit.start)

@@ -62,19 +62,23 @@ def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     state = min(worse, key=_RANK.index) if worse else max(states, key=_RANK.index)
     start, end = found[0][1], found[-1][2]
     details = text.quote(start, end)
-    own = seller or any(
-        mark in text.lower
-        for mark in (
-            "my ",
-            "our ",
-            "the house",
-            "the roof",
-            "the kitchen",
-            "it's ",
-            "its ",
-            "it is ",
-            "it needs",
-            "we ",
+    own = (
+        seller
+        or any(hit.meaning == "correct" for hit in scan.hits.get("bound", ()))
+        or any(
+            mark in text.lower
+            for mark in (
+                "my ",
+                "our ",
+                "the house",
+                "the roof",
+                "the kitchen",
+                "it's ",
+                "its ",
+                "it is ",
+                "it needs",
+                "we ",
+            )
         )
     )
     certainty = Certainty.KNOWN if own else Certainty.PARTIAL

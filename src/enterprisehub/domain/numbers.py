@@ -72,7 +72,7 @@ _QUANTITY = re.compile(
     r"(?:-?ish)?(?![a-z0-9])(?!\.\d|,\d{3}|-\d)"
 )
 _A_MILLION = re.compile(
-    r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?P<quarter> and a quarter\b| y cuarto\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other))"
+    r"mill(?:ion|on)(?P<half> and a half\b| y medio\b)?(?P<quarter> and a quarter\b| y cuarto\b)?(?![a-z0-9])(?! (?:times|reasons|things|questions|ways|other|dollar (?:view|question|smile|idea)))"
 )
 _MORE = re.compile(
     rf"[\s-]+(?:(?P<tenths>(?:{_any(_UNITS | _TEENS | _TENS)})\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|in|to|and (?=i|we))\b)))|"
@@ -150,13 +150,13 @@ def _ends(found: "re.Match[str]", low: float, high: float | None) -> tuple[float
     """Return the ends of a range as they are meant: "four to four fifty", "two seventy-five to three and a quarter", none in "half a million and one"."""
     if high is None:
         return low + 0.5 * bool(found["half"] and found.lastgroup in _COUNTED), None  # "2 and a half baths"
-    if low < 10 and 100 < high < 1000 and found.lastgroup not in _KINDS:
+    if low < 10 and 100 < high < 1000 and found.lastgroup not in _KINDS and not found["low_m"]:
         return low * 100, high
     if found["high"][0].isdigit():
         return low, high
     if found["between"].strip() == "and" and found["low_m"] and high < 10:
         return low, None
-    return low, high * 100 if high < 10 <= low / 10 else high
+    return low, high * 100 if high < 10 <= low / 10 and not found["million"] and found["thousand"] != "mil" else high
 
 
 def _with_rest(text: str, found: "re.Match[str]", kind: str, low: float) -> tuple[float, int]:
@@ -207,9 +207,12 @@ def _scaled(found: "re.Match[str]", low: float, high: float | None) -> tuple[flo
     if "mil" in {found["low_k"], found["thousand"]} and (low < 1 or ("." in found["low"] and low < 20)):
         # "1.2 mil" and "half a mil" are English
         return low * 1e6, high * 1e6 if high is not None and high < 20 else high
-    last = 1e6 if found["million"] else 1e3 if found["thousand"] else 1.0
+    half_mil = found["thousand"] == "mil" and high is not None and high < 1  # "four hundred thousand to half a mil"
+    last = 1e6 if found["million"] or half_mil else 1e3 if found["thousand"] else 1.0
     first = 1e6 if found["low_m"] else 1e3 if found["low_k"] else last
-    if high is not None and found["high"].endswith("hundred") and low < 10:  # "4 and 5 hundred thousand"
+    if (
+        high is not None and found["high"].endswith("hundred") and low < 10 and not found["low_m"]
+    ):  # "4 and 5 hundred thousand"
         low *= 100
     if found["half"]:
         low = low + 0.5 if high is None else low

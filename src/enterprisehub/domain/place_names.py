@@ -28,7 +28,19 @@ GIVEN_NAMES = frozenset(
     "melissa melvin mercedes meredith miles mildred milo milton mina minerva miranda miriam mitchell mona monica monroe montana morgan morris murphy murray muriel myra myrtle nadine naomi natalie nathan neal nelson nevada newton nicholas nicole nina noah nolan nora norma norman norris odessa olga olive oliver olivia ollie ora orlando orson oscar otis otto owen palmer pamela paris parker patricia patrick patterson paul paula pauline paxton payton pearl percy perry peter peyton phil philip phoebe phoenix pierce porter preston price quincy quinn rachel ralph ramona randall randolph raven ray raymond reagan rebecca reed reese reid reno rex rhonda richard riley rita robert roberta robin rochester roger roland roman ronald rosa rosalia rosalie rosalind rosamond rosario rose roselle rosemary rosie ross rowan rowena roy ruby rudy rufus russell ruth ryan sabina salem samantha samson samuel santiago santana sara sarah savannah scott selena selma seth shannon sharon shawn sheldon shelby shelley sheridan sherman shirley sidney sierra silas simon sofia sonora sophia spencer stacy stanley stella stephen sterling steven stewart stuart sullivan summer susan sutton sydney sylvia tanner taylor terrell terry thelma theodore theresa thomas thompson timothy tina todd tony tracy travis trent trenton trevor trinity troy tucker turner tyler tyrone una ursula valentine valerie vance vera verna vernon verona veronica victor victoria vida vincent viola violet virgil virginia vivian wade walker wallace walter walton wanda ward warner warren washington watson waverly wayne wendell wesley weston whitney wilbur willa willard william williams willie willis willow wilma wilson winnie winifred winona winston woodrow wyatt yolanda york zachary zelda zoe keller wells rocket compass pioneer sage".split()
 )
 """Towns that are people's names, or firms', as well: alone they are towns only where words lead up to them."""
-NOT_ALONE = GIVEN_NAMES | {"timber", "white oak", "friendship", "enterprise", "defiance"} - {
+NOT_ALONE = GIVEN_NAMES | {
+    "timber",
+    "white oak",
+    "friendship",
+    "enterprise",
+    "defiance",
+    "orange",
+    "independence",
+    "paradise",
+    "commerce",
+    "industry",
+    "reliance",
+} - {
     "austin",
     "dallas",
     "houston",

@@ -48,7 +48,7 @@ _FOR_NOW: Final = re.compile(
     r"at the moment|but (?:looking|buying|wanting|moving|hoping|searching|house|relocating|trying)|this week|today|on (?:business|vacation|holiday|a trip)|visiting|hasta)"
 )
 _SHOPS_THERE: Final = re.compile(
-    r"\b(?:(?:buy|move|live|retire|settle|house|home|place|something|relocate|condo|find|alla|comprar|vivir)(?: [a-z']+){0,4}? (?:there|alla)|to (?:see|look at|tour|view|check out)(?: [a-z]+){0,2}? (?:houses|homes|places|condos|listings)|house hunt|(?:go|move|moving|come|head|heading|get|return|returning) (?:back|home)\b(?! (?:to|in|and)\b)|\b(?:near|close|closer|next)(?: to)? (?:her|him|them)\b)"
+    r"\b(?:(?:buy|move|live|retire|settle|house|home|place|something|relocate|condo|find|alla|comprar|vivir)(?: [a-z']+){0,4}? (?:there|alla)|to (?:see|look at|tour|view|check out)(?: [a-z]+){0,2}? (?:houses|homes|places|condos|listings)|house hunt(?!(?:ing)? (?:in|around|near|over|out|down|up)\b)|(?:go|move|moving|come|head|heading|get|return|returning) (?:back|home)\b(?! (?:to|in|and)\b)|\b(?:near|close|closer|next)(?: to)? (?:her|him|them)\b)"
 )
 """What goes back to the place after all: "we honeymooned in Savannah and want to buy there"."""
 _NOT_THERE: Final = re.compile(r"(?:n't|\b(?:not|never|no|refuse|without|nor|dont|wont|cant))\b[^.!?;,]{0,24}$")

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain import place_refusals
-from enterprisehub.domain.bare_places import towns_bare
+from enterprisehub.domain.bare_places import may_stand, towns_bare
 from enterprisehub.domain.doubts import is_doubtful
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.phrases import Hit, Scan, rules
@@ -51,7 +51,7 @@ RULES += rules(
     "place",
     (
         "town",
-        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|still|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(
@@ -80,10 +80,10 @@ _ONLY = re.compile(
     rf"(?:(?<=[.!;])|(?<=^))\s+(?={CAPITAL}(?:[ ]+{CAPITAL})?(?:(?:,|,? (?:or|and|y|o))\s+{CAPITAL}(?:[ ]+{CAPITAL})?){{0,3}} only\b)"
 )
 _ALONE = re.compile(
-    rf"(?:(?:^|[.!?;:\u2013\u2014])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
+    rf"(?:(?:^|[.!?;:\u2013\u2014])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Ss]till|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
     rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|what|more|where)))"
-    rf"|\b(?i:scratch that|actually|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|or (?:nearby|around|close|so|anywhere)|(?:would|could|might) (?:be|work)|is (?:fine|ok|okay|good|great|our|my|what|where|more|the|ideal|best|perfect|right|correct|better)|"
+    rf"|\b(?i:scratch that|actually|autocorrect(?:ed)?|change of plans?|wrong (?:city|town|place)|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|instead|rather|let'?s do|try|now it'?s|still|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:.!]?\s+(?:in\s+)?)"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|still\b|or (?:nearby|around|close|so|anywhere)|(?:would|could|might)(?: also| even)? (?:be|work)|is (?:fine|ok|okay|good|great|our|my|what|where|more|the|ideal|best|perfect|right|correct|better)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|suits?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
@@ -102,7 +102,7 @@ _OWN_ADDRESS = re.compile(
 )
 _WORDS = re.compile(r"[a-z']+")
 _ADDS = re.compile(r"\b(?:also|add(?:ing)?|plus|tambien|ademas|open to|or even|consider(?:ing)?)\b[^.!?;]{0,24}$")
-_TOO = re.compile(r"[, ]+(?:too|as well|also|tambien)\b")
+_TOO = re.compile(r"[, ]+(?:(?:would|could|might|is|works?|will) )?(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
 
 
@@ -272,16 +272,32 @@ def _read_hit(
         return
     known = len(areas)
     end = read_capitalised(text, hit.end, areas) if cased else hit.end
-    if hit.meaning == "town" and not _are_towns(areas[known:]):
+    if end == hit.end and hit.meaning in {"town", "at"} and text.body == text.body.lower():
+        end = _read_low_towns(text, hit, areas)
+    elif hit.meaning == "town" and not _are_towns(areas[known:]):
         del areas[known:]
         return
-    if end == hit.end and hit.meaning != "town":
+    elif end == hit.end and hit.meaning != "town":
         end = read_lower(text, hit.end, cased, areas, only_pairs=hit.meaning == "at")
     if end > hit.end:
         spans.append((hit.start, end))
     elif hit.meaning != "town" and (feature := _FEATURE.match(text.lower, hit.end)):
         weak.append(feature[0].strip())
         spans.append((hit.start, feature.end()))
+
+
+def _read_low_towns(text: Text, hit: Hit, areas: list[str]) -> int:
+    """Read towns where nothing is in capitals, behind a word that leads up to other things, too: "but want olympia"."""
+    names: list[str] = []
+    end = read_lower(text, hit.end, True, names, only_pairs=False)
+    if (
+        not names
+        or not (hit.meaning == "at" and " " in names[0])
+        and not all(may_stand(name.lower()) for name in names)
+    ):
+        return hit.end
+    areas += names
+    return end
 
 
 def _are_towns(names: list[str]) -> bool:

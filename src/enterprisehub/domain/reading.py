@@ -28,6 +28,7 @@ from enterprisehub.domain import (
     timeline,
 )
 from enterprisehub.domain.answers import read_answer
+from enterprisehub.domain.asked import asks_rent
 from enterprisehub.domain.bare_answers import read_starred
 from enterprisehub.domain.findings import OWNERS_ONLY, Finding, ObjectionFound, Reading
 from enterprisehub.domain.forms import read_form
@@ -108,6 +109,8 @@ _WANTED: Final = re.compile(
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
 _MOST_ROOMS: Final = 10
+_RANGES: Final = frozenset({"to", "and", "-", "y", "a", "or", "\u2013"})
+"""What stands between the ends of a range."""
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
 
 
@@ -117,28 +120,30 @@ def prepare() -> None:
     is_town("")
 
 
-def read_inbound(body: str, at: datetime, before: str = "") -> Reading:
+def read_inbound(body: str, at: datetime, before: str = "", known: Side = Side.UNKNOWN) -> Reading:
     """Read a message of a contact; dates are resolved against `at`. Never raises; every quote is a substring of `body`.
 
     Args:
         body: the message.
         at: when it was written.
         before: the last words of ours, whose question it may answer.
+        known: the side that they have shown before: what a renter can spend is a rent.
     """
     body = body[:BODY_LIMIT]
     if tapped := _TAPPED.match(body):
         return Reading(words=1, signals=[_TAPS[tapped[1].lower()]] if tapped[1].lower() in _TAPS else [])
-    reading = _read(body, at)
+    renter = known is Side.RENTER or (known is Side.UNKNOWN and bool(before) and asks_rent(before))
+    reading = _read(body, at, renter)
     if "*" in body:
-        read_starred(reading, body, lambda text: _read(text, at))
+        read_starred(reading, body, lambda text: _read(text, at, renter))
     if reading.words and not reading.to_machine:
-        read_form(reading, squeezed(body), lambda text: _read(text, at))
+        read_form(reading, squeezed(body), lambda text: _read(text, at, renter))
     if before:
-        read_answer(reading, own_words(body), before, lambda text: _read(text, at))
+        read_answer(reading, own_words(body), before, lambda text: _read(text, at, renter))
     return reading
 
 
-def _read(body: str, at: datetime) -> Reading:
+def _read(body: str, at: datetime, renter: bool) -> Reading:
     text = read_text(body)
     lower = text.lower
     scan = _PHRASES.scan(lower)
@@ -159,7 +164,7 @@ def _read(body: str, at: datetime) -> Reading:
         reading.to_machine = True
         return reading
     if scan.hits or scan.numbers:
-        _read_meaning(reading, text, scan, told, at)
+        _read_meaning(reading, text, scan, told, at, renter)
     else:
         reading.findings = places.read_list(text, scan)
         reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
@@ -171,7 +176,7 @@ def _read(body: str, at: datetime) -> Reading:
     return reading
 
 
-def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: datetime) -> None:
+def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: datetime, renter: bool) -> None:
     own = without_others(text, scan, told)
     if own is not scan and "selling" in scan.hits:
         sides.keep_own(text.lower, scan, own)
@@ -195,7 +200,10 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     ):
         reading.side = Side.BOTH
     quantities = _quantities(text.lower, own.numbers)
-    reading.findings = _findings(text, own, quantities, at, reading.side)
+    rents = "renting" in own.hits or (renter and reading.side in {None, Side.RENTER})
+    reading.findings = _findings(text, own, quantities, at, reading.side, rents)
+    if reading.speaker is not None:
+        _drop_name(reading, reading.speaker)
     reading.restated = read_restated(text, own, quantities) or reading.restated
     if behind and reading.restated is not None:
         _correct_rooms(reading.findings, int(reading.restated.number))
@@ -254,19 +262,29 @@ def _correct_rooms(findings: list[Finding], count: int) -> None:
             each.value["bedrooms_min"] = count
 
 
+def _drop_name(reading: Reading, speaker: str) -> None:
+    """Who writes is no place, whatever town has the name: "it's Maribel, his wife"."""
+    for place, each in enumerate(reading.findings):
+        if each.factor is Factor.LOCATION and each.quote == speaker:
+            del reading.findings[place]
+            return
+
+
 def _asks_least(findings: list[Finding]) -> bool:
     """Say whether there is a least price: "not selling" then means not for less."""
     return any(each.factor is Factor.BUDGET and each.value.keys() == {"min_cents"} for each in findings)
 
 
-def _findings(text: Text, scan: Scan, quantities: list[Quantity], at: datetime, side: Side | None) -> list[Finding]:
+def _findings(
+    text: Text, scan: Scan, quantities: list[Quantity], at: datetime, side: Side | None, rents: bool
+) -> list[Finding]:
     hits = scan.hits
     if len(quantities) > 1:
         _correct(text.lower, quantities, [hit for hit in hits.get("bound", ()) if hit.meaning == "correct"])
     seller = side is Side.SELLER
     found: list[Finding | None] = []
     if (quantities or "budget_open" in hits) and "irony" not in hits:
-        found.append(budget.read_budget(text, scan, quantities, seller=seller, renter="renting" in hits))
+        found.append(budget.read_budget(text, scan, quantities, seller=seller, renter=rents))
     if (
         "place" in hits
         or quantities
@@ -305,10 +323,22 @@ def _quantities(lower: str, starts: list[int]) -> list[Quantity]:
         if start < end:
             continue
         quantity = read_quantity(lower, start)
-        if quantity is not None:
+        if quantity is None:
+            continue
+        end = quantity.end
+        if quantities and lower.startswith("mil", start) and _is_range(lower, quantities[-1], quantity):
+            old = quantities[-1]
+            low = old.low * 1000 if old.kind == "number" else old.low
+            quantities[-1] = Quantity("money", low, quantity.low, old.start, end, sure=True, vague=False)
+        else:
             quantities.append(quantity)
-            end = quantity.end
     return quantities
+
+
+def _is_range(lower: str, old: Quantity, new: Quantity) -> bool:
+    """Say whether an amount and "a million" behind it are the ends of a range: "900k to a million two"."""
+    priced = old.kind == "money" or (old.kind == "number" and 100 <= old.low < 1000)
+    return priced and old.high is None and old.low < new.low and lower[old.end : new.start].strip() in _RANGES
 
 
 def _correct(lower: str, quantities: list[Quantity], corrections: list[Hit]) -> None:

@@ -65,7 +65,7 @@ _IN_HUNDREDS: Final = re.compile(
 """Prices as they are spoken: "high fours"."""
 _SIGNS: Final = frozenset({"c", "w", "u", "r"})
 _FILLERS: Final = re.compile(
-    r"(?<!break )(?<!breaking )(?<!even )(?<!no )\b(?:literally|honestly|basically|freaking|frickin|freakin|friggin|damn|darn|seriously|truly|um+|uhm?|erm?|ya know|"
+    r"(?<!break )(?<!breaking )(?<!even )(?<!no )(?<!no, )\b(?:literally|honestly|basically|freaking|frickin|freakin|friggin|damn|darn|seriously|truly|um+|uhm?|erm?|ya know|"
     r"(?:even(?! (?:if|though|when|number|with|after|before))|ever|really)(?= [a-z]))[ ,]+(?=[a-z$\d])"
 )
 """Words that only lean on others: rules see the message without them."""

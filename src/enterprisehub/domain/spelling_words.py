@@ -182,6 +182,7 @@ SHORT: Final = {
     "nghbrhd": "neighborhood",
     "nite": "night",
     "nothin": "nothing",
+    "nt": "not",
     "nuthin": "nothing",
     "nvm": "never mind",
     "nxt": "next",

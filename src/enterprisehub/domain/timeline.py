@@ -73,12 +73,12 @@ RULES = (
         ("3", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
-        ("2", r"(?:(?<!as )(?<!too )soon(?:er|_?ish)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast(?:er)?|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
+        ("2", r"(?:(?<!as )(?<!too )(?<!\bno )soon(?:er|_?ish)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast(?:er)?|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
         ("-1", (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking|looking for fun|looking online)"
          r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|(?:just )?kicking (?:the |some )?tires|tire_kick(?:ing|ers?)|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
         ("-1", r"(?:estoy|estamos|ando|andamos) (?:viendo|mirando|checando|explorando)(?: [a-z]+)? (?:nada mas|nomas|solamente|por ahora)"),
         ("-1", r"(?:wouldn'?t (?:call|consider) (?:us|me|ourselves|myself) (?:sellers?|buyers?|serious)|nothing (?:concrete|urgent|pressing|definite|planned|is pressing|pushing)|purely (?:nosy|curious|out of curiosity|curiosity))"),
-        ("-1", (r"(?:no (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|(?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo)(?: ningun[ao]?| nada de)? (?:prisas?|apuros?|urgencias?))|"
+        ("-1", (r"(?:(?:no|zero|not any) (?:rush|hurry|pressure|urgency|time_?(?:line|frame)|deadline|particular time|(?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo)(?: ningun[ao]?| nada de)? (?:prisas?|apuros?|urgencias?))|"
          r"(?:taking|take) (?:our|my) time|testing the waters|seeing what'?s out there|early (?:stages|days)|keeping (?:an eye|tabs)|idle curiosity|dreaming|nosy|wait and see|years (?:away|off|out)|no (?:plans|intention|deadline|set date|date in mind)|not (?:planning|serious|actively|sure when)|no need to (?:sell|buy|move|rush|hurry|list)(?: (?:fast|quick(?:ly)?|soon|right away|now))?|sin (?:prisas?|apuros?|urgencia)|"
          r"not (?:(?:selling|buying|moving|looking)(?: (?:right now|yet|at the moment|now|soon))|any_?time soon|ready(?: yet)?|urgent|in (?:a|any) (?:rush|hurry)|for a while|right now|yet ready)|someday|eventually|"
          r"whenever (?:the|we|i)|down the (?:road|line)|(?:low|zero) urgency)")),
@@ -136,6 +136,10 @@ _DONE = re.compile(
     r"(?:(?!\b(?:by|before|until|till?|want|need|hop|plan|mind|think|looking|aim|mov|buy|sell|list|clos|so|but|and|to)\w*\b)[^.!?;,]){0,40}$"
 )
 """What has happened, or falls due, at a time that none of their plans is at."""
+_GIVEN = re.compile(
+    r"\b(?:gave|given|gives?|giving|extend(?:ed|s|ing)?|bought|granted|allow(?:ed|s)?|got|dio|dieron)(?: [a-z]+){0,2}? (?:by |for )?(?:an? )?(?:another|extra|more|additional|otr[oa]|mas)\b"
+)
+"""By how much a date was put off is no date."""
 _MOVES = re.compile(
     r"\b(?:offer|bid|contract|mov|buy|sell|out|nowhere|homeless|drop|(?:place|house|home|apartment|somewhere) by)"
 )
@@ -212,6 +216,10 @@ def read_timeline(text: Text, scan: Scan, quantities: list[Quantity], at: dateti
         and not _AWAY.search(text.lower, max(0, when.start - 48), when.start)
         and not _TALKS.search(text.lower, max(0, when.start - _TALK), when.start)
     ]
+    if len(stated) > 1:  # "March 1! They gave us another month"
+        stated = [
+            when for when in stated if not _GIVEN.search(text.lower, max(0, when.start - 40), when.start + 8)
+        ] or stated
     if len(stated) > 1:  # "next year, in late summer" is the summer
         stated = [when for when in stated if not _SOME_YEAR.fullmatch(text.lower, when.start, when.end)] or stated
     ironic = "irony" in scan.hits
@@ -250,7 +258,7 @@ def _is_done(lower: str, when: When) -> bool:
 def _planned(lower: str, stated: list[When]) -> When:
     """Return the last date that a word of moving stands before in its clause, else the last of all."""
     if len(stated) > 1:
-        for when in reversed(stated[1:]):
+        for when in reversed(stated):
             if _MENDS.search(lower, max(0, when.start - 24), when.start):
                 return when
         for when in reversed(stated):
@@ -303,7 +311,7 @@ def _hurry(hurries: list[tuple[int, int, int]], when: When | None) -> int:
 
 
 def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wont: bool) -> When | None:
-    after = lower[quantity.end : quantity.end + 12].lstrip(" -")
+    after = lower[quantity.end : quantity.end + 16].lstrip(" -")
     before = lower[max(0, quantity.start - 9) : quantity.start]
     if DID.search(lower, max(0, quantity.start - 60), quantity.start):
         return None
@@ -363,6 +371,12 @@ def _of_quantity(lower: str, quantity: Quantity, *, moves: bool, short: bool, wo
             "is fine",
             "is ok",
             "is good",
+            "to find",
+            "to get out",
+            "to move",
+            "to vacate",
+            "to leave",
+            "to be out",
             "to close",
             "close",
             "suits",
