@@ -38,6 +38,11 @@ _TAKES: Final = re.compile(
 )
 """What takes a time that we named: "3 please", a thumb."""
 _BOTH: Final = re.compile(r"\W*(?:both|ambos|ambas|las dos|los dos|a bit of both)\b", re.IGNORECASE)
+_PERHAPS: Final = re.compile(
+    r"\W*(?:(?:well|um|hmm+|yeah|not (?:yet|right now|now),? but)\W+)*(?:(?:maybe|possibly|probably|perhaps|eventually|someday|some day|at some point|considering it|thinking about it|could be|might be|in (?:a|the|about|another|\d+|two|three|six) |next (?:year|month|spring|summer|fall|winter)|this (?:spring|summer|fall|winter)|down the (?:road|line)|tal vez|quiz[a\u00e1]s?|puede ser|a lo mejor)\b|sometime)",
+    re.IGNORECASE,
+)
+"""What answers whether they will without a yes: "maybe next year"."""
 _BUY_OR_SELL: Final = re.compile(
     r"\b(?:buy|comprar)\w*\b.*\b(?:sell|vender)|\b(?:sell|vender)\w*\b.*\b(?:buy|comprar)", re.IGNORECASE
 )
@@ -63,6 +68,19 @@ _ASKS_SELLER: Final = re.compile(
     re.IGNORECASE,
 )
 """What we ask of a seller alone."""
+_ASKS_BUYER: Final = re.compile(
+    r"\b(?:what|when|which|where|how (?:soon|much|many)|cu[a\u00e1]ndo|cu[a\u00e1]nto|d[o\u00f3]nde|qu[e\u00e9])\b(?!(?:[^.?!]*\b(?:sell|list|vender|rent|invest|portfolio|buyers?)))[^.?!]*\b(?:buy(?:ing)?|purchas(?:e|ing)|comprar|compra|your (?:first|next|new|dream) (?:home|house|place|condo))\b[^.?!]*\?",
+    re.IGNORECASE,
+)
+"""What we ask of a buyer alone."""
+_DENIES_BUYING: Final = re.compile(
+    r"\b(?:no|not|n'?t|never)\b[^.!?]*\b(?:buy|purchas|compr)|\b(?:rent|sell|vend|invest)", re.IGNORECASE
+)
+_RENTS_NOW: Final = re.compile(
+    r"\b(?:own or rent|rent or own|renting or own\w*|own(?:ing)? or rent\w*|do you (?:currently |now |already )?(?:rent|own)|are you (?:currently |now )?renting|(?:currently|now) rent\w*)\b",
+    re.IGNORECASE,
+)
+"""We ask how they live now."""
 _DENIES_SELLING: Final = re.compile(r"\b(?:no|not|n'?t|never)\b[^.!?]*\b(?:sell|list|vend)", re.IGNORECASE)
 _ASKS_DONE: Final = re.compile(
     r"\b(?:have|has|did|are|were|is|been)\b[^?]*\b(?:yet|already|approved|qualified|ya)\b", re.IGNORECASE
@@ -116,6 +134,8 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         else:
             _deny(reading, proposed, body)
             read_replaced(reading, proposed, closed, body, read)
+    elif reading.side is None and (closed := _closed(questions)) and _PERHAPS.match(body):
+        reading.side = read(closed.replace("?", ".").strip()).side
     if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
         reading.side = Side.BOTH
     else:
@@ -142,6 +162,8 @@ def _take_time(reading: Reading, body: str, before: str) -> None:
 
 def _read_seller(reading: Reading, body: str, before: str) -> None:
     """Let who answers what only a seller is asked be one."""
+    if reading.side is Side.RENTER and _RENTS_NOW.search(before):
+        reading.side = None
     if reading.side is not None:
         return
     if _YOURS.search(before) and any(each.kind == "pricing" for each in reading.objections):
@@ -149,6 +171,13 @@ def _read_seller(reading: Reading, body: str, before: str) -> None:
     elif "?" not in body and _ASKS_SELLER.search(before) and not _DENIES_SELLING.search(body):
         reading.side = Side.SELLER
         reading.findings = [least(each) for each in reading.findings]
+    elif (
+        "?" not in body
+        and "wrong_number" not in reading.signals
+        and _ASKS_BUYER.search(before)
+        and not _DENIES_BUYING.search(body)
+    ):
+        reading.side = Side.BUYER
 
 
 def _drop_ours(reading: Reading, before: str, read: Read) -> None:

@@ -35,7 +35,7 @@ _HESITATES: Final = re.compile(
 _TRAILS: Final = re.compile(r",? (?:i guess|i suppose|i'?d say|tbh|i think)[ .!]*$", re.IGNORECASE)
 """Doubt behind an answer."""
 _BARE_NUMBER: Final = re.compile(
-    r"(?:at least |min(?:imum)? |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six|una?|dos|tres|cuatro|cinco)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
+    r"(?:at least |min(?:imum)? (?:of )?|m[i\u00ed]nimo (?:de )?|al menos |por lo menos |around |maybe |like |just |only |the |probably |we need |need |prob )*(?:\d(?:\.5)?|one|two|three|four|five|six|una?|dos|tres|cuatro|cinco)(?: and a half)?(?:\+|(?: ?(?:-|or|to) ?)(?:\d|two|three|four|five|six))?(?:,? (?:please|minimum|min|at least|or more|actually|instead|now|though|tho|rather|not (?:\d|two|three|four|five|six)|is (?:fine|enough|right|plenty)))?(?: (?:would be|will do|should do|would do|works|is plenty|is great|bedrooms?|beds?|is all)(?: [a-z]+)?)?[ .!]*",
     re.IGNORECASE,
 )
 _LEAST_SAID: Final = re.compile(
@@ -49,7 +49,8 @@ _FIRST_SAID: Final = re.compile(
 """The number that counts in a longer answer: "four would be ideal, three at the very least"."""
 _NUMBER: Final = re.compile(r"\d|one|two|three|four|five|six|una|dos|tres|cuatro|cinco", re.IGNORECASE)
 _NUMBER_SAID: Final = re.compile(
-    r"\d(?:\.5| and a half)?|(?:one|two|three|four|five|six)(?: and a half)?", re.IGNORECASE
+    r"\d(?:\.5| and a half| y medio)?|(?:one|two|three|four|five|six|una?|dos|tres|cuatro|cinco)(?: and a half| y medio)?",
+    re.IGNORECASE,
 )
 _LEADS: Final = {
     Factor.BUDGET: ("our budget is {}",),
@@ -124,7 +125,7 @@ _GRADE: Final = re.compile(
     r"(?P<good>good|great|nice|solid|buen[oa]?s?|bien|well (?:kept|maintained|cared for))|"
     r"(?P<fair>fair|(?:ok(?:ay)?|alright)(?! ?,)|average|decent|so[ -]so|livable|regular|mediocre|passable|middling|dated|tired|m[a\u00e1]s o menos|needs (?:some |a little |a bit of )?work|5/10|6/10)|"
     r"(?P<poor>poor|bad|terrible|horrible|awful|rough|horrendous|dreadful|a (?:mess|wreck|disaster|dump)|mal[oa]?|p[e\u00e9]sim[oa]|fatal|needs (?:a (?:ton|lot) of|tons of|lots of|major) work))"
-    r"(?=\s*(?:$|[.,;!?()\n\u2013\u2014-]|\b(?:shape|condition|cond|tbh|honestly|overall|i (?:guess|think|suppose|would say|'?d say)|for (?:its|the|a|an|what|being)|but|though|tho|considering|except|because|since|bc|cuz|and|inside|really|lol|haha|all around|all in all|in general|estado|condici[o\u00f3]n|condiciones|la verdad|pero|porque|nada m[a\u00e1]s|y)\b))"
+    r"(?=\s*(?:$|[.,;!?()\n\u2013\u2014-]|\b(?:shape|condition|cond|tbh|honestly|overall|i (?:guess|think|suppose|would say|'?d say)|for (?:its|the|an?) (?:age|most|house|home|place|building)|for (?:what|being)|but|though|tho|considering|except|because|since|bc|cuz|and|inside|really|lol|haha|all around|all in all|in general|estado|condici[o\u00f3]n|condiciones|la verdad|pero|porque|nada m[a\u00e1]s|y)\b))"
     r"(?! to (?:good|fair|poor|excellent))",
     re.IGNORECASE,
 )
@@ -289,6 +290,9 @@ def read_starred(reading: Reading, body: str, read: Read) -> None:
     said = found["before"] or found["behind"]
     if len(said) == 1 and said.isdigit():
         reading.restated, reading.findings = Restated(int(said), body.strip()), []
+        return
+    if side := read(f"we are {said.lower()}").side:
+        reading.side, reading.corrects = side, True
         return
     for factor in (Factor.LOCATION, Factor.BUDGET):
         if finding := _behind(_LEADS[factor][0], said, factor, body, read):

@@ -14,7 +14,7 @@ _VISITS = re.compile(
 )
 _QUARTERS = frozenset({0.0, 15.0, 30.0, 45.0})
 _ROAD = re.compile(
-    r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
+    r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:house|street|unit|lot|apartment|apt|box|flight|case|ticket|loan|order|account|building|door|gate|room) (?:number|no\.?|#)(?: is|'?s|:)? $|\b(?:live|lives|living) (?:at|on) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
 )
 _PHONE = re.compile(r"(?:[ .-]\d{3})?[ .-]\d{4}\b")
 _STREET = re.compile(r" [A-Z][a-z]")

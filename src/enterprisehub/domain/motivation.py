@@ -22,6 +22,8 @@ _ONLY = re.compile(
 )
 """What stands before a small lack, which leaves a good state good."""
 _WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
+_NOT_BECAUSE = re.compile(r"(?:\bnot|n't)\b[^.!?;,]{0,24}\bbecause(?: (?:i|we|of|i'm|we're))? $")
+"""What is no reason: "not selling because I need the money"."""
 _RANK = ("poor", "fair", "good", "excellent")
 
 
@@ -29,7 +31,9 @@ def read_motivation(text: Text, scan: Scan) -> Finding | None:
     found = [
         hit
         for hit in scan.hits.get("motivation", ())
-        if (not hit.negated or text.lower.startswith(("can", "cannot"), hit.start)) and not text.asks_about(hit.start)
+        if (not hit.negated or text.lower.startswith(("can", "cannot"), hit.start))
+        and not text.asks_about(hit.start)
+        and not _NOT_BECAUSE.search(text.lower, max(0, hit.start - 48), hit.start)
     ]
     if not found:
         return None

@@ -78,7 +78,9 @@ _BETWEEN = re.compile(r"(?:,? (?:or|and|y|o) |[,/] ?)(?:(?:maybe|or|even|possibl
 _LOWER = re.compile(
     r"\s+(?:the\s+|el\s+|la\s+)?((?:st\.|ft\.|mt\.|[a-z][a-z'-]+))(?:[ ]+([a-z][a-z'-]+))?(?:[ ]+([a-z][a-z'-]+))?"
 )
-_MORE_LOWER = re.compile(r"(?:\s*[,.]?\s+(?:or|and|y|o|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?")
+_MORE_LOWER = re.compile(
+    r"(?:\s*[,.]?\s+(?:or|and|y|o|n|&)|\s*[,/])(?=\s|[a-z])(?:\s+(?:maybe|even|in|near|around)\b)?"
+)
 
 
 @lru_cache(maxsize=1)
@@ -270,7 +272,11 @@ def read_lower(text: Text, start: int, cased: bool, areas: list[str], *, only_pa
         ):
             break
         words = [first]
-        if second and second not in NO_PLACE and (first in FIRST_OF_TWO or second in SECOND_OF_TWO):
+        if (
+            second
+            and second not in NO_PLACE
+            and (first in FIRST_OF_TWO or second in SECOND_OF_TWO or is_town(f"{first} {second}"))
+        ):
             words.append(second)
             if third and third in SECOND_OF_TWO:
                 words.append(third)

@@ -290,10 +290,8 @@ def _read_low_towns(text: Text, hit: Hit, areas: list[str]) -> int:
     """Read towns where nothing is in capitals, behind a word that leads up to other things, too: "but want olympia"."""
     names: list[str] = []
     end = read_lower(text, hit.end, True, names, only_pairs=False)
-    if (
-        not names
-        or not (hit.meaning == "at" and " " in names[0])
-        and not all(may_stand(name.lower()) for name in names)
+    if not names or (
+        not (hit.meaning == "at" and " " in names[0]) and not all(may_stand(name.lower()) for name in names)
     ):
         return hit.end
     areas += names

@@ -12,17 +12,17 @@ from enterprisehub.domain.text import Text
 
 RULES: Final = phrase_rules("wishes")
 _REFUSED_AFTER = re.compile(
-    r"[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"(?:'?s)?[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|(?:can|could|should|has to|have to) (?:go|wait)\b(?! (?:in|on|with))|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
+    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|(?:leave (?:off|out)|skip|avoid|exclude|no|nothing|not|rule out|cut|hide|don'?t (?:need|want|send|show)(?: me| us)?) (?:anything|everything|any|ones|the ones|houses|homes|places|listings|condos|stuff)? ?(?:with|that has|that have)|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
 _WAS_SO = re.compile(
     r" (?:was|were|kept|had been|has been|broke|leaked|never worked) (?:always |never |constantly )?(?:broken|out|down|leaking|noisy|awful|terrible|a pain|dead|flooded|closed|tiny|useless|breaking|full)\b"
 )
 """What a home of before suffered from is no wish."""
 _THEIRS = re.compile(
-    r"\b(?:(?:signs?|letrero|cartel)(?: [a-z']+)? (?:in|on|out in|at|en)(?: the| my| our| your| el| mi)?(?: front)? ?|(?:in|on|from|behind|across) (?:my|our|his|her|their|your|(?:the |my |our |his |her )?neighbou?r'?s) (?:own |current |old |front |back )*)$"
+    r"\b(?:(?:is|are|was|were|sits?|sat|standing|parked|waiting|stuck|left|met|ate|smoked|fell|hid|played) (?:in|on|by|at|out on|out in) (?:the|a) |(?:signs?|letrero|cartel)(?: [a-z']+)? (?:in|on|out in|at|en)(?: the| my| our| your| el| mi)?(?: front)? ?|(?:in|on|from|behind|across) (?:my|our|his|her|their|your|(?:the |my |our |his |her )?neighbou?r'?s) (?:own |current |old |front |back )*)$"
 )
 """Where something stands is no wish: "a sign in my yard"."""
 _SEARCHES = re.compile(
@@ -151,7 +151,7 @@ def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
 
 
 _PRESENT = re.compile(
-    r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?|(?:listing|ad|description|zillow|redfin|flyer|website|sheet) (?:said|says|showed|shows|claims|claimed|had|has))\b"
+    r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:outgr[a-z]+|moving (?:out of|from)|leaving|coming from|(?:down|up)sizing from|downsize from|(?:stuffed|squeezed|packed|jammed|crammed|squished|crowded|stuck|squashed|piled) (?:up )?in(?:to)?|living in|(?:sharing|share))(?= (?:a|an|one|our|my|this|the|el|un)\b)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?|(?:listing|ad|description|zillow|redfin|flyer|website|sheet) (?:said|says|showed|shows|claims|claimed|had|has))\b"
     r"(?:(?!\b(?:want|need|like|love|hop|looking|prefer|if|would|so|but)\w*\b)[^.!?;,])*$"
 )
 """The home of now, whose rooms are no wish."""

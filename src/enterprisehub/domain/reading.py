@@ -109,9 +109,14 @@ _WANTED: Final = re.compile(
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
 _MOST_ROOMS: Final = 10
+_ROOMS: Final = frozenset(range(1, _MOST_ROOMS))
 _RANGES: Final = frozenset({"to", "and", "-", "y", "a", "or", "\u2013"})
 """What stands between the ends of a range."""
-_TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir")
+_TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir",
+    "oops", "whoops", "my bad", "misspoke", "that came", "came out wrong", "wrong word", "got it backwards", "got that backwards", "me equivoque", "wait no", "wait, no", "no wait", "no, wait",
+    "i mean", "autocorrect")  # fmt: skip
+_JOINS: Final = re.compile(r"\b(?:also|too|as well|both|first|and then|tambien|ademas|could)\b")
+"""What adds a side to the one before, though something else is taken back."""
 
 
 def prepare() -> None:
@@ -205,6 +210,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     if reading.speaker is not None:
         _drop_name(reading, reading.speaker)
     reading.restated = read_restated(text, own, quantities) or reading.restated
+    if reading.restated is not None and reading.restated.number in _ROOMS:
+        behind = behind or _corrects_rooms(own, quantities)
     if behind and reading.restated is not None:
         _correct_rooms(reading.findings, int(reading.restated.number))
     if reading.side is None and _buys(reading.findings):
@@ -251,9 +258,22 @@ def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
     if bounds is None:
         return False
     corrections = [hit for hit in bounds if hit.meaning == "correct"]
-    reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections)
+    reading.corrects = any(text.lower.startswith(_TAKEN_BACK, hit.start) for hit in corrections) and (
+        _JOINS.search(text.lower) is None
+    )
     reading.restated, behind = read_corrected(text, scan, corrections)
     return behind
+
+
+def _corrects_rooms(scan: Scan, quantities: list[Quantity]) -> bool:
+    """Say whether the number that ends a message corrects its bedrooms: "Three bedrooms. No wait, mom moves in, so make it four"."""
+    rooms = [each for each in quantities if each.kind in {"bedrooms", "bathrooms"}]
+    if not rooms or rooms[-1].kind != "bedrooms":
+        return False
+    end = rooms[-1].end
+    return any(hit.meaning == "correct" and hit.start >= end for hit in scan.hits.get("bound", ())) and not any(
+        each.start > end and (each.kind not in {"number", "bedrooms"} or each.low > _MOST_ROOMS) for each in quantities
+    )
 
 
 def _correct_rooms(findings: list[Finding], count: int) -> None:
@@ -349,6 +369,8 @@ def _correct(lower: str, quantities: list[Quantity], corrections: list[Hit]) -> 
         if lower.startswith((" of us", " of the", " of them"), new.end):
             continue
         if any(old.end <= hit.start and 0 <= new.start - hit.end <= _CORRECTS_WITHIN for hit in corrections) or (
-            old.kind == "bedrooms" and new.low < _MOST_ROOMS and _WANTED.search(lower, old.end, new.start)
+            old.kind in {"bedrooms", "bathrooms"}
+            and new.low < _MOST_ROOMS
+            and _WANTED.search(lower, old.end, new.start)
         ):
             new.kind = old.kind

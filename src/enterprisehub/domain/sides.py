@@ -117,6 +117,16 @@ _LATER = re.compile(
     r"(?: [a-z]+){0,3}? (?:can|will have to|has to|must|may|might have to) wait\b|(?: [a-z]+){0,2}? (?:can come|comes) later\b"
 )
 """What is put off is not what they do now: "buying can wait"."""
+_RATHER_THAN = (
+    "rent than ",
+    "rent instead of ",
+    "rent rather than ",
+    "rentar que ",
+    "renting than ",
+    "renting instead of ",
+)
+"""What they do not do, because they rent."""
+_NOTHING_TO = ("nothing to ", "nothing else to ", "none to ", "nada que ", "nada para ")
 _NO_INVESTOR = re.compile(
     r"\b(?:not|never|isn'?t|ain'?t|no soy|hardly|no)(?: (?:an?|really|here|as|the|looking to be|trying to be|un|una))* (?:investors?|inversionistas?|flippers?|landlords?|investment|investing)\b|no (?:es )?(?:para|de|como) (?:invertir|inversion|rentar)"
 )
@@ -135,6 +145,7 @@ def read_side(text: Text, scan: Scan) -> Side | None:
     sells = "selling" in hits and any(
         (
             not hit.negated
+            and not text.lower.endswith(_NOTHING_TO, 0, hit.start)
             and not _is_sold(text, hit)
             and not _RESELLS.search(text.lower, max(0, hit.start - 32), hit.start)
         )
@@ -147,14 +158,19 @@ def read_side(text: Text, scan: Scan) -> Side | None:
             not hit.negated and not text.lower.startswith("sign", hit.start) for hit in hits["selling"]
         )
     buys = "buying" in hits and any(
-        (not hit.negated or _reluctant(text, scan, hit)) and not _LATER.match(text.lower, hit.end)
+        (not hit.negated or _reluctant(text, scan, hit))
+        and not _LATER.match(text.lower, hit.end)
+        and not text.lower.endswith(_RATHER_THAN, 0, hit.start)
         for hit in hits["buying"]
     )
     rents = (
         scan.said("renting")
         and not (scan.said("investing") and not _NO_INVESTOR.search(text.lower))
         and all(
-            hit.negated or hit.meaning == "search" or _LATER.match(text.lower, hit.end)
+            hit.negated
+            or hit.meaning == "search"
+            or _LATER.match(text.lower, hit.end)
+            or text.lower.endswith(_RATHER_THAN, 0, hit.start)
             for hit in hits.get("buying", ())
         )
     )
