@@ -210,10 +210,8 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     if reading.speaker is not None:
         _drop_name(reading, reading.speaker)
     reading.restated = read_restated(text, own, quantities) or reading.restated
-    if reading.restated is not None and reading.restated.number in _ROOMS:
-        behind = behind or _corrects_rooms(own, quantities)
-    if behind and reading.restated is not None:
-        _correct_rooms(reading.findings, int(reading.restated.number))
+    if reading.restated is not None and (behind or _corrects_rooms(own, quantities)):
+        _correct_rooms(reading.findings, reading.restated.number)
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
     if reading.side in {None, Side.BUYER} and _pays_rent(reading.findings) and not sides.buys_for_sure(own):
@@ -276,10 +274,12 @@ def _corrects_rooms(scan: Scan, quantities: list[Quantity]) -> bool:
     )
 
 
-def _correct_rooms(findings: list[Finding], count: int) -> None:
+def _correct_rooms(findings: list[Finding], count: float) -> None:
+    if count not in _ROOMS:
+        return
     for each in findings:
         if each.factor is Factor.PROPERTY and "bedrooms_min" in each.value:
-            each.value["bedrooms_min"] = count
+            each.value["bedrooms_min"] = int(count)
 
 
 def _drop_name(reading: Reading, speaker: str) -> None:
