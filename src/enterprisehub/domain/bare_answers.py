@@ -26,6 +26,7 @@ NO: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_TOWNS: Final = 5
+_LISTS: Final = re.compile(r"^(?:[a-z' -]+(?: (?:n|or|and|y|o|&) |, ?|/))+[a-z' -]+$", re.IGNORECASE)
 LONGEST_BARE: Final = 60
 """Characters of an answer that leaves out its subject."""
 _HESITATES: Final = re.compile(
@@ -178,6 +179,8 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     for factor in factors_asked(before):
         if factor is Factor.CONDITION and factor in own:
             _widen_condition(reading, said, body, read)
+        elif factor is Factor.LOCATION and factor in own:
+            _widen_places(reading, said, body, before, read)
         elif factor not in own and (found := read_missing(factor, said, body, before, read)):
             reading.findings = [each for each in reading.findings if each.factor is not factor]
             reading.findings.append(least(found) if reading.side is Side.SELLER else found)
@@ -240,6 +243,16 @@ def _first_behind(leads: tuple[str, ...], said: str, factor: Factor, body: str, 
         if found := _behind(lead, said, factor, body, read):
             return found
     return None
+
+
+def _widen_places(reading: Reading, said: str, body: str, before: str, read: Read) -> None:
+    """Let all places of an answer count where some are read without the question: "cedar park n leander"."""
+    place, old = next((place, one) for place, one in enumerate(reading.findings) if one.factor is Factor.LOCATION)
+    if not old.value.keys() <= {"areas"} or _LISTS.search(said) is None:
+        return
+    found = read_missing(Factor.LOCATION, said, body, before, read)
+    if found is not None and set(old.value["areas"]) < set(found.value.get("areas", ())):
+        reading.findings[place] = found
 
 
 def _graded(reading: Reading, body: str, before: str) -> Finding | None:

@@ -19,9 +19,11 @@ _NO_TOWN_BEFORE = re.compile(
 )
 _NO_TOWN_AFTER = re.compile(
     r"'s|'|,? (?:here|speaking|again|from|and i\b|and my|y yo)\b|[ -](?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|cir|circle|way|hwy|highway|pl|ter|terrace|school|high|elementary|hospital|bank|realty|"
-    r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
+    r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has(?! (?:to offer|our hearts?|it all|everything|so much|a lot|great|good|nice))|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
 )
 """What beside a name tells that it is no town that they mean to live in."""
+_HOMES = re.compile(r" (?:homes|houses|condos|townhomes|townhouses|listings|properties|market|inventory|real estate|suburbs)\b")
+_A_HOME = re.compile(r" (?:house|home|condo|townhouse|townhome|duplex|bungalow|place|property)\b")
 _TOLD = frozenset({"type", "feature", "bound", "buying", "renting", "investing", "financing"})
 """Topics beside which a bare name is that of a place."""
 _MAY_NAME_TOWN = re.compile(r"[a-z,;:/-] [A-Z][a-z]{2}|[A-Z][a-z]+,? [A-Z][a-z]{3}")
@@ -50,7 +52,9 @@ def _named(text: Text, scan: Scan) -> Towns:
     away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
     found: Towns = []
     for name, start, end in town_runs(text):
-        if _NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end):
+        if not _has_homes(text, start, end) and (
+            _NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end)
+        ):
             continue
         place = start if text.offsets is None else text.offsets[start]
         if any(begin <= place < finish for begin, finish in scan.others):
@@ -59,6 +63,15 @@ def _named(text: Text, scan: Scan) -> Towns:
         if not is_left_out(text, hit, lives=lives, away=away):
             found.append((name, start, end))
     return found
+
+
+def _has_homes(text: Text, start: int, end: int) -> bool:
+    """Say whether a name stands before homes of a town: "Omaha homes with a pool", "a Tampa condo"."""
+    if text.original(end, end + 2)[1:2].isupper():
+        return False  # "Lennar Homes"
+    if _HOMES.match(text.lower, end):
+        return True
+    return _A_HOME.match(text.lower, end) is not None and text.lower.endswith(("a ", "an ", "any "), 0, start)
 
 
 def _alone(lower: str) -> Towns:

@@ -72,6 +72,10 @@ _BUT_RATHER: Final = re.compile(
 )
 """A place that they cannot have: "we'd love Sedona but Cottonwood is what we can afford"."""
 _THE_ONE: Final = re.compile(r"\b(?:the|that) (?:[a-z]+ )?(?:one|house|home|place|condo|listing|unit|property) $")
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:my|our|his|her|their|an?|old|ex) (?:[a-z]+ )?(?:brother|sister|cousin|friend|buddy|uncle|aunt|son|daughter|parents|mom|dad|boss|coworker|colleague|agent|realtor|broker|lender|doctor|dentist|lawyer|attorney|accountant|church|gym|hermano|hermana|primo|prima|amigo|amiga)s? $"
+)
+"""Who is somewhere else: "my agent in Tulsa was awful"."""
 _IS_GONE: Final = re.compile(
     r" [a-z][a-z .'-]{2,24}? (?:has |is |was |just |already |got |fell )*(?:sold|gone|went|under contract|off the market|through|taken|pending)\b"
 )
@@ -92,6 +96,8 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and not any(word in lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
     ):
         return True
+    if _OF_OTHERS.search(lower, max(0, start - 36), start):
+        return not _shops_there(lower, hit.end)
     if _IS_GONE.match(lower, hit.end) and _THE_ONE.search(lower, max(0, start - 24), start):
         return True
     if _FROM_OURS.search(lower, max(0, start - 44), start) or (

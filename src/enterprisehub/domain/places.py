@@ -41,7 +41,7 @@ RULES = rules(
     ("in", (r"(?:(?:somewhere|anything|something|close|over|out) by|near_?by|near(?: to)?|close to|next to|around|in(?:side)?(?: or (?:near|around))?|within [a-z0-9]+ (?:miles?|min(?:ute)?s?)(?: drive)? (?:of|from|to)|"
      r"outside(?: of)?|cerc(?:a|quita) de(?:l)?|en|alrededor de|por(?= [a-z]{4})(?! (?:favor|ahora|eso|que|el momento|mes|ano|mensaje|telefono|correo|texto))|rumbo a|por el (?:rumbo|area|lado) de)")),
     ("to", r"(?:mov(?:e|ing)|relocat(?:e|ing)|transfer(?:red|ring)?|mudar(?:nos|me)?|mudamos)(?: (?:back|out|over|up|down|closer|here|us|me))*(?: from(?: [a-z.,]+){1,3}?)? (?:to|a)(?! (?:buy|sell|see))|(?:coming|heading|headed)(?: (?:back|out|over|up|down))?(?: from(?: [a-z.,]+){1,3}?)? to(?! (?:buy|sell|see))"),
-    ("at", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love|like|only|considering|thinking(?: about| of)?)"),
+    ("at", r"(?:looking (?:at|around|in)|interested in|prefer(?:red)?|love(?! with)|like|only|considering|thinking(?: about| of)?)"),
     ("in", r"(?:preferabl+y|ideal+y)"),
     ("area", r"(?:areas?|neighbou?rhoods?|district|county)"),
     ("in", r"n(?= [a-z]{4})"),
@@ -51,7 +51,7 @@ RULES += rules(
     "place",
     (
         "town",
-        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|still|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|love with|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|still|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(
