@@ -22,7 +22,9 @@ _NO_TOWN_AFTER = re.compile(
     r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has(?! (?:to offer|our hearts?|it all|everything|so much|a lot|great|good|nice))|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
 )
 """What beside a name tells that it is no town that they mean to live in."""
-_HOMES = re.compile(r" (?:homes|houses|condos|townhomes|townhouses|listings|properties|market|inventory|real estate|suburbs)\b")
+_HOMES = re.compile(
+    r" (?:homes|houses|condos|townhomes|townhouses|listings|properties|market|inventory|real estate|suburbs)\b"
+)
 _A_HOME = re.compile(r" (?:house|home|condo|townhouse|townhome|duplex|bungalow|place|property)\b")
 _TOLD = frozenset({"type", "feature", "bound", "buying", "renting", "investing", "financing"})
 """Topics beside which a bare name is that of a place."""
