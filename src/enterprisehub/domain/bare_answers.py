@@ -16,7 +16,7 @@ from enterprisehub.domain.text import QUOTE_LIMIT
 Read = Callable[[str], Reading]
 
 YES: Final = re.compile(
-    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|kind of|kinda|sort of|sorta|pretty much|basically|more or less|technically|actually|i guess|mostly|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|(?:sure|absolutely|definitely|of course|certainly)(?! not\b)|indeed|that'?s (?:right|correct|it|true)|"
+    r"\W*(?:(?:oh|um|uh|hi|hey|ok|okay|well|haha|lol|kind of|kinda|sort of|sorta|pretty much|basically|more or less|technically|actually|i guess|mostly|no,?(?= (?:yeah|yes|yep|totally|for sure)\b))\W+)?(?!(?:yeah|yes|ya|yea)\W+(?:no|nah)\b)(?:(?:yes|yeah|yep|yup|ya|yea|yessir|yess+|correct|right|exactly|affirmative|(?:sure|absolutely|definitely|of course|certainly)(?! not\b)|indeed|that'?s (?:right|correct|it|true|(?:the|our|my) (?:top|max|limit|ceiling|most|cap|number|budget|plan|idea|absolute max))|"
     r"i'?d say so|i (?:think|believe|guess|suppose) so|for sure|you bet|por supuesto|creo que s[ií]|"
     r"si|sí|claro|correcto|exacto|asi es|así es|at least(?=[\s.!]*$)|minimum(?=[\s.!]*$)|ideally(?=[\s.!]*$)|preferably(?=[\s.!]*$)|that works|works for (?:me|us)|bingo|you got it|perfecto|we are|i am|we do|i do|it is|we have|i have)\b)(?! (?:but|what|how|when|right)\b)",
     re.IGNORECASE,
@@ -99,6 +99,8 @@ _BOTH_ROOMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Bedrooms and bathrooms in one answer: "3 and 2"."""
+_SEVERAL: Final = re.compile(r"[,;/.]\s+|\s+(?:and|y|&)\s+")
+"""What parts the answers to several questions: "350, Reno"."""
 _FIRST: Final = re.compile(r"(?:[^.!?\n]|\.(?=\d))+")
 
 
@@ -176,7 +178,9 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
     said = _said(body)
     if not said or NO.match(body) or YES.match(body):
         return
-    for factor in factors_asked(before):
+    asked = factors_asked(before)
+    parts = _SEVERAL.split(said) if len(asked) > 1 else []
+    for factor in asked:
         if factor is Factor.CONDITION and factor in own:
             _widen_condition(reading, said, body, read)
         elif factor is Factor.LOCATION and factor in own:
@@ -184,6 +188,9 @@ def read_bare(reading: Reading, body: str, before: str, read: Read) -> None:
         elif factor not in own and (found := read_missing(factor, said, body, before, read)):
             reading.findings = [each for each in reading.findings if each.factor is not factor]
             reading.findings.append(least(found) if reading.side is Side.SELLER else found)
+        elif factor not in own and len(parts) > 1:
+            told = (read_missing(factor, part.strip(), body, before, read) for part in parts if part.strip())
+            reading.findings += [each for each in told if each is not None][:1]
 
 
 def _said(body: str) -> str:

@@ -45,7 +45,7 @@ def towns_bare(text: Text, scan: Scan) -> Towns:
     capitals = _MAY_NAME_TOWN.search(text.body) is not None and may_name_town(text.body)
     if capitals and properly_named(text) and (found := _named(text, scan)):
         return found
-    return [] if _TOLD.isdisjoint(scan.hits) else _alone(text.lower)
+    return [] if _TOLD.isdisjoint(scan.hits) and not scan.numbers else _alone(text.lower)
 
 
 def _named(text: Text, scan: Scan) -> Towns:

@@ -93,7 +93,7 @@ def may_be_price(text: Text, quantity: Quantity) -> bool:
         _WRONG.match(lower, quantity.end)
     ):
         return False
-    if _WAS.match(lower, quantity.end) or lower[: quantity.start].endswith("not "):
+    if _WAS.match(lower, quantity.end) or lower.endswith(("not ", "ya no "), 0, quantity.start):
         return False
     if quantity.kind == "number" and quantity.high is None and _names_or_times(text, quantity):
         return False

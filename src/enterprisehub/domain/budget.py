@@ -36,7 +36,7 @@ RULES = rules(
     ("max", r"(?:top|topping|topped|tap|tapped|tops|cap|capping)(?: out)?(?: (?:at|around|about))+|top(?:s|ping|ped)? out|(?:and )?not (?:a|one) (?:penny|dollar|dime|cent|nickel|peso) (?:more|over|above)|ni un (?:peso|centavo|dolar) mas|y (?:ya|no mas|hasta ahi)"),
     ("max", r"(?:puedo|podemos|podriamos|podria|alcanzo|alcanzamos|llego|llegamos|llegaria|llegariamos|llegando|subir|subimos|nos alcanza|me alcanza|estirar(?:nos|me|le)?|estiramos)(?: [a-z]+){0,2}? (?:a|hasta|para)(?= (?:unos |los )?\$?\d)"),
     ("foreign", r"(?:how|why|how come|explain (?:why|how))(?: (?:to me|come))*(?: (?:i'?m|we'?re|it'?s|mine is|mine'?s|ours is|ours|mine|am i|are we|is (?:mine|ours|it)))(?: [a-z]+)? at"),
-    ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
+    ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|go(?:ing)?|dip|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
     ("min", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
     ("least", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
     ("max", r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
@@ -69,7 +69,7 @@ RULES = rules(
     ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", r"(?:i mean|no,? (?:wait|sorry)|(?:oh|wait|sorry),? no|or rather|o sea|no,? espera)"),
-    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|w?h?oops|change of plans?|(?:that )?came out wrong|wrong word|got (?:it|that) backwards|me equivoque|(?:stupid |dumb |damn |darn |ugh |my )*(?:autocorrect(?:ed)?|phone (?:changed|corrected)(?: (?:it|that))?)|wrong (?:city|town|place|area|state)|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|w?h?oops|change of plans?|(?:that )?came out wrong|wrong word|got (?:it|that) backwards|me equivoque|(?:stupid |dumb |damn |darn |ugh |my )*(?:autocorrect(?:ed)?|phone (?:changed|corrected)(?: (?:it|that))?)|wrong (?:city|town|place|area|state)|(?:but |and |pero )?(?:now it'?s|it'?s now|ahora(?: (?:es|son|en))?)|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
@@ -91,9 +91,12 @@ RULES = rules(
     ("own", r"or (?:i'?m|we'?re|i|we|it|no|nothing|forget|bust|this one)(?:'?ll| will| am| are|'?d)? ?(?:just |not )?(?:(?:keep|stay|rent|hold|wait|walk|pass|stick|sit)(?:ing|s)?|deal|sale|forget it|don'?t (?:sell|move)|selling|moving)"),
     ("own", r"o (?:no (?:hay trato|vend[oae]\w*|la vend\w*|nada)|(?:me|nos) (?:quedo|quedamos)|(?:la|lo) (?:rento|rentamos))"),
     ("own", r"is (?:(?:a lot |much |way |far |probably |a bit |a little )*(?:safer|smarter|wiser|more (?:realistic|sensible|like it|comfortable|doable|reasonable))|where (?:i|we)(?:'?m|'?re| am| are)? (?:landed|ended up|stop|are at|settled)|as (?:far|high|low) as (?:i|we))"),
-    ("own", r"(?:bank|lender|loan officer|credit union|mortgage (?:guy|lady|broker|company|people)|banco|prestamista)(?: [a-z]+){0,3}? (?:gave|gives|approved|cleared|qualified|okayed|lent|loans|will (?:lend|give|do|approve)|da|dio|presta|aprobo|aprueba)(?: (?:us|me|for|at|up to|only|just|hasta|por|solo|nomas))*(?= \$?\d)|(?:nos|me) (?:dieron|da|dio|dan|prestan|presta|aprobaron|aprobo|aprueban|autorizaron)(?: (?:hasta|por|solo|nomas))*(?= \$?\d)"),
+    ("own", r"(?:bank|lender|loan officer|credit union|mortgage (?:guy|lady|broker|company|people)|banco|prestamista)(?: [a-z]+){0,3}? (?:came back (?:with|at)|(?:only )?goes (?:up )?to|capped|says|said|gave|gives|approved|cleared|qualified|okayed|lent|loans|will (?:lend|give|do|approve)|da|dio|presta|aprobo|aprueba)(?: (?:us|me|for|at|up to|only|just|hasta|por|solo|nomas))*(?= \$?\d)|(?:nos|me) (?:dieron|da|dio|dan|prestan|presta|aprobaron|aprobo|aprueban|autorizaron)(?: (?:hasta|por|solo|nomas))*(?= \$?\d)"),
     ("correct", r"(?:(?:dropped|missed|missing|forgot|lost|skipped|left (?:off|out)|added|typed|hit|put|wrote|have|had)(?: (?:a|an|one|the|another|extra|too many|in))* zero(?:e?s)?|(?:one|an?|two) (?:extra )?zero(?:e?s)? (?:too many|too few|short|off|missing)|extra zeros?|too many zeros?|(?:me )?(?:falto|sobro|comi|puse)(?: [a-z]+){0,3}? (?:un )?ceros?)"),
     ("foreign", r"(?:rent|renta|taxes|insurance|payments?|hoa)(?: [a-z]+)? (?:just |has |is |keeps? |'?s |se )*(?:went|gone|going|goes|jumped|jumps|climbed|shot|raised|increased|bumped|subio|sube|subieron)(?: up)?(?: (?:to|from|by|a|de))*|(?:gone|went|goes|going|came|come|dropped|climbed) (?:up|down)(?= (?:by |about |around |like |another |over )?\$?\d)"),
+    ("foreign", r"(?:gets?|buys?|will get|will buy) you(?! (?:my|our))|who(?:'s| is| would| the heck| in their right mind| on earth)* (?:pays?|paying|spends?|charges?)|you(?: guys| all)? (?:told|quoted|gave|sent|said|promised|suggested|valued|priced|estimated)(?: (?:me|us|it|it'?s|that|was|at|about|around))*(?= \$?\d)"),
+    ("own", r"(?:i'?d|we'?d|would|could|might|i'?ll|we'?ll) (?:take|accept|settle for|live with)(?= (?:around |about |like |maybe )?\$?\d)"),
+    ("correct", r"mis(?:read|typed|calculated|counted|remembered)(?: (?:it|that|the [a-z]+))?"),
     ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
     ("monthly", r"(?:month(?:ly)?|mo|mes|mensual(?:es)?)"),
@@ -155,6 +158,9 @@ _PAYMENTS = frozenset(
 _COIN = re.compile(r" (?:dollars|bucks|usd|dolares|pesos)\b")
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
+_TWO_GRADES = re.compile(r"\b(lower|low|mid)[ -](?:to|or)?[ -]?(?:mid|high|upper)[ -](?:the )?\$?$")
+"""What says where in the hundreds: "low to mid 500s"."""
+
 
 _TURNS_TO_US = re.compile(r"[,;] ?(?:and |so |while |y |pero )?(?:our|my|we|i|we'?re|i'?m|nuestro|mi|nosotros)\b")
 """What turns from an amount of others to one of theirs: "they ask 875, our limit is 810"."""
@@ -174,8 +180,17 @@ _OF_A_HOME = re.compile(
     r"\b(?:(?:last|first|other) (?:one|two|three|few|ones|couple)|(?:ones?|homes?|houses?|listings?) (?:you|that you|they)|everything|most of (?:them|those))\b[^.!?;,]{0,24}\b(?:was|were|are|is|went|came in)\b[^.!?;,\d]{0,16}\$?$"
 )
 """What a home that they saw costs is nobody's budget: "the last two you sent were above 400"."""
-_FOR_THAT = re.compile(r"(?:k|,000)? (?:just )?for (?:that|this|it|a|an|the)\b[^.!?;]{0,30}\?")
+_FOR_THAT = re.compile(r"(?:k|,000)?[?!]* (?:just )?for (?:that|this|it|a|an|the)\b[^.!?;]{0,30}\?")
 """Likewise what they cannot believe: "725k for that shoebox?"."""
+_FOR_A = re.compile(
+    r"(?:k|,000)?[?!]* (?:(?:just|only|dollars|bucks) )?(?:for|por) (?:that|this|it|an?|the|one|two|three|some|un|una|ese|esa|este|esta|eso)\b"
+)
+_MOCKS = re.compile(
+    r"\b(?:steal|bargain|joke|robbery|lol|lmao|haha\w*|wow|hilarious|ridiculous|insane(?:ly)?|crazy|overpriced|nuts|seriously|(?:some|great|amazing|quite the|what a|such a) deal|laugh\w*|kidding|ganga|jaja\w*|robo|locura|"
+    r"shoe ?box|shack|dump|dumpster|tear ?down|closet|parking spot|cardboard|leaky|no roof|rats?|mold|whopping)\b|\?\?|[\U0001f644\U0001f602\U0001f923\U0001f606]"
+)
+"""Who mocks what so much money buys, names no budget: "925k for a shoebox, what a bargain"."""
+_THEIR_OWN = re.compile(r"\b(?:we|i|our|my|we'?d|i'?d|budget|max|up to|under|podemos|puedo|tengo)\b[^.!?;]{0,30}$")
 _HEDGED_AFTER = re.compile(
     r"(?:ish)?[,;.]? (?:or so,? |maybe,? |but |i think,? |though,? |i'?m |we'?re )*(?:don'?t (?:hold|quote) (?:me|us)|not (?:really |totally |100% )?sure(?! (?:about|of|if|where|when|which|what))|still (?:figuring|working)|idk|no estoy segur|no se bien|just a guess|a guess)"
 )
@@ -278,6 +293,11 @@ def _of_a_home(lower: str, quantity: Quantity) -> bool:
     return (
         _OF_A_HOME.search(lower, max(0, quantity.start - 80), quantity.start) is not None
         or _FOR_THAT.match(lower, quantity.end) is not None
+        or (
+            _FOR_A.match(lower, quantity.end) is not None
+            and _MOCKS.search(lower) is not None
+            and _THEIR_OWN.search(lower, max(0, quantity.start - 48), quantity.start) is None
+        )
     )
 
 
@@ -343,21 +363,8 @@ def _amounts(
     low, high = quantity.low, quantity.high
     if quantity.kind == "hundreds":
         return _hundreds(lower, quantity)
-    if quantity.kind == "number":
-        stated = (
-            context.bound is not None or context.owned or context.corrected or short or (renter and context.monthly)
-        )
-        if not stated or (short and not context.bound and not context.owned and not context.corrected and low < 100):
-            return None
-        if renter and low < LEAST_RENT:
-            return None
-        if not (renter or context.monthly):
-            scale = (
-                1e5
-                if low % 1 and 1 < low < 10 and lower[quantity.start].isalpha()
-                else _scale(low, exact=context.owned or context.bound in {"max", "min"} or context.corrected)
-            )
-            low, high = low * scale, high * scale if high is not None else None
+    scale = _unit(lower, quantity, context, renter=renter, short=short)
+    low, high = low * scale, high * scale if high is not None else None
     least = 300 if renter else LEAST_PRICE
     if (context.monthly and not renter) or not least <= low <= MOST_PRICE:
         return None
@@ -368,6 +375,21 @@ def _amounts(
     if high is not None and not low < high <= MOST_PRICE:
         high = None
     return low, high
+
+
+def _unit(lower: str, quantity: Quantity, context: _Context, *, renter: bool, short: bool) -> float:
+    """Return by how much an amount is to be multiplied, 0 where nothing says that a number is money: "our budget is $325" counts thousands."""
+    low, explicit = quantity.low, context.bound is not None or context.owned or context.corrected
+    monthly = renter or context.monthly
+    if quantity.kind == "money":
+        return _scale(low, exact=False) if context.owned and not monthly and low < _THOUSAND else 1
+    if not (explicit or short or (renter and context.monthly)) or (short and not explicit and low < 100):
+        return 0
+    if monthly:
+        return 1 if not renter or low >= LEAST_RENT else 0
+    if low % 1 and 1 < low < 10 and lower[quantity.start].isalpha():
+        return 1e5
+    return _scale(low, exact=context.owned or context.bound in {"max", "min"} or context.corrected)
 
 
 def _scale(number: float, *, exact: bool) -> float:
@@ -386,7 +408,9 @@ def _hundreds(lower: str, quantity: Quantity) -> tuple[float, float | None] | No
         return None
     before = lower[max(0, quantity.start - 7) : quantity.start]
     low, high = 0, 99
-    if "low" in before:
+    if both := _TWO_GRADES.search(lower, max(0, quantity.start - 16), quantity.start):
+        low, high = (0, 65) if both[1].startswith("low") else (35, 99)
+    elif "low" in before:
         low, high = 0, 35
     elif "mid" in before:
         low, high = 35, 65

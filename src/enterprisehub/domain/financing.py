@@ -32,6 +32,10 @@ _BY_OTHERS = re.compile(
     r"(?<!we're )(?<!are )(?<!were )\b(?:guys?|man|woman|somebody|someone|investors?|buyers?|couple|company|flippers?|strangers?|bidders?) (?:[a-z]+ ){0,2}?(?:with|pay(?:s|ing)?|paid|in|has|had|offer(?:s|ed|ing)?)(?: (?:us|me|all|full|the))* $"
 )
 """Whose cash it is: "a cash investor made us an offer", "a guy with cash"."""
+_CASH_GONE = re.compile(
+    r"(?: (?:money|deal|option|thing|part|plan))? (?:is |was |are |got |has |have |had |been |all |just |ended up |now )*(?:tied up|stuck|locked(?: up)?|gone|spent|no longer|not (?:there|available|liquid|an option|happening)|fell (?:through|apart)|didn'?t (?:work|come)|isn'?t|won'?t (?:work|be|come)|off the table)"
+)
+"""What is said of cash that is there no more."""
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -46,6 +50,7 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
             continue
         if hit.meaning == "cash" and (
             _OF_OTHERS.search(text.lower, max(0, hit.start - 12), hit.end + 20)
+            or _CASH_GONE.match(text.lower, hit.end)
             or _BY_OTHERS.search(text.lower, max(0, hit.start - 40), text.lower.rfind("cash", hit.start, hit.end))
         ):
             continue

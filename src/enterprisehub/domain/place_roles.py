@@ -76,6 +76,10 @@ _OF_OTHERS: Final = re.compile(
     r"\b(?:my|our|his|her|their|an?|old|ex) (?:[a-z]+ )?(?:brother|sister|cousin|friend|buddy|uncle|aunt|son|daughter|parents|mom|dad|boss|coworker|colleague|agent|realtor|broker|lender|doctor|dentist|lawyer|attorney|accountant|church|gym|hermano|hermana|primo|prima|amigo|amiga)s? $"
 )
 """Who is somewhere else: "my agent in Tulsa was awful"."""
+_RELUCTANT: Final = re.compile(
+    r"\b(?:not|no|never|sin)\b[^.!?;,]{0,24}\b(?:hurry|rush|ready|urgent|urgency|pressure|sure|prisas?|list[oa]s?|segur[oa]s?)\b[^.!?;,]{0,50}$"
+)
+"""What is denied there is the hurry, not the place: "not in a hurry to sell our house in Salem"."""
 _IS_GONE: Final = re.compile(
     r" [a-z][a-z .'-]{2,24}? (?:has |is |was |just |already |got |fell )*(?:sold|gone|went|under contract|off the market|through|taken|pending)\b"
 )
@@ -109,7 +113,9 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
     before = lower[max(0, start - 28) : start].rstrip()
     if before.endswith(_TO_RENT):
         return False
-    if hit.negated or before.endswith(("anywhere but", "except", "other than")):
+    if (hit.negated and not _RELUCTANT.search(lower, max(0, start - 80), start)) or before.endswith(
+        ("anywhere but", "except", "other than")
+    ):
         return True
     if (
         hit.meaning not in {"at", "to"}

@@ -108,6 +108,9 @@ _WANTED: Final = re.compile(
 """What a bare number behind a number of rooms wants: "it has 2 bedrooms, we need 4"."""
 _WISHED: Final = frozenset({"type", "feature", "buying", "renting", "financing"})
 """Topics of wishes, in whose list a place may stand alone."""
+_SETTLES: Final = re.compile(
+    r"\b(?:let'?s (?:go with|do|say)|settled? (?:on|for)|going with|decided on|agreed on|quedamos en)\b"
+)
 _MOST_ROOMS: Final = 10
 _ROOMS: Final = frozenset(range(1, _MOST_ROOMS))
 _RANGES: Final = frozenset({"to", "and", "-", "y", "a", "or", "\u2013"})
@@ -210,7 +213,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     if reading.speaker is not None:
         _drop_name(reading, reading.speaker)
     reading.restated = read_restated(text, own, quantities) or reading.restated
-    if reading.restated is not None and (behind or _corrects_rooms(own, quantities)):
+    if reading.restated is not None and (behind or _corrects_rooms(text.lower, own, quantities)):
         _correct_rooms(reading.findings, reading.restated.number)
     if reading.side is None and _buys(reading.findings):
         reading.side = Side.BUYER
@@ -263,13 +266,16 @@ def _read_corrections(reading: Reading, text: Text, scan: Scan) -> bool:
     return behind
 
 
-def _corrects_rooms(scan: Scan, quantities: list[Quantity]) -> bool:
+def _corrects_rooms(lower: str, scan: Scan, quantities: list[Quantity]) -> bool:
     """Say whether the number that ends a message corrects its bedrooms: "Three bedrooms. No wait, mom moves in, so make it four"."""
     rooms = [each for each in quantities if each.kind in {"bedrooms", "bathrooms"}]
     if not rooms or rooms[-1].kind != "bedrooms":
         return False
     end = rooms[-1].end
-    return any(hit.meaning == "correct" and hit.start >= end for hit in scan.hits.get("bound", ())) and not any(
+    settles = _SETTLES.search(lower, end) is not None
+    return (
+        settles or any(hit.meaning == "correct" and hit.start >= end for hit in scan.hits.get("bound", ()))
+    ) and not any(
         each.start > end and (each.kind not in {"number", "bedrooms"} or each.low > _MOST_ROOMS) for each in quantities
     )
 
