@@ -95,7 +95,7 @@ RULES = rules(
     ("correct", r"(?:(?:dropped|missed|missing|forgot|lost|skipped|left (?:off|out)|added|typed|hit|put|wrote|have|had)(?: (?:a|an|one|the|another|extra|too many|in))* zero(?:e?s)?|(?:one|an?|two) (?:extra )?zero(?:e?s)? (?:too many|too few|short|off|missing)|extra zeros?|too many zeros?|(?:me )?(?:falto|sobro|comi|puse)(?: [a-z]+){0,3}? (?:un )?ceros?)"),
     ("foreign", r"(?:rent|renta|taxes|insurance|payments?|hoa)(?: [a-z]+)? (?:just |has |is |keeps? |'?s |se )*(?:went|gone|going|goes|jumped|jumps|climbed|shot|raised|increased|bumped|subio|sube|subieron)(?: up)?(?: (?:to|from|by|a|de))*|(?:gone|went|goes|going|came|come|dropped|climbed) (?:up|down)(?= (?:by |about |around |like |another |over )?\$?\d)"),
     ("foreign", r"(?:gets?|buys?|will get|will buy) you(?! (?:my|our))|who(?:'s| is| would| the heck| in their right mind| on earth)* (?:pays?|paying|spends?|charges?)|you(?: guys| all)? (?:told|quoted|gave|sent|said|promised|suggested|valued|priced|estimated)(?: (?:me|us|it|it'?s|that|was|at|about|around))*(?= \$?\d)"),
-    ("own", r"(?:i'?d|we'?d|would|could|might|i'?ll|we'?ll) (?:take|accept|settle for|live with)(?= (?:around |about |like |maybe )?\$?\d)"),
+    ("own", r"(?:i|we)(?:'?d| would| could| might|'?ll| will) (?:take|accept|settle for|live with)(?= (?:around |about |like |maybe )?\$?\d)"),
     ("correct", r"mis(?:read|typed|calculated|counted|remembered)(?: (?:it|that|the [a-z]+))?"),
     ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),
