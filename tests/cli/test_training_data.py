@@ -19,7 +19,19 @@ def test_a_variation_is_the_same_each_time_and_another_by_seed() -> None:
     for each in (one, other):
         assert abs(each.rates.booking - scenario.rates.booking) < 2
         assert 0 < each.rates.candour <= 0.95
-        assert each.rates.months == scenario.rates.months
+        assert sorted(each.rates.months) == sorted(scenario.rates.months)
+        assert each.rates.weekdays == scenario.rates.weekdays
+        for mix in ("sides", "hurry", "financing", "channels"):
+            own, given = getattr(each.rates, mix), getattr(scenario.rates, mix)
+            assert own.keys() == given.keys()
+            assert own != given
+            assert all(given[name] / 6 < share < given[name] * 6 for name, share in own.items())
+        assert each.sources.keys() == scenario.sources.keys()
+        for name, source in each.sources.items():
+            assert source.label == scenario.sources[name].label
+            assert source.weight != scenario.sources[name].weight
+            assert 0 < source.writes <= 0.95
+    assert one.rates.months != other.rates.months
 
 
 def test_models_learn_from_several_markets() -> None:

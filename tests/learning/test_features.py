@@ -1,9 +1,11 @@
 import math
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from tests.learning.conftest import START, events, lead
 
@@ -216,6 +218,20 @@ def test_all_sides_and_stages_have_a_code() -> None:
     for stage in Stage:
         state.stage = stage
         assert FEATURES[INDEX["stage"]].label(vector(state, START)[INDEX["stage"]])
+
+
+def test_how_long_a_contact_went_on_writing_does_not_grow_in_silence() -> None:
+    told = events("Hi", ">Hello!", "Next month", minutes=24 * 60)
+    before, after = (named_at(told, told[-1].occurred_at + timedelta(days=days)) for days in (1, 40))
+    assert before["active_d"] == after["active_d"] == pytest.approx(3.0)
+    assert after["known_d"] == pytest.approx(before["known_d"] + 39)
+    silent = vector(ContactState(location_id="L", contact_id="C", created_at=START), START + timedelta(days=9))
+    assert np.isnan(silent[NAMES.index("active_d")])
+
+
+def named_at(told: Sequence[ContactEvent], moment: datetime) -> dict[str, float]:
+    ((_, state),) = states_at(told, [moment])
+    return dict(zip(NAMES, vector(state, moment), strict=True))
 
 
 def test_fingerprint_follows_meaning() -> None:

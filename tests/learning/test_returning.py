@@ -11,14 +11,16 @@ from tests.learning.conftest import START, lead, made_up
 from enterprisehub.contracts.scoring import Return, Subject
 from enterprisehub.contracts.state import Appointment, Opportunity, Stage
 from enterprisehub.learning import returning
-from enterprisehub.learning.additive import log_odds
+from enterprisehub.learning.additive import Additive, Table, Tables, log_odds
 from enterprisehub.learning.artefact import ArtefactRefused, decode, encode
 from enterprisehub.learning.dataset import Dataset
 from enterprisehub.learning.features import INDEX
 from enterprisehub.learning.horizon import asked, at_rest, is_asked
+from enterprisehub.learning.outcomes import DAY_S, MEETING
 from enterprisehub.learning.registry import packaged_path
-from enterprisehub.learning.spec import CHURN, LEAD, RETURN
-from enterprisehub.learning.training import evaluate, train
+from enterprisehub.learning.slices import CALIBRATE_FROM, slices
+from enterprisehub.learning.spec import CHURN, LEAD, RETURN, SPECS
+from enterprisehub.learning.training import WITHIN, at_level, evaluate, lessons, train
 from enterprisehub.learning.vector import vector
 
 MODEL = decode(packaged_path("return").read_bytes(), name="return", source="packaged")
@@ -132,10 +134,48 @@ def test_the_same_trainer_learns_returns_with_horizons_of_years() -> None:
     assert list(artefact.shifts) == ["90", "365", "730"]
     assert artefact.shifts["90"] < artefact.shifts["365"] == 0 < artefact.shifts["730"]
     assert artefact.horizon_days == 365
+    assert WITHIN not in [table.feature for table in artefact.tables.tables]
     loaded = decode(encode(artefact), name="return", source="test")
     measured = evaluate(RETURN, loaded, settled(3300, seed=9))
     assert set(measured) == {"90", "365", "730"}
     assert measured["365"]["auc"]["value"] > 0.65
+
+
+def test_a_score_learns_from_what_came_within_every_horizon_but_never_from_what_it_is_measured_on() -> None:
+    data = settled(3300)
+    early = {days: slices(data, days).train for days in RETURN.taught}
+    taught = lessons(RETURN, data, early.__getitem__)
+    assert set(taught.frame[WITHIN]) == {90, 365, 730}
+    end = data.moments.min() + CALIBRATE_FROM * (data.until - data.moments.min())
+    at = 0
+    for days, mask in early.items():
+        own = slice(at, at := at + int(mask.sum()))
+        assert (taught.frame[WITHIN][own] == days).all()
+        assert (taught.contacts[own] == data.contacts[mask]).all()
+        assert (taught.labels[own] == (data.stage_in_d[mask, MEETING] <= days)).all()
+        assert (data.moments[mask] + days * DAY_S <= end).all()
+    assert at == len(taught.labels)
+    assert early[90].sum() > early[730].sum() > 0
+    assert WITHIN not in lessons(LEAD, data, lambda days: slices(data, days).train).frame
+
+
+def test_each_spec_learns_from_the_horizon_that_it_explains() -> None:
+    assert all(spec.horizon_days in spec.taught and set(spec.taught) <= set(spec.horizons) for spec in SPECS)
+
+
+def test_a_score_at_a_level_is_that_of_rows_with_that_value() -> None:
+    rng = np.random.default_rng(4)
+    own = Table(feature="a", edges=[0.0], values=[-1.0, 1.0, 0.2], replicas=[[-1.1, 0.9, 0.1], [-0.9, 1.1, 0.3]])
+    level = Table(
+        feature=WITHIN, edges=[200.0, 500.0], values=[-2.0, 0.5, 1.0, 0.0],
+        replicas=[[-2.1, 0.4, 1.2, 0.0], [-1.9, 0.6, 0.8, 0.0]],
+    )  # fmt: skip
+    whole = Tables(base=-1.0, replica_bases=[-1.2, -0.8], tables=[own, level])
+    rows = rng.normal(size=(20, 1))
+    told = Additive(at_level(whole, WITHIN, 365)).score(rows)
+    expected = Additive(whole).score(np.column_stack([rows, np.full(20, 365.0)]))
+    assert told.logits == pytest.approx(expected.logits)
+    assert told.spread == pytest.approx(expected.spread)
 
 
 def test_each_model_is_asked_about_its_own_population() -> None:

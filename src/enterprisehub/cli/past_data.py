@@ -23,7 +23,7 @@ from enterprisehub.simulation.past_clients import clients, long_past
 from enterprisehub.simulation.scenario import Scenario, load
 from enterprisehub.simulation.truth import Truth
 
-WORLDS: Final = 2
+WORLDS: Final = 3
 """Variations of the training scenario that are learned from."""
 REPORT_EVERY: Final = 500
 

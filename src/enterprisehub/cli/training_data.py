@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Final
@@ -24,7 +24,7 @@ from enterprisehub.learning.pooling import PRIOR_SD
 from enterprisehub.learning.progress import Progress
 from enterprisehub.simulation.history import History, history
 from enterprisehub.simulation.listings import Listing
-from enterprisehub.simulation.scenario import Past, Scenario, load
+from enterprisehub.simulation.scenario import Past, Scenario, Source, load
 from enterprisehub.simulation.thread import Emitted
 from enterprisehub.simulation.truth import Truth
 
@@ -33,6 +33,8 @@ ELSEWHERE: Final = 7_000_003
 """Added to a scenario's seed, it gives other people, and none of those whose true chances are told (`true_chances`)."""
 WORLDS: Final = 4
 """Variations of the training scenario that are learned from."""
+MIX_SD: Final = 0.4
+"""Of the logarithm of who comes and from where (sides, hurry, financing, channels, sources), between variations."""
 _LETTER: Final = re.compile(r"\w")
 _ALIKE: Final = sorted({*Home.__struct_fields__} & {*Listing.__struct_fields__} - {"on_market_date"})
 """Fields that a listing and a home have under the same name."""
@@ -168,7 +170,10 @@ def training_worlds(count: int) -> list[Scenario]:
 
 
 def varied(scenario: Scenario) -> Scenario:
-    """Return a scenario whose rates are drawn around the given ones, as far apart as locations are taken to be a priori."""
+    """Return a scenario whose rates are drawn around the given ones, as far apart as locations are taken to be a priori.
+
+    Others come to it too, from other sources, and its year begins in another month.
+    """
     rng, rates = Random(f"varied:{scenario.seed}"), scenario.rates  # noqa: S311 a draw, not a secret
     own = msgspec.structs.replace(
         rates,
@@ -180,7 +185,25 @@ def varied(scenario: Scenario) -> Scenario:
         },
     )
     own = msgspec.structs.replace(own, candour=min(own.candour, 0.95), bare_greeting=min(own.bare_greeting, 0.95))
-    return msgspec.structs.replace(scenario, rates=own, past=scenario.past and _varied_past(scenario.past, rng))
+    past = scenario.past and _varied_past(scenario.past, rng)
+    turned = rng.randrange(len(rates.months))
+    mixes = {name: _varied_mix(getattr(rates, name), rng) for name in ("sides", "hurry", "financing", "channels")}
+    own = msgspec.structs.replace(own, **mixes, months=rates.months[turned:] + rates.months[:turned])
+    sources = {name: _varied_source(source, rng) for name, source in scenario.sources.items()}
+    return msgspec.structs.replace(scenario, rates=own, past=past, sources=sources)
+
+
+def _varied_mix(shares: Mapping[str, float], rng: Random) -> dict[str, float]:
+    return {name: share * math.exp(rng.gauss(0, MIX_SD)) for name, share in shares.items()}
+
+
+def _varied_source(source: Source, rng: Random) -> Source:
+    return msgspec.structs.replace(
+        source,
+        weight=source.weight * math.exp(rng.gauss(0, MIX_SD)),
+        lift=source.lift + rng.gauss(0, PRIOR_SD),
+        writes=min(0.95, source.writes * math.exp(rng.gauss(0, PRIOR_SD / 2))),
+    )
 
 
 def _varied_past(past: Past, rng: Random) -> Past:

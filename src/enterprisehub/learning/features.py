@@ -37,6 +37,9 @@ class Feature(NamedTuple):
 FEATURES: Final = (
     Feature("known_d", "days", "since the contact came to be", "created_at first_event_at",
             labels.days("Known for {}", "Age unknown")),
+    Feature("active_d", "days", "from the contact's coming to be until it last wrote or called",
+            "created_at first_event_at conversation.last_inbound_at",
+            labels.days("Last wrote {} after coming to us", "Never wrote")),
     Feature("silent_h", "hours", "since the contact last wrote or called", "conversation.last_inbound_at",
             labels.hours("Last wrote {} ago", "Never wrote")),
     Feature("since_ours_h", "hours", "since a person of the team last wrote", "conversation.last_outbound_at",

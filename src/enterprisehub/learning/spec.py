@@ -20,6 +20,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     """Days."""
     horizon_days: int = HORIZON_DAYS
     """The horizon that is explained."""
+    taught: tuple[int, ...] = (HORIZON_DAYS,)
+    """Horizons whose outcomes the score is learned from, the explained one among them."""
 
 
 LEAD: Final = Spec(
@@ -90,8 +92,10 @@ RETURN: Final = Spec(
     },
     horizons=(90, 365, 730),
     horizon_days=365,
+    taught=(90, 365, 730),
 )
-"""Of past clients only: whether they meet us again, to buy or to sell once more. Nobody moves by the month."""
+"""Of past clients only: whether they meet us again, to buy or to sell once more. Nobody moves by the month, and few come back
+at all: one score learns from what came within all its horizons."""
 
 SPECS: Final = (LEAD, CHURN, RETURN)
 

@@ -43,6 +43,7 @@ def vector(state: ContactState, moment: datetime) -> list[float]:
     conversation = state.conversation
     return [
         _hours(state.created_at or state.first_event_at, moment) / 24,
+        _active_d(state),
         *_times(conversation, moment),
         *_volumes(conversation, moment),
         *_paces(conversation, moment),
@@ -82,6 +83,12 @@ def _hours(at: datetime | None, moment: datetime) -> float:
         return NAN
     seconds = (moment - at).total_seconds()
     return seconds / HOUR_S if seconds > 0 else 0.0
+
+
+def _active_d(state: ContactState) -> float:
+    """Return for how long the contact had been known when it last wrote: time that passes in silence leaves it as it is."""
+    came, wrote = state.created_at or state.first_event_at, state.conversation.last_inbound_at
+    return NAN if came is None or wrote is None else _hours(came, wrote) / 24
 
 
 def _times(conversation: Conversation, moment: datetime) -> tuple[float, float, float]:

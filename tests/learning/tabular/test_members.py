@@ -54,6 +54,17 @@ def test_the_standard_error_is_that_of_the_mean_of_members(monkeypatch: pytest.M
     assert np.sqrt(np.mean(np.square(told))) == pytest.approx(np.std(means), rel=0.15)
 
 
+def test_the_linear_part_learns_from_rows_of_every_part_of_the_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "LINEAR_ROWS", 500)
+    rng, rows = np.random.default_rng(2), 4_000
+    numbers = rng.normal(size=(rows, 1))
+    sign = np.where(np.arange(rows) < 1_000, -1.0, 1.0)  # the first market's is the other way round
+    target = (rng.random(rows) < 1 / (1 + np.exp(-2 * sign * numbers[:, 0]))).astype(float)
+    linear, unseen = fitting.ridge(numbers, target, np.arange(rows) % PARTS, binary=True)
+    assert linear.weights[0] > 0.2
+    assert auc(target[1_000:], unseen[1_000:]) > 0.75
+
+
 def test_a_model_of_many_rows_ranks_and_is_sure_as_one_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     frame = pd.DataFrame(rng.normal(size=(6_000, 4)), columns=list("abcd"))

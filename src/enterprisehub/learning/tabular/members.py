@@ -19,7 +19,7 @@ from enterprisehub.learning.tabular.problem import Problem
 from enterprisehub.learning.tabular.trees import Boosted, Data, Effort, Group, boost
 
 LINEAR_ROWS: Final = 30_000
-"""Rows that teach the linear part: it has few weights."""
+"""Rows that teach the linear part, drawn from all: it has few weights, but the first rows are those of one market or season."""
 SIDE_BY_SIDE: Final = 2
 """Members boosted at the same time, a thread each."""
 MEMBER_ROWS: Final = 100_000
@@ -100,11 +100,12 @@ def standard_error_of(members: int, rows: int) -> float:
 
 def ridge(typical: Floats, target: Floats, parts: npt.NDArray[np.int64], *, binary: bool) -> tuple[Ridge, Floats]:
     """Return the linear part of all rows, and what those of the other parts say of each part."""
-    unseen = np.empty(len(target))
+    rng, unseen = np.random.default_rng(len(target)), np.empty(len(target))
     for part in np.unique(parts):
-        rest = np.flatnonzero(parts != part)[:LINEAR_ROWS]
+        rest = _at_most(np.flatnonzero(parts != part), LINEAR_ROWS, rng)
         unseen[parts == part] = Ridge.fit(typical[rest], target[rest], logistic=binary).predict(typical[parts == part])
-    return Ridge.fit(typical[:LINEAR_ROWS], target[:LINEAR_ROWS], logistic=binary), unseen
+    drawn = _at_most(np.arange(len(target)), LINEAR_ROWS, rng)
+    return Ridge.fit(typical[drawn], target[drawn], logistic=binary), unseen
 
 
 def blended(boosted: Floats, linear: Floats, target: Floats, *, binary: bool) -> tuple[Blend, Floats]:

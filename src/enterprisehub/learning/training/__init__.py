@@ -1,7 +1,9 @@
 """Train a model and measure it on people and a time that it has not seen."""
 
+from bisect import bisect_left
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -25,8 +27,12 @@ from enterprisehub.learning.progress import Progress, silent
 from enterprisehub.learning.slices import Slices
 from enterprisehub.learning.spec import CHURN, LEAD, Spec
 from enterprisehub.learning.tabular.fit import fit
-from enterprisehub.learning.tabular.model import Model
-from enterprisehub.learning.training.staging import BUDGET_S, fit_heads, measured_stages
+from enterprisehub.learning.training.staging import BUDGET_S, Rows, fit_heads, measured_stages
+
+WITHIN: Final = "within_d"
+"""Column that tells a row's horizon to the trainer where several teach."""
+Known = Callable[[int], slices.Mask]
+"""Rows to learn from by a horizon in days: those whose outcome is known by then."""
 
 
 def train(
@@ -57,7 +63,8 @@ def train(
     slices.refuse_small(cut, told.labels)
     early = _early(spec, data, told.labels, cut, seed, progress)
     progress(f"{spec.name}: measured; now on all that is known")
-    kept = applied(_fitted(spec, data, told.labels, told.known, seed, progress).tables, early.line)
+    fitted = _fitted(spec, data, lambda days: outcome(spec, data, days).known, seed, progress)
+    kept = applied(fitted.tables, early.line)
     chances = probabilities(Additive(kept).score(_columns(data, kept)[told.known]).logits)
     artefact = Artefact(
         name=spec.name,
@@ -92,12 +99,12 @@ class _Early(Struct, frozen=True):
 
 
 def _early(spec: Spec, data: Dataset, labels: Floats, cut: Slices, seed: int, progress: Progress) -> _Early:
-    first = _fitted(spec, data, labels, cut.train, seed, progress)
+    first = _fitted(spec, data, lambda days: slices.slices(data, days).train, seed, progress)
     raw = Additive(first.tables).score(_columns(data, first.tables)).logits
     line = platt(raw[cut.calibrate], labels[cut.calibrate])
     tables = applied(first.tables, line)
     refuse_oracles(_columns(data, first.tables)[cut.train], labels[cut.train], _names(first.tables))
-    metrics = _metrics(spec, data, cut, tables, [each[0] for each in first.kept.details["rounds"]])
+    metrics = _metrics(spec, data, cut, tables, first.rounds)
     return _Early(tables, line, Additive(tables).score(_columns(data, tables)).logits, metrics)
 
 
@@ -117,15 +124,53 @@ def with_individual(artefact: Artefact, truths: Truths) -> Artefact:
     return msgspec.structs.replace(artefact, individual=learned(scored.logits, scored.spread, truths.chances))
 
 
-def _fitted(spec: Spec, data: Dataset, labels: Floats, mask: slices.Mask, seed: int, progress: Progress) -> Model:
-    known = pd.DataFrame(data.features[mask], columns=list(NAMES))[list(spec.features)]
-    fitted = fit(
-        known, labels[mask], task="binary",
-        groups=data.contacts[mask], monotone=spec.monotone, joint=False, budget_s=BUDGET_S, seed=seed, progress=progress,
+class _Fitted(Struct, frozen=True):
+    tables: Tables
+    rounds: list[int]
+    """Of each member."""
+
+
+def _fitted(spec: Spec, data: Dataset, known: Known, seed: int, progress: Progress) -> _Fitted:
+    """Fit one score to what came within each horizon that teaches it; of their levels the explained one's is kept."""
+    taught = lessons(spec, data, known)
+    model = fit(
+        taught.frame, taught.labels, task="binary", groups=taught.contacts, monotone=spec.monotone, joint=False,
+        budget_s=BUDGET_S, seed=seed, progress=progress,
     )  # fmt: skip
-    if not fitted.tables.tables:
-        raise NothingLearned("; ".join(fitted.notes))
-    return fitted
+    tables = at_level(model.tables, WITHIN, spec.horizon_days)
+    if not tables.tables:
+        raise NothingLearned("; ".join(model.notes))
+    return _Fitted(tables, [each[0] for each in model.kept.details["rounds"]])
+
+
+def lessons(spec: Spec, data: Dataset, known: Known) -> Rows:
+    """Return what a score learns from: a row once for each horizon by which its outcome is known.
+
+    Where several teach, a column says which: one additive score with a level a horizon is Bennett's (1983) proportional odds.
+    """
+    masks = {days: mask for days in spec.taught if (mask := known(days)).any()}
+    frames = [
+        pd.DataFrame(data.features[mask], columns=list(NAMES))[list(spec.features)].assign(**{WITHIN: float(days)})
+        for days, mask in masks.items()
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    return Rows(
+        frame if len(masks) > 1 else frame.drop(columns=WITHIN),
+        np.concatenate([outcome(spec, data, days).labels[mask] for days, mask in masks.items()]),
+        np.concatenate([data.contacts[mask] for mask in masks.values()]),
+    )
+
+
+def at_level(tables: Tables, feature: str, value: float) -> Tables:
+    """Return tables as they are where a feature has such a value, without that feature."""
+    base, replicas = tables.base, list(tables.replica_bases)
+    for table in tables.tables:
+        if table.feature == feature:
+            place = bisect_left(table.edges, value)
+            base += table.values[place]  # noqa: PD011 no frame
+            replicas = [own + values[place] for own, values in zip(replicas, table.replicas, strict=True)]
+    others = [table for table in tables.tables if table.feature != feature]
+    return msgspec.structs.replace(tables, base=base, replica_bases=replicas, tables=others)
 
 
 def _names(tables: Tables) -> tuple[str, ...]:

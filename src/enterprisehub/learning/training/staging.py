@@ -51,7 +51,7 @@ def fit_heads(
 
 
 class Rows(Struct, frozen=True):
-    """What a conditional learns from; rows of a contact belong together."""
+    """What is learned from; rows of a contact belong together."""
 
     frame: pd.DataFrame
     labels: Floats
