@@ -26,7 +26,9 @@ def test_packaged_model_fits_the_code(name: str) -> None:
     assert loaded.artefact.features_sha256 == fingerprint(tuple(names))
     left_out = set(NAMES) - set(names)
     assert names == [each for each in NAMES if each not in left_out]
-    assert len(left_out) < (2 if name == "lead" else 9), "what never differs in its population, or is younger than the model"
+    assert len(left_out) < (2 if name == "lead" else 9), (
+        "what never differs in its population, or is younger than the model"
+    )
     assert loaded.model.trained_on == "synthetic"
     assert loaded.artefact.metrics["test"]["auc"]["value"] > {"lead": 0.8, "churn": 0.8, "return": 0.6}[name]
 
@@ -87,7 +89,7 @@ def test_malformed_interactions_and_spreads_are_refused(artefact: Artefact) -> N
     cells = 4 * 3 * (1 + len(artefact.tables.replica_bases))
     good = Interaction(features=[first.feature, second.feature], edges=edges, values=packed(np.zeros(cells)))
     loaded = decode(encode(joined(artefact, good)), name="lead", source="file")
-    assert np.isfinite(loaded.scorer.score(np.zeros((1, len(NAMES)))).logits).all()
+    assert np.isfinite(loaded.scorer.score(np.zeros((1, len(loaded.columns)))).logits).all()
     for changed in (
         msgspec.structs.replace(good, values=good.values[:-4]),
         msgspec.structs.replace(good, values=packed(np.zeros(cells - 1))),

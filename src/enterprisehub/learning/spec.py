@@ -34,6 +34,7 @@ LEAD: Final = Spec(
         "rhythm": -1,
         "since_ours_h": -1,
         "waiting_h": -1,
+        "asked_h": -1,
         "words": 1,
         "unanswered": -1,
         "followed_up": -1,

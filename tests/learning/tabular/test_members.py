@@ -7,6 +7,7 @@ import pytest
 from enterprisehub.learning.measures import auc
 from enterprisehub.learning.tabular import members as fitting
 from enterprisehub.learning.tabular.fit import fit
+from enterprisehub.learning.tabular.linear import Ridge
 from enterprisehub.learning.tabular.members import dealt, seen_by, standard_error_of
 
 PARTS = 8
@@ -60,9 +61,25 @@ def test_the_linear_part_learns_from_rows_of_every_part_of_the_frame(monkeypatch
     numbers = rng.normal(size=(rows, 1))
     sign = np.where(np.arange(rows) < 1_000, -1.0, 1.0)  # the first market's is the other way round
     target = (rng.random(rows) < 1 / (1 + np.exp(-2 * sign * numbers[:, 0]))).astype(float)
-    linear, unseen = fitting.ridge(numbers, target, np.arange(rows) % PARTS, binary=True)
+    linear, unseen = fitting.ridge(numbers, target, np.arange(rows) % PARTS, binary=True, monotone=[0])
     assert linear.weights[0] > 0.2
     assert auc(target[1_000:], unseen[1_000:]) > 0.75
+
+
+@pytest.mark.parametrize("logistic", [True, False])
+def test_the_linear_part_goes_the_way_that_sense_demands(logistic: bool) -> None:
+    rng = np.random.default_rng(6)
+    rows = rng.normal(size=(3_000, 3))
+    rows[:, 2] += rows[:, 0]
+    target = (rng.random(3_000) < 1 / (1 + np.exp(-(rows[:, 2] - 1.5 * rows[:, 0] + rows[:, 1])))).astype(float)
+    free = Ridge.fit(rows, target, logistic=logistic)
+    held = Ridge.fit(rows, target, logistic=logistic, monotone=[1, 1, 0])
+    assert free.weights[0] < -0.1
+    assert held.weights[0] == 0
+    assert held.weights[1] > 0.1
+    assert held.term(0, np.array([-2.0, 0.0, 2.0])) == pytest.approx([0.0, 0.0, 0.0])
+    alone = Ridge.fit(rows[:, 1:], target, logistic=logistic)
+    assert held.predict(rows) == pytest.approx(alone.predict(rows[:, 1:]), abs=1e-6)
 
 
 def test_a_model_of_many_rows_ranks_and_is_sure_as_one_of_all(monkeypatch: pytest.MonkeyPatch) -> None:

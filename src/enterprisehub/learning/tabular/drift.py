@@ -143,7 +143,7 @@ def _forwards(
     data = Data(codes, bins.coarser(codes), target[:middle], own, binary)
     held = Data(codes_later, bins.coarser(codes_later), target[middle:end], own, binary)
     member = boost(data, held, pilot(data, seed).groups, Effort(learning_rate=RATE), seed)
-    ridge = Ridge.fit(bins.typical(codes), data.target, logistic=binary)
+    ridge = Ridge.fit(bins.typical(codes), data.target, logistic=binary, monotone=data.monotone)
     told = np.column_stack([member.raw(held.codes, held.coarse), ridge.predict(bins.typical(codes_later))])
     return told, member.rounds
 

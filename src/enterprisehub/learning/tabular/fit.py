@@ -99,7 +99,7 @@ def _unordered(problem: Problem, notes: list[str], progress: Progress) -> Learne
     members, unseen = boosted(problem, data, parts, found.groups if problem.joint else [], chosen, progress)
     known = np.isfinite(unseen)
     typical = bins.typical(data.codes[known])
-    linear, of_linear = ridge(typical, data.target[known], parts[known], binary=problem.binary)
+    linear, of_linear = ridge(typical, data.target[known], parts[known], binary=problem.binary, monotone=data.monotone)
     blend, unseen[known] = blended(unseen[known], of_linear, data.target[known], binary=problem.binary)
     return Learned(
         columns, bins, data.codes, data.target, members, linear if blend.linear else None, blend, unseen, numbers
@@ -136,5 +136,7 @@ def _ordered(problem: Problem, notes: list[str], progress: Progress) -> Learned:
         effort = Effort(learning_rate=found.plan.learning_rate, rounds=found.rounds)
         members.append(boost(data.of(parts != part), None, joined, effort, problem.seed + part))
         progress(f"member {part + 1} of {found.plan.members} boosted")
-    linear = Ridge.fit(bins.typical(data.codes), data.target, logistic=problem.binary) if found.blend.linear else None
+    linear = None
+    if found.blend.linear:
+        linear = Ridge.fit(bins.typical(data.codes), data.target, logistic=problem.binary, monotone=data.monotone)
     return Learned(columns, bins, data.codes, data.target, members, linear, found.blend, found.unseen, matrix)

@@ -1,5 +1,6 @@
 """Ridge regression, linear or logistic, on squeezed and standardised numbers with a column for what is missing."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,13 @@ class Ridge(Struct, frozen=True):
     """Of values, of missingness, and the intercept."""
 
     @classmethod
-    def fit(cls, rows: Floats, target: Floats, *, logistic: bool = False) -> "Ridge":
-        """Fit by least squares, or by Newton's method on the log-loss for targets of 0 and 1."""
+    def fit(
+        cls, rows: Floats, target: Floats, *, logistic: bool = False, monotone: Sequence[int] | None = None
+    ) -> "Ridge":
+        """Fit by least squares, or by Newton's method on the log-loss for targets of 0 and 1.
+
+        A feature that may only raise (1) or lower (-1) and would do the opposite is left out of the values.
+        """
         squeezed = squeeze(rows)
         empty = np.isnan(squeezed).all(axis=0)
         middle = np.where(empty, 0.0, np.nanmedian(np.where(empty, 0.0, squeezed), axis=0))
@@ -33,7 +39,17 @@ class Ridge(Struct, frozen=True):
         design = _design(filled, mean, scale)
         penalty = np.full(design.shape[1], PENALTY)
         penalty[-1] = 1e-6
-        weights = _newton(design, target, penalty) if logistic else _least_squares(design, target, penalty)
+        sense = np.zeros(design.shape[1])
+        sense[: len(middle)] = 0 if monotone is None else monotone
+        solve = _newton if logistic else _least_squares
+        kept, against = np.ones(design.shape[1], dtype=bool), np.zeros(design.shape[1], dtype=bool)
+        while True:
+            kept &= ~against
+            weights = np.zeros(design.shape[1])
+            weights[kept] = solve(design[:, kept], target, penalty[kept])
+            against = weights * sense < 0
+            if not against.any():
+                break
         return cls(middle, mean, scale, weights)
 
     def predict(self, rows: Floats) -> Floats:

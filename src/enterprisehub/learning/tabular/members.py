@@ -98,14 +98,19 @@ def standard_error_of(members: int, rows: int) -> float:
     return math.sqrt((1 + (members - 1) * shared) / ((members - 1) * (1 - shared)))
 
 
-def ridge(typical: Floats, target: Floats, parts: npt.NDArray[np.int64], *, binary: bool) -> tuple[Ridge, Floats]:
+def ridge(
+    typical: Floats, target: Floats, parts: npt.NDArray[np.int64], *, binary: bool, monotone: Sequence[int]
+) -> tuple[Ridge, Floats]:
     """Return the linear part of all rows, and what those of the other parts say of each part."""
+
+    def learned(rows: npt.NDArray[np.intp]) -> Ridge:
+        drawn = _at_most(rows, LINEAR_ROWS, rng)
+        return Ridge.fit(typical[drawn], target[drawn], logistic=binary, monotone=monotone)
+
     rng, unseen = np.random.default_rng(len(target)), np.empty(len(target))
     for part in np.unique(parts):
-        rest = _at_most(np.flatnonzero(parts != part), LINEAR_ROWS, rng)
-        unseen[parts == part] = Ridge.fit(typical[rest], target[rest], logistic=binary).predict(typical[parts == part])
-    drawn = _at_most(np.arange(len(target)), LINEAR_ROWS, rng)
-    return Ridge.fit(typical[drawn], target[drawn], logistic=binary), unseen
+        unseen[parts == part] = learned(np.flatnonzero(parts != part)).predict(typical[parts == part])
+    return learned(np.arange(len(target))), unseen
 
 
 def blended(boosted: Floats, linear: Floats, target: Floats, *, binary: bool) -> tuple[Blend, Floats]:
