@@ -11,11 +11,11 @@ from enterprisehub.domain.text import Text
 
 RULES = (*phrase_rules("signals"), *phrase_rules("moods"))
 _GREETING = re.compile(
-    r"[\W_]*(?:(?:hi+|hey+|hello+|helo|hola|yo|heyo|hullo|sup|howdy|hiya|good\s(?:morning|afternoon|evening|day)|buen(?:os|as)\s(?:dias|tardes|noches)|"
+    r"[\W_]*(?:(?:hi+|hey+|heya+|hello+|helo|hola+|yo|heyo|hullo|sup|wa+s+up|what'?s up|howdy|hiya|good\s(?:morning|afternoon|evening|day)|buen(?:os|as)\s(?:dias|tardes|noches)|buen\sdia|"
     r"buenas|que\stal|greetings|morning|there|again|all|everyone|sir|ma'?am|anyone|you\sthere|is\s(?:anyone|anybody)\s(?:there|available|around)|anybody|team|folks|guys)[\W_]*){1,4}$"
 )
 _FIRM = re.compile(
-    r"(?:\b(?:[Ww]ith|[Aa]t|[Bb]y|from|w/|con|[Uu]sing|used?|hired|through|de)\s+)((?:[A-Z][\w'&.-]*\s+(?:(?:and|&|of|at|de|from|with)\s+)?){1,5})$"
+    r"(?:\b(?:[Ww]ith|[Aa]t|[Tt]o|[Bb]y|from|w/|con|[Uu]sing|used?|hired|through|de)\s+)((?:[A-Z][\w'&.-]*\s+(?:(?:and|&|of|at|de|from|with)\s+)?){1,5})$"
 )
 """The name of a brokerage before "Realty": with whom somebody signed or works."""
 _FIRM_DOES = re.compile(
@@ -86,6 +86,8 @@ _OF_ELSE = re.compile(
 """It is of us, of them, or of the trade."""
 _OPENING_REACH = 80
 """Characters before a question without a mark that are looked at."""
+_FACE = re.compile(r"(?<!\w):['\u2019]?-?[(\[/](?![\w(])|[\U0001f61e\U0001f614\U0001f622\U0001f621\U0001f620\U0001f624\U0001f494\U0001f641\u2639\U0001f44e\U0001f629\U0001f62b\U0001f644\U0001f612]")
+"""Faces of who is sad or cross."""
 _TURN = re.compile(r"\b(?:but|pero|although|sadly|unfortunately|except)\b")
 _STOP = re.compile(r"[.!?;]\s")
 _PLAIN_MOOD = 0.5
@@ -153,6 +155,8 @@ def read_sentiment(text: Text, scan: Scan) -> float | None:
     moods = scan.hits.get("mood")
     if is_ironic(text.lower, scan, moods):
         return IRONY
+    if (":" in text.lower or not text.lower.isascii()) and (face := _FACE.search(text.lower)) is not None:
+        moods = [*(moods or ()), Hit("-1", face.start(), face.end(), negated=False)]
     if moods and "?" in text.lower:
         moods = [hit for hit in moods if not hit.negated or not text.asks_about(hit.start)]
     if not moods:
