@@ -16,7 +16,7 @@ _EARNEST = re.compile(
     r"\b(?:but|though|although|even (?:if|after|when)|however|aunque|pero|lastima|sorry|unlike|worried|afraid|(?:i|we) thought|compared|before you|until you|until now|por fin|luckily|"
     r"(?:other|others|otr[ao]s) (?:agent|realtor|compan|broker|agenc|firm|people|lender)s?|(?:my|our|the|mi) (?:last|old|previous|former|first|ultimo) (?:agent|realtor|company|broker|one|lender|agente)|"
     r"(?:no one|nobody|no other agent|none|nadie) (?:else|outbid|nos habia|me habia|(?:has|have|had) (?:ever |been |explained|told|offered|said|seen|treated|helped))|"
-    r"(?:can|could|may) (?:we|i) (?:see|come|tour|visit|schedule)|when can|let'?s|i would have|i'd have|(?:i|we) (?:was|were) (?:so |just |really )?(?:worried|late|stuck|scared|surprised|in)|turned out|whole list|exactly what|have a chance|for us in|approved|perfect one|this one is|(?:was|were|is|are) (?:so |very |really )?(?:kind|patient|lovely|sweet)|live with|replace|"
+    r"(?:can|could|may) (?:we|i) (?:see|come|tour|visit|schedule)|when can|let'?s|i would have|i'd have|(?:i|we) (?:was|were) (?:so |just |really )?(?:worried|late|stuck|scared|surprised|in)|turned out|whole list|exactly what (?:i|we) (?:want|need)|have a chance|for us in|approved|perfect one|this one is|(?:was|were|is|are) (?:so |very |really )?(?:kind|patient|lovely|sweet)|live with|replace|"
     r"(?:my|our) (?:husband|wife|lease|landlord|phone|partner|mom|dad|kids?|fault|bad|mistake))\b"
 )
 """What is in earnest: a "but", a comparison with others, news of their own."""

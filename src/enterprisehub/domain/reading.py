@@ -175,7 +175,8 @@ def _read(body: str, at: datetime, renter: bool) -> Reading:
         _read_meaning(reading, text, scan, told, at, renter)
     else:
         reading.findings = places.read_list(text, scan)
-        reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=None, competitor=None)
+        reading.sentiment = signals.read_sentiment(text, scan)
+        reading.signals = signals.read_signals(text, scan, hurries=False, sentiment=reading.sentiment, competitor=None)
     if reading.signals != ["greeting_only"]:
         reading.question = signals.read_question(text, scan)
         if signals.asks_of_home(reading.question, reading.signals, reading.objections):

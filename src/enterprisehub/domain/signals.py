@@ -86,8 +86,10 @@ _OF_ELSE = re.compile(
 """It is of us, of them, or of the trade."""
 _OPENING_REACH = 80
 """Characters before a question without a mark that are looked at."""
-_FACE = re.compile(r"(?<!\w):['\u2019]?-?[(\[/](?![\w(])|[\U0001f61e\U0001f614\U0001f622\U0001f621\U0001f620\U0001f624\U0001f494\U0001f641\u2639\U0001f44e\U0001f629\U0001f62b\U0001f644\U0001f612]")
-"""Faces of who is sad or cross."""
+_CROSS_FACE = re.compile(
+    r"[\U0001f61e\U0001f614\U0001f622\U0001f621\U0001f620\U0001f624\U0001f494\U0001f641\u2639\U0001f44e\U0001f629\U0001f62b\U0001f644\U0001f612]"
+)
+_SAD_FACES = (":(", ":-(", ":'(")
 _TURN = re.compile(r"\b(?:but|pero|although|sadly|unfortunately|except)\b")
 _STOP = re.compile(r"[.!?;]\s")
 _PLAIN_MOOD = 0.5
@@ -155,13 +157,25 @@ def read_sentiment(text: Text, scan: Scan) -> float | None:
     moods = scan.hits.get("mood")
     if is_ironic(text.lower, scan, moods):
         return IRONY
-    if (":" in text.lower or not text.lower.isascii()) and (face := _FACE.search(text.lower)) is not None:
-        moods = [*(moods or ()), Hit("-1", face.start(), face.end(), negated=False)]
+    if (face := _cross_face(text.lower)) >= 0:
+        moods = [*(moods or ()), Hit("-1", face, face + 1, negated=False)]
     if moods and "?" in text.lower:
         moods = [hit for hit in moods if not hit.negated or not text.asks_about(hit.start)]
     if not moods:
         return None
     return _mean_mood(moods)
+
+
+def _cross_face(lower: str) -> int:
+    """Return where a face stands of who is sad or cross, -1 without one; "call me:(555) 123" has none."""
+    if not lower.isascii() and (found := _CROSS_FACE.search(lower)) is not None:
+        return found.start()
+    if ":" in lower:
+        for face in _SAD_FACES:
+            place = lower.find(face)
+            if place >= 0 and not lower[place + len(face) : place + len(face) + 1].isalnum():
+                return place
+    return -1
 
 
 def _mean_mood(moods: list[Hit]) -> float:
