@@ -46,7 +46,7 @@ _NOT_SELLING = re.compile(
 
 
 _RUMOURED = re.compile(
-    r"\b(?:told (?:you|y'?all)|(?:who|whoever|somebody|someone) (?:said|says|thinks)|mistaken|you heard|wherever you got)\b"
+    r"\b(?:told (?:you|y'?all)|(?:who|whoever|somebody|someone) (?:said|says|thinks)|mistaken|you heard|wherever you got|gave you (?:the|that) (?:idea|impression)|where did you (?:hear|get)|what makes you think|why (?:do|would|did) you think)\b"
 )
 
 
@@ -55,12 +55,12 @@ def denies(lower: str) -> bool:
     return _NOT_SELLING.search(lower) is not None
 
 
-_OURS = re.compile(r"\b(?:my|our|mine|ours)\b")
+_OURS = re.compile(r"\b(?:my|our|mine|ours|it for (?:us|me))\b")
 
 
 def keep_own(lower: str, scan: Scan, own: Scan) -> None:
     """Put back what is said of a sale of theirs, whoever has the business: "she'll handle the sale of our house"."""
-    hits = [hit for hit in scan.hits["selling"] if _OURS.search(lower, hit.start, hit.end)]
+    hits = [hit for hit in scan.hits["selling"] if _OURS.search(lower, hit.start, hit.end + 11)]
     known = own.hits.get("selling", [])
     if more := [hit for hit in hits if hit not in known]:
         own.hits["selling"] = sorted([*known, *more], key=lambda hit: hit.start)
