@@ -44,9 +44,9 @@ _DAYS_SAID: Final = {
 }  # fmt: skip
 _SAID: Final = "|".join(sorted(_DAYS_SAID, key=len, reverse=True))
 DID = re.compile(
-    r"\b(?:(?:we|i|they|he|she|it|that|which|who|roof|house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last|got))* (?:bought|purchased|moved|built|replaced|"
+    r"\b(?:(?:we|i|they|he|she|it|that|which|who|roof|(?<!have our )(?<!have my )(?<!have the )(?<!get our )(?<!get my )(?<!get the )(?<!want our )(?<!want my )(?<!want the )(?<!need our )(?<!need my )(?<!need the )house)(?: (?:just|already|originally|only|first|actually|was|were|had|has been|last|got))* (?:bought|purchased|moved|built|replaced|"
     r"remodel+ed|renovated|redid|installed|sold|listed|left|lost|started|closed|passed|died|put|refinanced|married|divorced|engaged|graduated|painted|repainted|inherited)|"
-    r"and (?:painted|repainted|remodel+ed|renovated|redid|replaced|installed|purchased|refinanced|married|graduated|inherited))\b(?![^.!?;]*\b(?:by|before|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
+    r"and (?:painted|repainted|remodel+ed|renovated|redid|replaced|installed|purchased|refinanced|married|graduated|inherited))\b(?![^.!?;]*\b(?:by|before|within|until|till?|want|need|hop|plan)\b)[^.!?;]{0,34}$"
 )
 """Past events, whose month is none that they plan for."""
 _THE_DAY = re.compile(
