@@ -14,7 +14,7 @@ _FROM: Final = re.compile(
 _FROM_HINT: Final = re.compile(r"\W*(?:[Ff]rom|[Hh]i|[Hh]ello|[Gg]reetings|[Ss]aludos|[Ss]ent|[Tt]yped|[Ww]ritten) ")
 _CLOSING: Final = r"(?:(?:many|much) )?thanks(?: (?:again|so much|a lot|a million|in advance))?|thank you(?: (?:again|so much|very much))?|best|(?:kind |best |warm |with kind |with best )?regards|(?:best|warm|kind|good) wishes|all the best|sincerely|cheers|un saludo|saludos|(?:muchas |mil )?gracias(?: de antemano)?|love|take care|talk soon|v/?r|thx|un abrazo|bendiciones|blessings|yours"
 _SIGNED: Final = re.compile(
-    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:respectfully(?: yours)?|(?:very )?sincerely(?: yours)?|(?:best|warm|kind|good) wishes|all the best|(?:very truly )?yours(?: (?:truly|sincerely|faithfully|respectfully))?|(?:kind |best |warm )?regards|cordially|warmly|xo+|atentamente|atte\.?|(?:un )?saludos?(?: cordial(?:es)?)?|cordialmente|un abrazo),?\s+|(?:^|\n)\s*(?i:{_CLOSING})[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:{_CLOSING}),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)|(?P<comma>\n[^\n]{{2,40}},[ ]*\n\s*)){NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
+    rf"(?:(?:^|[\s.!?,])[-\u2013\u2014~]{{1,2}}[ ]?|(?:^|[\s.!?])(?i:signed|respectfully(?: yours)?|(?:very )?sincerely(?: yours)?|(?:best|warm|kind|good) wishes|all the best|(?:very truly )?yours(?: (?:truly|sincerely|faithfully|respectfully))?|(?:kind |best |warm )?regards|cordially|warmly|xo+|atentamente|atte\.?|(?:un )?saludos?(?: cordial(?:es)?)?|cordialmente|un abrazo),?\s+|(?:^|\n)\s*(?i:{_CLOSING})[,.! ]*\n\s*|\S[^\n]*\n[ \t]*\n\s*|\n[ \t]*\n\s*(?i:{_CLOSING}),? |[a-z]{{2}}[.!?)] ?\n\s*|(?i:\n\s*(?:thanks|thank you|gracias)[^\n]{{0,40}}\n\s*)|(?P<comma>\n[^\n]{{2,40}},[ ]*\n\s*)){NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?[.\s]*$"
 )
 """A name alone at the end, behind a dash or below a greeting."""
 _POSTSCRIPT: Final = re.compile(r"\n\s*[Pp]\.?\s?[Ss]\b")
@@ -22,10 +22,12 @@ _REACHED_AT: Final = re.compile(
     r"(?:\n+[ \t]*(?:(?:cell|tel|phone|mobile|office|ph|c|m|o|t)\b[.: ]*)?(?:\+?[\d(). \t-]{7,24}|\S+@\S+|https?://\S+|(?i:sent from|get outlook|enviado desde)[^\n]*))+\s*$"
 )
 """Where they can be reached, below the name."""
+_ASIDE: Final = re.compile(r"\s*\([^()\n]{2,30}\)$")
+"""What is said of a signer behind the name: "(Tom's wife)"."""
 _INLINE: Final = re.compile(
     rf"[\s.!?,)](?i:(?P<thanks>(?:(?:many|much|big) )?(?:thanks|thx|tks|ty|thank you|tysm|(?:muchas |mil )?gracias)(?: (?:again|so much|a lot|a million|in advance|kindly|very much|de antemano))?)|"
     rf"xo+|hugs|love|cheers|best|(?:chat|talk|speak)(?: to you)? soon|ttyl|take care|later|bye(?: for now)?|peace|god bless|bless(?:ings| you)?|(?:kind|best|warm|kindest|warmest) regards|regards|respectfully|all (?:my|the) best|un abrazo|con (?:cari[nñ]o|afecto|respeto|gratitud)|respetuosamente|cordialmente|atentamente|quedo [^.!?\n]{{0,60}}?(?=,)|with (?:gratitude|appreciation|thanks|love|respect|best wishes)|looking forward(?: to [^.!?,\n]{{2,40}})?|best from [^.!?,\n]{{2,30}}|yours|(?:sent|typed|written) by|bendiciones|que est[eé] bien|saludos)(?P<mark>[!.,\s]+)"
-    rf"(?:(?:[Yy]our|[Tt]u|[Ss]u|[Tt]he) [a-z]+(?: [a-z]+)?,? )?{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?(?:\s*\([^()\n]{{2,30}}\))?(?P<end>[.!]*)\s*$"
+    rf"(?:(?:[Yy]our|[Tt]u|[Ss]u|[Tt]he) [a-z]+(?: [a-z]+)?,? )?{NAME}(?:\s*(?:&|and|y)\s*[A-Z][a-z]+)?(?P<end>[.!]*)\s*$"
 )
 """A name behind words of parting in the same line."""
 _LONE: Final = re.compile(
@@ -55,6 +57,8 @@ def read_signature(text: Text) -> str | None:
         body = body[: reached.start()]
     if "\n" in body and (closed := _CLOSED.search(body)) is not None and may_be_name(closed[1]):
         return closed[1]
+    if body.endswith(")"):
+        body = _ASIDE.sub("", body)
     tail = body[-_SIGNS_WITHIN:]
     last = tail.split()[-1:]
     if not last or not last[0].lstrip("-\u2013\u2014~(")[:1].isupper():

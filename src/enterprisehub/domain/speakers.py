@@ -26,7 +26,7 @@ _INTRO = re.compile(
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
-_RELATION = re.compile(rf"[ ,]*(?:here\b|[\w']+(?:'s)? (?:{KIN})\b|on [\w']+ (?:phone|cell))")
+_RELATION = re.compile(rf"[ ,]*(?:(?:now|again|speaking|typing|writing)[ ,]+)?(?:here\b|[\w']+(?:'s)? (?:{KIN})\b|on [\w']+ (?:phone|cell))")
 _JOINS = re.compile(r"\b(?:and|y|&) $")
 """What a second one introduces themselves behind: "and I'm Tess, the other half"."""
 _WHOSE = (" her ", " his ", " their ")
@@ -47,20 +47,25 @@ _STOPS = r"(?=\s*(?:[.!)\n]|$))"
 _PAIR = rf"{NAME}(?:,? (?:and|&|y) {NAME})?"
 _SENTENCE_ENDS = re.compile(r"[.!?\n)]\s*")
 _OPENS = re.compile(
-    rf"[\s(\[*\"\u201c]{{0,6}}(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Yy]o|[Ss]up|[Ee]vening|[Mm]orning|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|PS|[Bb]uen[oa]s \w+)[\s,!.:]{{1,5}}){{0,4}}(?:"
-    rf"(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
+    rf"[\s(\[*\"\u201c]{{0,6}}(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Gg]reetings|[Yy]o|[Ss]up|(?:[Gg]ood )?(?:[Ee]vening|[Mm]orning|[Aa]fternoon)|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|[Ss]o|[Yy]eah|[Yy]es|[Ww]ell|[Nn]ow|PS|[Bb]uen[oa]s \w+)"
+    rf"(?: there| all| again| guys| team| folks| everyone)?[\s,!.:]{{1,5}}){{0,4}}(?:"
+    rf"(?:(?:[Tt]he|[Hh]is|[Hh]er|[A-Z]\w+'s) )?(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
+    rf"|(?:[A-Z]?[a-z]+) of [A-Z]\w+ (?:here|speaking)[ ,:\u2013\u2014-]+{NAME}{_MARKS}"
+    rf"|(?:[Dd]ifferent|[Nn]ew|[Oo]ther|[Aa]nother) person(?: now| here| speaking| typing)?[:,.]? {NAME}{_MARKS}"
+    rf"|(?:[Ss]witching(?: over)?|[Hh]anding(?: it| this| the phone)?(?: over| off| back)?|[Pp]assing(?: it| the phone)?(?: over| back)?|[Oo]ver) to {NAME}{_MARKS}"
+    rf"|(?P<said>(?:[Tt]his is|[Ii]t'?s|[Ii](?:'?m| am)|[Ss]oy|[Aa]qu[i\u00ed](?: est[a\u00e1])?|[Hh]abla|[Ll]es? (?:habla|escribe)) (?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|the|their|your|la|el|su|mi) (?:{KIN})[,.:]? {NAME}(?:{_MARKS}| (?:and|y|here|now)\b))"
     rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
     rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?:,? (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
     rf"|{NAME}[ ]?[,(] ?(?:[A-Z]\w+'s|his|her|their|the|your) (?:{KIN})(?:\)|[.:!]| here\b| speaking\b|, (?:here|speaking))"
     rf"|{NAME} from (?:the|your|this|last|(?:[A-Z][a-z]+day|yesterday|today)(?:'s)?) (?:[a-z]+ )?(?:open house|showing|tour|viewing|walk-?through|party|fair|seminar|phone call|other day|class)(?:[.!,]| here\b)"
     rf"|{NAME}, (?:para servirle|a sus \u00f3rdenes|a sus ordenes|mucho gusto|nice to meet you|pleased to meet you)"
     rf"|(?:[Ww]e are|[Ww]e're|[Ss]omos|[Tt]his is|[Ii]t's) {NAME} (?:and|&|y) {NAME}{_MARKS}"
-    rf"|[Ii](?:'?m| am) {NAME}(?P<weak>{_STOPS}|,? and (?:my|i|we|this)\b)"
-    rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|(?P<strong>[Ii]t'?s (?:ya|your|ur) (?:boy|girl|man|friend|guy)|[Yy]ou(?:'?re| are) (?:talking|speaking|chatting) (?:to|with)|(?:[Yy]ou can )?reach me (?:under|as))|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|by the way|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
+    rf"|[Ii](?:'?m| am) {NAME}(?P<weak>{_STOPS}|,? and (?:my|[Ii]|we|this)\b|,? (?:by the way|btw)\b)"
+    rf"|(?:[Bb]ack to|(?:[Nn]ow |[Oo]h )?(?:[Ii]t'?s|[Tt]his is)(?: (?:just|only))?(?: me)?(?: again)?|(?:[Ii]t'?s )?[Mm]e again|(?P<strong>[Ii]t'?s (?:ya|your|ur) (?:boy|girl|man|friend|guy)|[Yy]ou(?:'?re| are) (?:now )?(?:talking|speaking|chatting|texting|messaging|dealing) (?:to|with)|[Ii] go by|(?:[Jj]ust |[Yy]ou can )?[Cc]all me|[Cc]on usted|(?:[Yy]ou can )?reach me (?:under|as))|[Ss]oy yo|[Yy]o otra vez|[Aa]hora (?:soy|escribe|habla)|[Aa]qu[i\u00ed]|[Ll]e (?:habla|escribe)|[Hh]abla),? {NAME}(?:{_MARKS}| (?:here|now|again|btw|by the way|writing|typing|texting|speaking|not|this time|and (?:i|we))\b)"
     rf")"
 )
 """How a sentence opens in which somebody says that it is them who write now."""
-_I_BEING = re.compile(rf"\bI,? \({NAME}\)")
+_I_BEING = re.compile(rf"\b(?:I|[Mm]e|[Mm]yself|[Yy]o),? \({NAME}\)")
 _GROUPS = [group for group in range(1, _OPENS.groups + 1) if group not in _OPENS.groupindex.values()]
 _NO_PERSON = ("ian", "ish", "ese", "ican", "xan", "lic", "ist")
 """What they say that they are ends so."""
@@ -73,24 +78,29 @@ _LABEL = re.compile(
 """A name in front of what is said: "Hank: no way", "[Maude] I want a garden"."""
 _GREETS = r"(?:hi+|hey+|hello|yo|hola|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)"
 _LOW_OPENS = re.compile(
-    rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:there\b|again\b|guys\b|team\b|all\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry)[\s,!.]+)*"
+    rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:there\b|again\b|guys\b|team\b|all\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry|yeah|yes|yep|now)[\s,!.]+)*"
     rf"(?:(?P<told>(?:my )?name(?:'?s| is)|me llamo|mi nombre es|(?:you can|just|everyone|everybody|people|friends|they) calls? me)"
     r"|(?P<sure>this is|habla|le escribe|soy|(?:it'?s )?me again,?|it'?s me,?)|(?P<weak>it'?s|i'?m)(?: me)?)(?: just)?,? (?P<name>[a-z]{2,14})(?:"
-    rf"(?P<kin>,? (?:[a-z]+'s|her|his|their|the|el|la|los|su) (?:{KIN})\b)|(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
-    r"|(?P<goes> (?:calling|de|y|we|i|im|i'm|and|looking|need|wanna|want|quiero|queremos|busco|buscamos|necesito)\b)|\b)"
+    rf"(?P<kin>(?: now| here| again)?,? (?:[a-z]+'s|her|his|their|the|el|la|los|su) (?:{KIN})\b)|(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
+    r"|(?P<goes> (?:calling|de|y|we(?!'?re| are)|i|im|i'm|and|looking|need|wanna|want|quiero|queremos|busco|buscamos|necesito)\b)|\b)"
 )
 """How a sentence opens in which somebody tells a name in small letters."""
 _GREETED_LOW = re.compile(rf"\W*{_GREETS}\b[^.!?\n]{{0,24}}[.!,\n]")
 _SHORTEST_LOW = 3
+_GREETED_NAME = re.compile(
+    rf"\s*(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening|day)|[Gg]reetings|[Hh]ola|[Bb]uen[oa]s \w+)[.!] {NAME}\.(?=\s+\w)"
+)
+"""Who greets and says nothing but their name: "Good evening. Alastair Finch. We spoke"."""
 _LOW_HERE = re.compile(
-    r"\W*(?:(?:[a-z]{2,10})[,!.]+ )?(?P<here>[a-z]{3,14}) (?:here|speaking|again)(?=\s*[.,!\n]|$)|.*?\bphone\b[,.!]? (?:but |and |so )?(?:it'?s|this is|i'?m) (?P<phone>[a-z]{3,14})(?=\s*[.,!\n]|$| here\b)",
+    rf"\W*(?:(?:{_GREETS}|ok|so|yes|yeah|oh|and|[a-z]{{2,10}}(?=[,!.]))(?: there| again| guys| team| all)?[\s,!.]+)*(?P<here>[a-z]{{3,14}}) (?:here|speaking|again)(?=\s*[.,!\n]|$| (?:from|and (?:i|we|im|my)|w/|we|i)\b)|"
+    r".*?\bphone\b[,.!]? (?:but |and |so )?(?:it'?s|this is|i'?m) (?P<phone>[a-z]{3,14})(?=\s*[.,!\n]|$| here\b)",
     re.DOTALL,
 )
 _SURE = frozenset({"here", "speaking", "typing"})
 _OPENING_WORDS = KIN_WORDS.union(
     "here now again back from this it's its i'm im i am we're are somos soy aqui habla escribe ahora yo me reach talking speaking chatting otra nuevo escribiendo typing texting "
     "writing replying answering responding taking chiming jumping butting stepping hopping checking keyboard phone line keys account cell servirle ordenes gusto meet your ur ya "
-    "name name's names llamo nombre call calls".split()
+    "name name's names llamo nombre call calls go person switching handing passing usted".split()
 )
 """Without one of these nobody says in the midst of a message that it is them who write."""
 _FORMS = 2
@@ -107,20 +117,22 @@ def read_writer(text: Text, scan: Scan) -> str | None:
 
 
 def _read_opening(source: str) -> str | None:
-    if "I" in source and "(" in source and (found := _I_BEING.search(source)) and must_be_name(found[1]):
+    if "(" in source and (found := _I_BEING.search(source)) and must_be_name(found[1]):
         return found[1]
     starts = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(source))]  # where to look costs less than to search
     for found in filter(None, (_OPENS.match(source, start) for start in starts)):
         name = next(found[group] for group in _GROUPS if found[group])
         if found["weak"] is not None and name.lower() not in GIVEN_NAMES and name.lower().endswith(_NO_PERSON):
             continue
-        told = found["work"] in _SURE or found["strong"] is not None or _GREETED_FIRST.match(source) is not None
+        told = found["work"] in _SURE or (found["strong"] or found["said"]) is not None or _GREETED_FIRST.match(source) is not None
         if must_be_name(name) or (told and greets_by(name) and (name.lower() in GIVEN_NAMES or not found["work"])):
             return name
     return None
 
 
 def _read_label(source: str) -> str | None:
+    if (greeted := _GREETED_NAME.match(source)) is not None and must_be_name(greeted[1]):
+        return greeted[1]
     labelled = _LABEL.match(source)
     if labelled is None or source.count(":") > _FORMS:
         return None
@@ -153,7 +165,7 @@ def _fits(found: re.Match[str], *, greeted: bool) -> bool:
         return greets_by(name)
     ends = found["end"]
     if ends is None:
-        return False
+        return found["sure"] is not None and found["goes"] is not None and name in GIVEN_NAMES
     if found["weak"]:
         return ends.strip() == "again" and found["weak"] != "im" and greets_by(name)
     return must_be_name(name)
