@@ -36,6 +36,32 @@ _CASH_GONE = re.compile(
     r"(?: (?:money|deal|option|thing|part|plan))? (?:is |was |are |got |has |have |had |been |all |just |ended up |now )*(?:tied up|stuck|locked(?: up)?|gone|spent|no longer|not (?:there|available|liquid|an option|happening)|fell (?:through|apart)|didn'?t (?:work|come)|isn'?t|won'?t (?:work|be|come)|off the table)"
 )
 """What is said of cash that is there no more."""
+_OUTDO = re.compile(r"\b(?:outbid|beat|beaten|edged|knocked|lost|gone) (?:[a-z']+ ){0,3}?(?:by|with|to) [^.!?;]{0,30}$")
+_CASH_OF_MANY = re.compile(
+    r"(?:^|[.!?,;\n]\s*|\b(?:because|since|but|and|when|so|if|that) )(?:all |all the |these |those )?cash (?:buyers|offers|investors|people) (?:keep|are|have|always|win|beat|snap|get|come|came|made|won|who|everywhere|outbid|only|call|will|can)\b"
+)
+_SAYS_OTHER = re.compile(
+    r"\b(?:guy|man|lady|company|investor|outfit|people|letter|postcard|opendoor|offerpad)\b[^.!?;]{0,16}\b(?:he'?d|she'?d|they'?d|would|will|he'?ll|they'?ll|pays?|offer(?:s|ed)?|said)\b[^.!?;]{0,24}$"
+)
+_REFUSED = re.compile(r"\b(?:i|we|he|she)(?:'ve| have| just| already)* (?:turned down|rejected|denied)$")
+"""Who refused an offer was refused nothing."""
+
+
+def _no_state_of_theirs(lower: str, hit: Hit) -> bool:
+    """Say whether others pay the cash, or it is gone, or who writes was refused nothing but refused an offer."""
+    if hit.meaning != "cash":
+        return hit.meaning == "not" and _REFUSED.search(lower, max(0, hit.start - 16), hit.end) is not None
+    place = lower.rfind("cash", hit.start, hit.end)
+    if _OF_OTHERS.search(lower, max(0, hit.start - 12), hit.end + 20) or _CASH_GONE.match(lower, hit.end):
+        return True
+    before = max(0, hit.start - 48)
+    if place < 0:
+        return False
+    return _CASH_OF_MANY.search(lower, before, min(len(lower), hit.end + 24)) is not None or any(
+        each.search(lower, before, place) for each in (_BY_OTHERS, _OUTDO, _SAYS_OTHER)
+    )
+
+
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
@@ -48,11 +74,7 @@ def read_financing(text: Text, scan: Scan) -> Finding | None:
             continue
         if _TURNED.match(text.lower, hit.end) and _THOUGHT.search(text.lower, max(0, hit.start - 48), hit.start):
             continue
-        if hit.meaning == "cash" and (
-            _OF_OTHERS.search(text.lower, max(0, hit.start - 12), hit.end + 20)
-            or _CASH_GONE.match(text.lower, hit.end)
-            or _BY_OTHERS.search(text.lower, max(0, hit.start - 40), text.lower.rfind("cash", hit.start, hit.end))
-        ):
+        if _no_state_of_theirs(text.lower, hit):
             continue
         if hit.meaning != "asks_loan" and (
             text.asks_about(hit.start) or _HOW.search(text.lower, max(0, hit.start - 30), hit.start)

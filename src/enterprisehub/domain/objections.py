@@ -1,6 +1,7 @@
 """Read objections: what holds a contact back, in ten kinds; pricing also by the mistake in thinking behind it."""
 
 import re
+from collections.abc import Sequence
 
 from enterprisehub.domain.findings import ObjectionFound
 from enterprisehub.domain.phrasebook import phrasebook
@@ -23,6 +24,8 @@ def _rule(section: str, pattern: str) -> Rule:
 
 _ABOUT = frozenset({"told", "turned_down"})
 RULES = tuple(_rule(section, pattern) for name in ("pricing", "objections") for section, pattern in phrasebook(name))
+_THEIR_OWN = frozenset({"financing", "sell_first"})
+Spans = Sequence[tuple[int, int]]
 _NEGATABLE = frozenset(
     {"pricing", "competition", "trust", "timing", "value", "condition", "financing", "interest_rates"}
 )
@@ -36,8 +39,11 @@ _OFFICE = re.compile(
 _CALLS_ITSELF_OFF = ("not", "no ", "don", "can", "won", "isn", "never", "wasn", "couldn", "do not", "hard")
 
 
-def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[ObjectionFound]:
-    """Return the objections in the order they are said, at most three; kinds that are denied go into `denied`."""
+def read_objections(text: Text, scan: Scan, denied: list[str], told: Spans = ()) -> list[ObjectionFound]:
+    """Return the objections in the order they are said, at most three; kinds that are denied go into `denied`.
+
+    Loans that others were refused, within the spans of the body that tell of others, hold the contact not back.
+    """
     found: list[tuple[int, ObjectionFound]] = []
     topics = [topic for topic in scan.hits if topic.startswith("objection:")]
     denied += [hit.meaning for hit in scan.hits.get("denial", ())]
@@ -48,7 +54,7 @@ def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[Objection
     for topic in topics:
         for hit in scan.hits[topic]:
             kind, _, subtype = hit.meaning.rstrip("!").partition("/")
-            if _says_else(text, hit, kind, subtype):
+            if _says_else(text, hit, kind, subtype) or (kind in _THEIR_OWN and _within(text, hit, told)):
                 continue
             if (
                 _negated(text, hit, kind, subtype)
@@ -70,6 +76,11 @@ def read_objections(text: Text, scan: Scan, denied: list[str]) -> list[Objection
             or _BESIDES.search(text.lower, *sorted((entry[0], rates)))
         ]
     return [objection for _, objection in found[:MOST]]
+
+
+def _within(text: Text, hit: Hit, spans: Spans) -> bool:
+    place = hit.start if text.offsets is None else text.offsets[hit.start]
+    return any(start <= place < end for start, end in spans)
 
 
 def _turned_down(scan: Scan) -> list[tuple[int, int]]:

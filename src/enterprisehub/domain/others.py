@@ -28,12 +28,24 @@ _TELLS: Final = (
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )
 _NOT_THEIRS: Final = (
-    "and|or|but|nor|of|in|on|at|to|for|with|from|by|as|than|if|when|that|because|about|next|near|over|who|which|here|too|y|o|de|en|con|para|por|que|e|"
+    "i|we|i'm|i'd|i'll|we're|we'd|you|and|or|but|nor|of|in|on|at|to|for|with|from|by|as|than|if|when|that|because|about|next|near|over|who|which|here|too|y|o|de|en|con|para|por|que|e|"
     "told|tells|tell|said|says|say|thinks?|thought|recommend(?:s|ed)?|referr?(?:s|ed)?|suggest(?:s|ed)?|mentioned|gave|gives?|sent|sends|show(?:s|ed)|swears?|advis(?:es|ed)|warn(?:s|ed)|"
     "keeps?|introduced|passed|died|left|dijo|dice|recomend[oa]|mando|dio|fallecio|dejo|murio"
 )
 """What follows other people without a statement about them: no verb, or one of telling, advising, giving, leaving."""
 _WITH_US: Final = r"(?! (?:is |are |will be |'s )?(?:[a-z]+ing|move|live)(?: [a-z]+)? (?:with|for) (?:us|me)\b)"
+_PARTIES: Final = "buyers?|purchasers?|investors?|flippers?|wholesalers?|bidders?|sellers?|owners?|tenants?|renters?|inversionistas?|compradora?(?:es|s)?|vendedora?(?:es|s)?|inquilin[oa]s?|duen[oa]s?"
+"""Other parties to a home, whose money and reasons are their own."""
+_PARTY: Final = (
+    rf"(?:(?:an?|the|our|my|some|another|one|that|those|these|this|both|most|all|un|una|el|la|los|las|mi|nuestro|nuestra)(?: (?!own\b|cash-only\b)[a-z]+){{0,2}}? (?:{_PARTIES})|(?:sellers|buyers|investors)|"
+    r"(?:the|those|these|some) (?:people|folks|couple|guys?|family|lady|man|woman|person|ones?) (?:who|that|we) (?:made|want(?:ed|s)?|bought|offered|put|are buying|is buying|rent(?:ed|s)?|live[sd]?|have|had|bid|came|outbid|beat)(?: [a-z']+){0,4}?|the last (?:people|ones?|couple|guys?))"
+)
+_STAYS_OURS: Final = r"(?![^.!?;]{0,30}\b(?:(?:us|me) (?:out|to (?:leave|go|move|vacate))|mov(?:es?|ing) out|moved? out|lease|through|thru|until|till|let (?:me|us)|on (?:me|us))\b)"
+"""What others want of the contact, or what frees a home of theirs, is the contact's business."""
+_DOES: Final = (
+    r"(?: (?:who|that|already|just|also|only|even|still|now|finally|really|then|of (?:ours|mine|my [a-z]+|our [a-z]+)))* (?:is|are|was|were|will|would|has|have|had|pays?|paid|paying|offer(?:s|ed|ing)?|made|makes|came|comes|wants?|wanted|took|takes?|accepted|got|gets|backed|let|said|says|told|prefers?|only|"
+    r"bought|buys|buying|sold|knocked|called|bid|outbid|beat|put|needs?|moved|moving|asked|asks|lost|can(?! (?:i|we|you)\b)|can'?t|couldn'?t|could|didn'?t|doesn'?t|don'?t|won'?t|pago|pagan?|ofrece|ofrecio|me ofrec\w+|nos ofrec\w+|quieren?|tienen?|compr[oa]\w*)\b"
+)
 _HELPED: Final = r"(?! (?:(?:is|are|was|were|can|could|will|would|might|may|offered to|wants to|said|is going to|are going to) )?(?:help(?:ing|ed|s)?|lend(?:ing|s)?|lent|pay(?:ing|s)? (?:for )?(?:our|my|the)|gift(?:ing|ed)|cosign\w*|giv(?:ing|es)|letting|selling (?:me|us)|my|our|co-?sign\w*)\b)"
 HINTS: Final = frozenset(
     (
@@ -43,7 +55,7 @@ HINTS: Final = frozenset(
         "niece nephew ex classmate classmates teammate teammates stepson stepdaughter oldest eldest youngest granddaughter granddaughters grandson grandsons grandkids nieces nephews grandma's grandpa's uncle's aunt's brothers' neighbors' neighbours' parents sister's landlord's work church hers his theirs she he they hermano hermana hermanos hermanas padres papas papis primo prima "
         "primos primas amigo amiga amigos amigas mama papa vecino vecina vecinos tio tia hijo hija hijos hijas suegro suegra suegros cunado "
         "cunada abuelo abuela sobrino sobrina compadre comadre friend's friends' brother's sister's cousin's neighbor's neighbour's "
-        "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone"
+        "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone barber hairdresser mechanic plumber dentist trainer pastor coach nanny babysitter supervisor buyer buyers purchaser purchasers investor investors flipper flippers wholesaler wholesalers bidder bidders seller sellers owner owners tenant tenants renter renters landlords folks guys ones inversionista inversionistas comprador compradora compradores vendedor vendedora vendedores inquilino inquilina inquilinos dueno duena duenos"
     ).split()
 )
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
@@ -55,12 +67,14 @@ _AFTER_KIN: Final = (
 )
 _SOMEONE: Final = (
     r"(?:(?:friends|buddies|colleagues|coworkers|cousins) of (?:ours|mine)|the (?:people|couple|family|guys?|folks|lady|woman|man|owners?) (?:we|i|who|that) (?:rent(?:ed)?|bought|lease|leased) (?:it |this |the place |the house )?from|(?:some(?:one|body)|(?:a|some|this|that|another|one) (?:guy|lady|couple|woman|man|family|girl|dude|fellow|person)|people|everybody|everyone)(?: (?:(?:i|we) (?:know|knew|met|work with|worked with)|(?:at|from|on|in) (?:my |our |the )?[a-z]+(?: [a-z]+)?|next door|down the (?:street|road|hall)))|"
+    r"(?:my|our) (?:barber|hairdresser|mechanic|plumber|dentist|trainer|pastor|coach|nanny|babysitter|supervisor)|"
     r"the (?:people|couple|guys?|lady|folks|family|[a-z]+s) (?:next door|across the street|down the street))"
 )
 _KEPT: Final = r"(?![^.!?;]*\b(?:to us|from (?:him|her|them)|for sale|left|probate|executor|executrix|estate|inherit\w*|sell (?:it|the|that)|passed to)\b)"
 """What makes a home of theirs the contact's business."""
 _OTHERS: Final = re.compile(
-    rf"\b(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"\b(?<!this is )(?<!i'm )(?<!im )(?<!i am )(?<!soy )(?<!habla )(?<!escribe )(?<!aqui )(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"|{_PARTY}{_STAYS_OURS}{_DOES}"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b{_KEPT}"
     rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
@@ -76,7 +90,7 @@ _OTHERS: Final = re.compile(
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? so (?=\d|an?\b|no\b|it\b|any\b|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b"
+    r"[.!?;\n]|,? so (?=\d|an?\b|no\b|it\b|any\b|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b|\b(?=(?:do|can|should|could|would|how (?:much|do|does|can)|what (?:would|do|does|should)) (?:i|we|you|it)\b)"
 )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from enterprisehub.domain.first_words import ANY, LETTERS, first_words, key, shelf
+from enterprisehub.domain.text import Text
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _NEGATION_ENDS = re.compile(
@@ -65,6 +66,13 @@ class Scan(Struct, gc=False):
             if start < position < end:
                 return start
         return None
+
+    def tells_of_others(self, text: Text, position: int) -> bool:
+        """Say whether a place of `text.lower` stands in what they tell of others."""
+        if not self.others:
+            return False
+        place = position if text.offsets is None else text.offsets[position]
+        return any(start <= place < end for start, end in self.others)
 
     def said(self, topic: str) -> bool:
         """Say whether a topic has a hit that is not negated."""

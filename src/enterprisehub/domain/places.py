@@ -146,7 +146,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     if not places.areas and properly_named(text):
         _read_alone(text, scan, places)
         if not places.areas and (places.refused or places.elsewhere):
-            _read_others(text, places)
+            _read_others(text, scan, places)
     if not places.areas and not places.refused and not places.elsewhere:
         _read_bare(text, scan, places)
     if places.areas and "bound" in scan.hits:
@@ -230,15 +230,20 @@ def read_list(text: Text, scan: Scan) -> list[Finding]:
 
 def _read_bare(text: Text, scan: Scan, places: _Places) -> None:
     for name, start, end in towns_bare(text, scan):
-        places.areas.append(name)
-        places.spans.append((start, end))
+        if not scan.tells_of_others(text, start):
+            places.areas.append(name)
+            places.spans.append((start, end))
 
 
-def _read_others(text: Text, places: _Places) -> None:
+def _read_others(text: Text, scan: Scan, places: _Places) -> None:
     """Read the towns that are named beside those that are ruled out or left: "cross off Irving, add Grapevine"."""
     gone = {name.casefold() for name in (*places.refused, *places.elsewhere)}
     for name, start, end in towns_in(text):
-        if name.casefold() not in gone and not _INTRODUCED.search(text.lower, 0, start):
+        if (
+            name.casefold() not in gone
+            and not scan.tells_of_others(text, start)
+            and not _INTRODUCED.search(text.lower, 0, start)
+        ):
             places.areas.append(name)
             places.spans.append((start, end))
 

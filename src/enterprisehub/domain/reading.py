@@ -200,7 +200,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
     reading.corrects |= keeps and reading.side is not None
     reading.sentiment = signals.read_sentiment(text, scan)
     reading.competitor = signals.read_competitor(text, scan)
-    reading.objections = objections.read_objections(text, scan, reading.denied)
+    reading.objections = objections.read_objections(text, scan, reading.denied, told)
     reading.handoff = handoff.read_handoff(text, own)
     if reading.side is None and _argues_price(text.lower, reading.objections, denied="selling" in own.hits):
         reading.side = Side.SELLER

@@ -26,7 +26,9 @@ _INTRO = re.compile(
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
 """Openings that more often go on with anything but a name."""
-_RELATION = re.compile(rf"[ ,]*(?:(?:now|again|speaking|typing|writing)[ ,]+)?(?:here\b|[\w']+(?:'s)? (?:{KIN})\b|on [\w']+ (?:phone|cell))")
+_RELATION = re.compile(
+    rf"[ ,]*(?:(?:now|again|speaking|typing|writing)[ ,]+)?(?:here\b|[\w']+(?:'s)? (?:{KIN})\b|on [\w']+ (?:phone|cell))"
+)
 _JOINS = re.compile(r"\b(?:and|y|&) $")
 """What a second one introduces themselves behind: "and I'm Tess, the other half"."""
 _WHOSE = (" her ", " his ", " their ")
@@ -124,7 +126,11 @@ def _read_opening(source: str) -> str | None:
         name = next(found[group] for group in _GROUPS if found[group])
         if found["weak"] is not None and name.lower() not in GIVEN_NAMES and name.lower().endswith(_NO_PERSON):
             continue
-        told = found["work"] in _SURE or (found["strong"] or found["said"]) is not None or _GREETED_FIRST.match(source) is not None
+        told = (
+            found["work"] in _SURE
+            or (found["strong"] or found["said"]) is not None
+            or _GREETED_FIRST.match(source) is not None
+        )
         if must_be_name(name) or (told and greets_by(name) and (name.lower() in GIVEN_NAMES or not found["work"])):
             return name
     return None
