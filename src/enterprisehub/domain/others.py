@@ -80,7 +80,7 @@ _OTHERS: Final = re.compile(
     rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
     r"|(?:he|she|they)'d (?:say|tell you)\b"
     rf"|(?<=\. )(?!(?:i|we|you|work|us|me)\b)[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)|^[a-z]+ (?:from|at) (?:my |the |our )?(?:work|office|church|school|gym|yoga)(?:{_ADVERBS} (?:{_TELLS})\b)"
-    r"|(?:he|she|they)(?:'d)?(?: (?:just|also|recently|already|once|only|both|had))* (?:bought|sold (?:it|hers|his|theirs|their|her|the)|paid|got (?:hers|his|theirs)|closed on|owns?|rents?)\b(?! (?:us|me|you|our|my)\b|[^.!?]{0,24} with (?:me|us)\b)"
+    r"|(?:he|she|they)(?:'d)?(?: (?:just|also|recently|already|once|only|both|had))* (?:bought|sold (?:it|hers|his|theirs|their|her|the)|paid|pays?|got (?:hers|his|theirs)|closed on|owns?|rents?)\b(?! (?:us|me|you|our|my)\b|[^.!?]{0,24} with (?:me|us)\b)"
     r"|(?:the )?(?:house|place|one|home|condo|unit) (?:right )?(?:next to|behind|across from|beside|by) (?:hers|his|theirs)\b"
     rf"|[a-z]+,? \({_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\),? (?!(?:says?|said|thinks?|and|told|recommended|gave|sent)\b)[a-z]+\b"
     rf"|(?<!sell )(?<!selling )(?<!list )(?<!listing )(?<!buy )(?<!buying )(?<!inherited )(?<!inheriting )(?<!got ){_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s') (?:[a-z]+ ){{0,2}}?(?:place|house|home|condo|apartment|farm|cabin|ranch|spot) (?:in|on|near|by|over in|out in|down in|up in)\b{_KEPT}"

@@ -4,6 +4,7 @@
 import re
 from typing import Final
 
+from enterprisehub.domain.person_names import KIN
 from enterprisehub.domain.phrases import Hit
 from enterprisehub.domain.text import Text
 
@@ -84,6 +85,41 @@ _IS_GONE: Final = re.compile(
     r" [a-z][a-z .'-]{2,24}? (?:has |is |was |just |already |got |fell )*(?:sold|gone|went|under contract|off the market|through|taken|pending)\b"
 )
 """What is sold stood there: "the one in Duluth sold"."""
+_PEOPLE: Final = (
+    rf"{KIN}|parents|folks|in-?laws|grandparents|siblings?|friends?|budd(?:y|ies)|pals?|coworkers?|colleagues?|boss|boyfriend|girlfriend|accountant|lawyer|attorney|cpa|nieces?|nephews?|cousins|uncles?|aunts?|kids?|daughters|sons|brothers|sisters|"
+    "amig[oa]s?|tios?|tias?|padres|abuel[oa]s?|primos|primas|hermanos|hermanas"
+)
+_SOMEBODY_IN: Final = re.compile(
+    rf"\b(?:my|our|your|his|her|an?|the|mi|mis|nuestr[oa]s?) (?:[a-z-]+ )?(?:{_PEOPLE})(?: of mine)?,?(?: (?:lives?|who lives?|down|up|over|out|back|way|is|are|que viven?|viven?))* $"
+)
+"""Whose place it is: "my cousin in Tampa says"."""
+_SAYS: Final = re.compile(
+    r" [a-z][a-z .'-]{2,24}?,? (?:says?|said|thinks?|tells?|told|swears?|keeps?|pays?|paid|bought|sold|got|has|had|would|wants?|is|are|was|were|loves?|hates?|recommend\w*|sent|gave|dice|pago|tiene)\b"
+)
+_TOLD: Final = re.compile(
+    r"\b(?:spent|lived|grew up|born|raised|married|taught|stationed|retired|went to (?:school|college)|(?:years|decades|winters|summers|anos) (?:in|at|on|en)|(?:after|for|since) (?:[a-z]+ ){1,3}years|winters?|visited|used to|"
+    r"(?:he|she|they|[a-z]+s) (?:live|pay|paid|bought|sold|owns?|own)s?|says|thinks|swears|currently|right now|at the moment|last (?:year|spring|summer|fall|winter)|years ago|back when|went for|vivimos|vivio|vive|pago|hace anos|dejamos)\b"
+)
+"""What is told of the past, or of others, beside what they want."""
+_WISHES_HERE: Final = re.compile(
+    r"\b(?:want|wants|like to|love to|looking|buy|buying|need|search\w*|hoping|plan\w*|prefer|find|settle|move|moving|relocat\w*|something|would be|'d be|max|limit|budget|under|up to|quer\w+|quier\w+|busc\w+|comprar)\b"
+)
+
+
+def is_told(text: Text, start: int, end: int) -> bool:
+    """Say whether the clause around a place tells of the past or of others, and wishes for nothing: "after nineteen years in Duluth"."""
+    lower = text.lower
+    begin, stop = max(0, start - 2 * _BACK), len(lower)
+    for mark in _PARTS.finditer(lower, begin, start):
+        begin = mark.end()
+    if (after := _PARTS.search(lower, end)) is not None:
+        stop = after.start()
+    return _TOLD.search(lower, begin, stop) is not None and _WISHES_HERE.search(lower, begin, stop) is None
+
+
+_PARTS: Final = re.compile(
+    r"[.!?;\n]|,? (?:and|but|so|y|pero) (?=(?:i|we|now|my|our|this|it|nosotros|ahora)\b)|, (?=(?:i|we|now|nosotros)\b)"
+)
 _BACK: Final = 70
 """Characters before a place among which its clause is looked for."""
 
@@ -100,7 +136,9 @@ def is_left_out(text: Text, hit: Hit, *, lives: bool, away: bool) -> bool:
         and not any(word in lower[max(0, now.start() - 20) : now.start()] for word in (*_WISHED, "to "))
     ):
         return True
-    if _OF_OTHERS.search(lower, max(0, start - 36), start):
+    if _OF_OTHERS.search(lower, max(0, start - 36), start) or (
+        _SOMEBODY_IN.search(lower, max(0, start - 48), start) and _SAYS.match(lower, hit.end)
+    ):
         return not _shops_there(lower, hit.end)
     if _IS_GONE.match(lower, hit.end) and _THE_ONE.search(lower, max(0, start - 24), start):
         return True

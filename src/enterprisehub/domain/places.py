@@ -28,7 +28,7 @@ from enterprisehub.domain.place_names import (
     towns,
     towns_in,
 )
-from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, LIVE, is_left_out, is_sold
+from enterprisehub.domain.place_roles import ELSEWHERE_HINTS, LIVE, is_left_out, is_sold, is_told
 from enterprisehub.domain.place_words import FEATURES, FIRST_OF_TWO, NO_PLACE, REJECTED, SECOND_OF_TWO
 from enterprisehub.domain.text import Text
 
@@ -159,6 +159,7 @@ def read_places(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
 
 def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
     sold: list[str] = []
+    named: list[tuple[list[str], tuple[int, int]]] = []
     lives = not LIVE.isdisjoint(scan.words)
     away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
     buys = "buying" in scan.hits and "selling" in scan.hits
@@ -174,9 +175,25 @@ def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
             del places.areas[known:], places.spans[-1:]
         elif buys and is_sold(text, hit):
             sold += places.areas[known:]
+        else:
+            named.append((places.areas[known:], places.spans[-1]))
     if 0 < len(sold) < len(places.areas) or (sold and _SOLD_FIRST.search(text.lower)):
         places.leave_out(sold)
         places.elsewhere += sold
+    if len(named) > 1:
+        _leave_out_told(text, named, places)
+
+
+def _leave_out_told(text: Text, named: list[tuple[list[str], tuple[int, int]]], places: _Places) -> None:
+    """Leave out towns of the past and of others where others are named that are wished for."""
+    told = [each for each in named if is_told(text, *each[1])]
+    if not 0 < len(told) < len(named):
+        return
+    kept = {name.casefold() for names, span in named for name in names if (names, span) not in told}
+    gone = [name for names, _ in told for name in names if name.casefold() not in kept]
+    places.leave_out(gone)
+    places.elsewhere += gone
+    places.spans = [span for span in places.spans if all(span != old for _, old in told)]
 
 
 def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:

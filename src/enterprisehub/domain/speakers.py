@@ -33,7 +33,7 @@ _JOINS = re.compile(r"\b(?:and|y|&) $")
 """What a second one introduces themselves behind: "and I'm Tess, the other half"."""
 _WHOSE = (" her ", " his ", " their ")
 _GREETED = re.compile(
-    r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again))?[\s,!.]*$"
+    r"^\W*(?:hi+|hey+|hello|good (?:morning|afternoon|evening)|hola|buen[oa]s(?: \w+)?)(?: (?:there|again|[a-z]{3,14}(?=[,!.])))?[\s,!.]*$"
 )
 _DENIED = re.compile(r"(?:\b(?:no|not|ni|his|her|their|whose)|['\u2019]s)[ ]$")
 """What stands before a name that is not theirs: "the tenant's name is"."""
