@@ -65,13 +65,6 @@ def _no_state_of_theirs(lower: str, hit: Hit) -> bool:
 _HINTS = frozenset({"asks_loan", "not_yet", "no_loan"})
 
 
-def _no_state_of_theirs(lower: str, hit: Hit) -> bool:
-    """Say whether others pay the cash, or who writes was refused nothing but refused an offer."""
-    if hit.meaning == "cash":
-        return _of_others(lower, hit.start, hit.end)
-    return hit.meaning == "not" and _REFUSED.search(lower, max(0, hit.start - 16), hit.end) is not None
-
-
 def read_financing(text: Text, scan: Scan) -> Finding | None:
     """Read the state of financing; "not pre-approved, no cash" is not pre-approved, a question states nothing."""
     last: dict[str, Hit] = {}

@@ -73,7 +73,7 @@ _SOMEONE: Final = (
 _KEPT: Final = r"(?![^.!?;]*\b(?:to us|from (?:him|her|them)|for sale|left|probate|executor|executrix|estate|inherit\w*|sell (?:it|the|that)|passed to)\b)"
 """What makes a home of theirs the contact's business."""
 _OTHERS: Final = re.compile(
-    rf"\b(?<!this is )(?<!i'm )(?<!im )(?<!i am )(?<!soy )(?<!habla )(?<!escribe )(?<!aqui )(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"\b(?<!this is )(?<!are )(?<!'re )(?<!as )(?<!i'm )(?<!im )(?<!i am )(?<!soy )(?<!habla )(?<!escribe )(?<!aqui )(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
     rf"|{_PARTY}{_STAYS_OURS}{_DOES}"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b{_KEPT}"
