@@ -26,7 +26,7 @@ _THOUGHT = re.compile(
 _TURNED = re.compile(r"[^.!?]{0,12}[.,;]? ?\b(?:but|actually|now|turns out|instead|pero)\b")
 """What was so, and is no more: "I said cash but we take a loan"."""
 _OF_OTHERS = re.compile(
-    r"\b(?:(?<!m )(?<!re )(?<!am )(?<!are )(?<!as )(?<!soy )(?<!make )(?<!making )(?<!submit )(?<!write )(?<!put in )an?|another|some|the|any|every|other|by|from|to|against|two|three|several|those|these)(?: all)? (?=(?:all )?cash[ -](?:investor|(?:home ?)?buyer|offer|guy|person|company|flipper|bid|deal)s?\b)"
+    r"\b(?:(?<!m )(?<!re )(?<!am )(?<!are )(?<!as )(?<!soy )(?<!be )(?<!being )(?<!make )(?<!making )(?<!submit )(?<!write )(?<!put in )an?|another|some|the|any|every|other|by|from|to|against|two|three|several|those|these)(?: all)? (?=(?:all )?cash[ -](?:investor|(?:home ?)?buyer|offer|guy|person|company|flipper|bid|deal)s?\b)"
 )
 _BY_OTHERS = re.compile(
     r"(?<!we're )(?<!are )(?<!were )\b(?:guys?|man|woman|somebody|someone|investors?|buyers?|couple|company|flippers?|strangers?|bidders?) (?:[a-z]+ ){0,2}?(?:with|pay(?:s|ing)?|paid|in|has|had|offer(?:s|ed|ing)?)(?: (?:us|me|all|full|the))* $"

@@ -22,6 +22,11 @@ _ONLY = re.compile(
 )
 """What stands before a small lack, which leaves a good state good."""
 _WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
+_TURNS = ("actually", "correction", "no wait", "wait")
+_SEEN = re.compile(
+    r"\b(?:(?:walked|went|looked) (?:through|it)|toured|(?:saw|seen|visited|viewed|looked at) (?:it|the|that|this|one|your)|the showing|that (?:house|place|one|condo)|for us\b|(?:too much|way more|more) work)\b"
+)
+"""What is told of a home that they looked at."""
 _NOT_BECAUSE = re.compile(r"(?:\bnot|n't)\b[^.!?;,]{0,24}\bbecause(?: (?:i|we|of|i'm|we're))? $")
 """What is no reason: "not selling because I need the money"."""
 _RANK = ("poor", "fair", "good", "excellent")
@@ -49,6 +54,8 @@ def _why(hit: Hit) -> int:
 def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     """Read the state of the contact's own home: its worst part counts, a buyer's wish ("move-in ready") does not."""
     found: list[tuple[str, int, int, bool]] = []
+    if not seller and _SEEN.search(text.lower):
+        return None
     for hit in scan.hits.get("condition", ()):
         before = text.lower[max(0, hit.start - 18) : hit.start]
         if before.endswith(_WISHES) and not seller:
@@ -68,7 +75,9 @@ def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     details = text.quote(start, end)
     own = (
         seller
-        or any(hit.meaning == "correct" for hit in scan.hits.get("bound", ()))
+        or any(
+            hit.meaning == "correct" and text.lower.startswith(_TURNS, hit.start) for hit in scan.hits.get("bound", ())
+        )
         or any(
             mark in text.lower
             for mark in (

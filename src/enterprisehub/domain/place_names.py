@@ -28,19 +28,25 @@ GIVEN_NAMES = frozenset(
     "melissa melvin mercedes meredith miles mildred milo milton mina minerva miranda miriam mitchell mona monica monroe montana morgan morris murphy murray muriel myra myrtle nadine naomi natalie nathan neal nelson nevada newton nicholas nicole nina noah nolan nora norma norman norris odessa olga olive oliver olivia ollie ora orlando orson oscar otis otto owen palmer pamela paris parker patricia patrick patterson paul paula pauline paxton payton pearl percy perry peter peyton phil philip phoebe phoenix pierce porter preston price quincy quinn rachel ralph ramona randall randolph raven ray raymond reagan rebecca reed reese reid reno rex rhonda richard riley rita robert roberta robin rochester roger roland roman ronald rosa rosalia rosalie rosalind rosamond rosario rose roselle rosemary rosie ross rowan rowena roy ruby rudy rufus russell ruth ryan sabina salem samantha samson samuel santiago santana sara sarah savannah scott selena selma seth shannon sharon shawn sheldon shelby shelley sheridan sherman shirley sidney sierra silas simon sofia sonora sophia spencer stacy stanley stella stephen sterling steven stewart stuart sullivan summer susan sutton sydney sylvia tanner taylor terrell terry thelma theodore theresa thomas thompson timothy tina todd tony tracy travis trent trenton trevor trinity troy tucker turner tyler tyrone una ursula valentine valerie vance vera verna vernon verona veronica victor victoria vida vincent viola violet virgil virginia vivian wade walker wallace walter walton wanda ward warner warren washington watson waverly wayne wendell wesley weston whitney wilbur willa willard william williams willie willis willow wilma wilson winnie winifred winona winston woodrow wyatt yolanda york zachary zelda zoe keller wells rocket compass pioneer sage".split()
 )
 """Towns that are people's names, or firms', as well: alone they are towns only where words lead up to them."""
-NOT_ALONE = GIVEN_NAMES | {
-    "timber",
-    "white oak",
-    "friendship",
-    "enterprise",
-    "defiance",
-    "orange",
-    "independence",
-    "paradise",
-    "commerce",
-    "industry",
-    "reliance",
-} - {
+_WORDS_TOO = frozenset(
+    (
+        "timber friendship enterprise defiance reading earth mobile golden island ayer fields ledger valley concrete "
+        "deer bonita echo cache landing drift inland beauty butler caro iron pound surveyor vendor dane carpenter "
+        "crooks brilliant wake drums malo king printer palm painter mode dawn agency marks raccoon premium champion "
+        "admire comer queen shorter pueblo fountain tornado miracle alma umpire wing sunset plaza drew parks belt "
+        "orchard council mineral stamps coin marathon loving carrier section converse oaks heaters turkey bangs "
+        "effort bono england rock warrior hustle cable silver burns amigo colonia cactus trail moss foreman winner "
+        "blanco candor hills homestead banner fortuna cabins twilight baker reader pooler romance vineyard cologne "
+        "bunker coats pray rice jackpot gates singer irons wisdom duck fork derby agenda alligator talent vest spruce "
+        "addy supply bodega coupon western heron century forest avenue hunters arroyo sedan levels meadow interior "
+        "riverside largo bend lodge farmland smiley descanso decker colony booth lingo otter dulce weld cord blunt "
+        "burr hometown donna pilot dairy hillside energy moody lakeside shepherd delight groom economy nogal kiln "
+        "tram bond hatch pride anchor cocoa sentinel hazard assumption freer orange independence paradise commerce "
+        "industry reliance"
+    ).split()
+)
+"""Towns that are other words, which in small letters they mostly are."""
+NOT_ALONE = (GIVEN_NAMES | _WORDS_TOO | {"white oak"}) - {
     "austin",
     "dallas",
     "houston",

@@ -75,7 +75,7 @@ RULES += rules(
 _NOT_BEFORE = frozenset({"open", "alone"})
 """Meanings behind which no name comes."""
 _FEATURE = re.compile(rf"\s+(?:the\s+|a\s+|el\s+|la\s+|my\s+)?((?:{'|'.join(FEATURES)}))\b")
-_ZIP = re.compile(r"(?<![\d$,.#-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
+_ZIP = re.compile(r"(?<![\d$,.#/=-])(\d{5})(?:-\d{4})?(?!\d|%|[.,]\d|-\d|\s?(?:k|sq|sf|mil|dol|usd)\b)")
 _ONLY = re.compile(
     rf"(?:(?<=[.!;])|(?<=^))\s+(?={CAPITAL}(?:[ ]+{CAPITAL})?(?:(?:,|,? (?:or|and|y|o))\s+{CAPITAL}(?:[ ]+{CAPITAL})?){{0,3}} only\b)"
 )
