@@ -62,6 +62,8 @@ _LENDER: Final = re.compile(
     r"\b(?:spoken|talked|spoke|met|connected|working) (?:to|with) (?:a |your |any )?(?:lender|bank|mortgage)",
     re.IGNORECASE,
 )
+_ECHOES: Final = re.compile(r"\W*\$?\d[\d,.]*\s?(?:k|m|mil|million|thousand|grand)?\s?[?!]*\?", re.IGNORECASE)
+"""A price of ours that they wonder at: "450?? no way"."""
 _AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
 _ASKS_SELLER: Final = re.compile(
     r"\b(?:what|when|why|how|where|do you have|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender|(?:the|your) sale)\b[^.?!]*\?|\b(?:how much|what)\b[^.?!]*\b(?:want|ask(?:ing)?|accept|take|hoping|need)\b[^.?!]*\bfor (?:it|the|your|this)\b(?! (?:next|new|first|home in))[^.?!]*\?|\basking price\b[^.?!]*\?|(?:quiere|pide|espera|quieren|piden)\b[^.?!]*\bpor (?:su|la|esa|tu) (?:casa|propiedad|depa\w*|terreno)[^.?!]*\?",
@@ -111,7 +113,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     """Add to a reading what the answer takes from the question; `read` reads a text as a message of the contact."""
     if reading.to_machine or reading.opt_out or len(body) > LONGEST_ANSWER:
         return
-    _drop_ours(reading, before, read)
+    _drop_ours(reading, body, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)
     body = _without_question(body)
@@ -180,10 +182,10 @@ def _read_seller(reading: Reading, body: str, before: str) -> None:
         reading.side = Side.BUYER
 
 
-def _drop_ours(reading: Reading, before: str, read: Read) -> None:
+def _drop_ours(reading: Reading, body: str, before: str, read: Read) -> None:
     """A price of ours that they find too high, or say they never named, is not theirs."""
     priced = [each for each in reading.findings if each.factor is Factor.BUDGET and each.value]
-    if not priced or not any(each.kind == "pricing" for each in reading.objections):
+    if not priced or not (_ECHOES.match(body) or any(each.kind == "pricing" for each in reading.objections)):
         return
     ours = _prices(before, read)
     if all(value in ours for each in priced for value in each.value.values()):

@@ -17,6 +17,8 @@ _ROAD = re.compile(
     r"\b(?:the|highway|hwy|route|rt|interstate|unit|suite|apt|room|exit|lot|box|number) $|\b(?:house|street|unit|lot|apartment|apt|box|flight|case|ticket|loan|order|account|building|door|gate|room) (?:number|no\.?|#)(?: is|'?s|:)? $|\b(?:live|lives|living) (?:at|on) $|\b(?:code|pin|combo|password|extension|confirmation|order|account|mls)\b[^.!?;]*$"
 )
 _PHONE = re.compile(r"(?:[ .-]\d{3})?[ .-]\d{4}\b")
+_LOCAL = re.compile(r"\d{3}[ .-]\d{4}")
+_PHONE_BEFORE = re.compile(r"\d{3}\)?[ .-]$")
 _STREET = re.compile(r" [A-Z][a-z]")
 _AT = re.compile(r"\b(?:at|by|after|around|until|till?|before)\s+$|@\s*$")
 """What a number is the name of: "I'm done with the 210"."""
@@ -87,7 +89,11 @@ def may_be_price(text: Text, quantity: Quantity) -> bool:
     lower = text.lower
     if quantity.kind not in {"money", "number", "hundreds"}:
         return False
-    if quantity.kind == "number" and _PHONE.match(lower, quantity.end):
+    if quantity.kind == "number" and (
+        _PHONE.match(lower, quantity.end)
+        or _LOCAL.fullmatch(lower, quantity.start, quantity.end)
+        or _PHONE_BEFORE.search(lower, max(0, quantity.start - 8), quantity.start)
+    ):
         return False
     if (_WERE.search(lower, max(0, quantity.start - 32), quantity.start) and _NOW.search(lower, quantity.end)) or (
         _WRONG.match(lower, quantity.end)

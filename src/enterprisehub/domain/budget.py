@@ -69,7 +69,7 @@ RULES = rules(
     ("own", (r"(?:looking (?:at|for|to get)(?= (?:around |about |between |like )?[$\d])|(?:hoping|hope|want|like|expecting|get|need|busco)"
      r"(?: (?:for|to get|a))*(?= (?:at least |around |about |between )?[$\d]))")),
     ("correct", r"(?:i mean|no,? (?:wait|sorry)|(?:oh|wait|sorry),? no|or rather|o sea|no,? espera)"),
-    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|w?h?oops|change of plans?|(?:that )?came out wrong|wrong word|got (?:it|that) backwards|me equivoque|(?:stupid |dumb |damn |darn |ugh |my )*(?:autocorrect(?:ed)?|phone (?:changed|corrected)(?: (?:it|that))?)|wrong (?:city|town|place|area|state)|(?:but |and |pero )?(?:now it'?s|it'?s now|ahora(?: (?:es|son|en))?)|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
+    ("correct", r"(?:actually|sorry|i meant|meant|correction|scratch that|make (?:that|it)|rather|wait|w?h?oops|change of plans?|(?:i )?(?:typed|wrote|said|put|had|got) (?:that|it|this) (?:all )?(?:wrong|backwards?)|(?:that )?came out wrong|wrong word|got (?:it|that) backwards|me equivoque|(?:stupid |dumb |damn |darn |ugh |my )*(?:autocorrect(?:ed)?|phone (?:changed|corrected)(?: (?:it|that))?)|wrong (?:city|town|place|area|state)|(?:but |and |pero )?(?:now it'?s|it'?s now|ahora(?: (?:es|son|en))?)|mejor(?: dicho)?|mas bien|digo|perdon|typo|oops|update|strike that|nix that|forget that|hold on|hang on|on second thoughts?|come to think of it|better yet|call it|(?:revise|raise|lower|bump|change)(?:d)? (?:it|that|our budget|my budget|this)(?: (?:up|down))?(?: to)?)"),
     ("near", r"(?:around|about|approx(?:imately)?|roughly|between|entre|ballpark|alrededor de|como|close to|somewhere|like|from)"),
     ("foreign", (r"(?:list(?:ed|ing)?(?: price)?(?: (?:at|for|is))?|asking(?: price)?|worth|zestimate(?: (?:is|says|of))?|"
      r"(?:zillow|redfin)(?: (?:says|has it at|said))?|apprais\w+|owed?|mortgage of|sold(?: (?:for|at))?|down(?: payment)?(?: of)?|hoa|"
@@ -83,7 +83,7 @@ RULES = rules(
     ("foreign", r"(?:saved(?: up)?|stashed|in savings)(?! for (?:a|the) (?:house|home))"),
     ("own", r"(?:letter|approval|commitment|pre_?approval|pre_?qual) (?:is )?for(?= \$?\d)"),
     ("own", r"(?:it'?s|its|that'?s) (?:really|actually|more like|closer to)(?= \$?\d)"),
-    ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand)? to (?:put|spend|work|play|use|invest))"),
+    ("own", r"(?:have|got|set aside|saved)(?: up)?(?: [a-z]+)?(?= \$?[\d,.]+_?(?:k|mil|million|thousand|grand)?_?(?:dollars|bucks|usd)? to (?:put|spend|work|play|use|invest))"),
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
@@ -95,7 +95,7 @@ RULES = rules(
     ("correct", r"(?:(?:dropped|missed|missing|forgot|lost|skipped|left (?:off|out)|added|typed|hit|put|wrote|have|had)(?: (?:a|an|one|the|another|extra|too many|in))* zero(?:e?s)?|(?:one|an?|two) (?:extra )?zero(?:e?s)? (?:too many|too few|short|off|missing)|extra zeros?|too many zeros?|(?:me )?(?:falto|sobro|comi|puse)(?: [a-z]+){0,3}? (?:un )?ceros?)"),
     ("foreign", r"(?:rent|renta|taxes|insurance|payments?|hoa)(?: [a-z]+)? (?:just |has |is |keeps? |'?s |se )*(?:went|gone|going|goes|jumped|jumps|climbed|shot|raised|increased|bumped|subio|sube|subieron)(?: up)?(?: (?:to|from|by|a|de))*|(?:gone|went|goes|going|came|come|dropped|climbed) (?:up|down)(?= (?:by |about |around |like |another |over )?\$?\d)"),
     ("foreign", r"(?:gets?|buys?|will get|will buy) you(?! (?:my|our))|who(?:'s| is| would| the heck| in their right mind| on earth)* (?:pays?|paying|spends?|charges?)|you(?: guys| all)? (?:told|quoted|gave|sent|said|promised|suggested|valued|priced|estimated)(?: (?:me|us|it|it'?s|that|was|at|about|around))*(?= \$?\d)"),
-    ("own", r"(?:i|we)(?:'?d| would| could| might|'?ll| will) (?:take|accept|settle for|live with)(?= (?:around |about |like |maybe )?\$?\d)"),
+    ("own", r"(?:i|we)(?:'?d| would| could| might|'?ll| will) (?:take|accept|settle for|live with)(?= (?:around |about |like |maybe )?\$?\d)|(?:i'?d|we'?d|i would|we would|i'?ll|we'?ll|can|could|want to|willing to) (?:only |probably |maybe )?offer(?: (?:them|him|her|you))?(?= (?:around |about |like |maybe )?\$?\d)"),
     ("correct", r"mis(?:read|typed|calculated|counted|remembered)(?: (?:it|that|the [a-z]+))?"),
     ("yearly", r"(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)"),
     ("foreign", r"(?:(?:(?<=\ba )|(?<=per )|(?<=/))(?:year|yr|night|week)|annually|equity|closing costs?|enganche)"),

@@ -7,15 +7,15 @@ from enterprisehub.contracts.state import Certainty, Factor
 from enterprisehub.domain.findings import Finding
 from enterprisehub.domain.numbers import Quantity
 from enterprisehub.domain.phrasebook import phrase_rules
-from enterprisehub.domain.phrases import Scan
+from enterprisehub.domain.phrases import Hit, Scan
 from enterprisehub.domain.text import Text
 
 RULES: Final = phrase_rules("wishes")
 _REFUSED_AFTER = re.compile(
-    r"(?:'?s)?[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|(?:can|could) (?:go|wait)(?=\s*(?:$|[.,!;]|\b(?:but|and|if)\b))|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
+    r"(?:'?s)?[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|(?:can|could) (?:go|wait)(?=\s*(?:$|[.,!;]|\b(?:but|and|if)\b))|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker(?!,? (?:and |so |because )?(?:we|i) (?:need|want|must|have to))|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|(?:leave (?:off|out)|skip|avoid|exclude|no|nothing|not|rule out|cut|hide|don'?t (?:need|want|send|show)(?: me| us)?) (?:anything|everything|any|ones|the ones|houses|homes|places|listings|condos|stuff)? ?(?:with|that has|that have)|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
+    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|(?:quit|stop|no more|enough)(?: (?:sending|showing|with|of|the))*(?: (?:me|us))?(?: (?:more|these|those|any))?|(?:leave (?:off|out)|skip|avoid|exclude|no|nothing|not|rule out|cut|hide|don'?t (?:need|want|send|show)(?: me| us)?) (?:anything|everything|any|ones|the ones|houses|homes|places|listings|condos|stuff)? ?(?:with|that has|that have)|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
 _WAS_SO = re.compile(
     r" (?:was|were|kept|had been|has been|broke|leaked|never worked) (?:always |never |constantly )?(?:broken|out|down|leaking|noisy|awful|terrible|a pain|dead|flooded|closed|tiny|useless|breaking|full)\b"
@@ -34,7 +34,18 @@ _ONCE = re.compile(
     r"\b(?:last|old|previous|former|first|childhood) (?:place|house|home|apartment|condo|one|rental)(?: (?:we|i) [a-z]+)? (?:had|came with|was)\b[^.!?;,]{0,30}$"
 )
 """What a home of before had."""
-_NO_DEAL = re.compile(r",? (?:(?:then|means|equals) )?no (?:deal|sale|offer|dice|buyer|us)\b")
+_NEAR = 16
+"""Characters from a "not" within which it takes back what was wanted before."""
+_WITH = re.compile(r" (?:with|that have|that has|which have)\b")
+"""What follows a kind of home of which only some are refused: "no houses with pools"."""
+_WISHED_ONCE = re.compile(
+    r"\b(?:(?:was|were|had been|used to be)(?: (?:originally|first|really|dead))? (?:thinking|after|looking (?:at|for)|considering|going for|set on|hoping for|into|aiming for)|(?:i|we) (?:said|thought)|(?:had|got) (?:our|my) hearts? set on)(?: (?:of|about|an?|the|for|getting|buying|maybe))* $"
+)
+_WAS_PLANNED = re.compile(r" (?:was|were) (?:the|our|my) (?:plan|idea|first choice|thought)\b")
+_NO_MORE = re.compile(r"\b(?:but|changed|now|instead|not|any ?more|after all|actually|turns out|scratch|though|pero)\b")
+_NO_DEAL = re.compile(
+    r" (?:is|would be|=) (?:an? )?(?:absolute |hard |total )?(?:deal ?-?breaker|no[ -]?go|no\b)|,? (?:(?:then|means|equals) )?no (?:deal|sale|offer|dice|buyer|us)\b"
+)
 """What makes a "no" a must: "no pool, no deal"."""
 _NOT_WITHOUT = re.compile(r"\b(?:without|sin)(?: (?:a|an|any|una?))? $")
 _OR_NOT = re.compile(
@@ -152,7 +163,7 @@ def _refusing(text: Text, scan: Scan, unwanted: list[str]) -> Finding | None:
 
 _PRESENT = re.compile(
     r"\b(?:(?:our|my) (?:current|present|old|existing) [a-z]+|(?:we|i) (?:(?:currently|now|only|just|right now) )*(?:have|live in|rent|got)|(?:outgr[a-z]+|moving (?:out of|from)|leaving|coming from|(?:down|up)sizing from|downsize from|(?:stuffed|squeezed|packed|jammed|crammed|squished|crowded|stuck|squashed|piled) (?:up )?in(?:to)?|living in|(?:sharing|share))(?= (?:a|an|one|our|my|this|the|el|un)\b)|(?:we're|we are|i'm|i am) (?:in|renting|living in|stuck in|crammed in|crammed into)|where (?:we|i) (?:live|are)(?: now)?|(?:listing|ad|description|zillow|redfin|flyer|website|sheet) (?:said|says|showed|shows|claims|claimed|had|has))\b"
-    r"(?:(?!\b(?:want|need|like|love|hop|looking|prefer|if|would|so|but)\w*\b)[^.!?;,])*$"
+    r"(?:(?!\b(?:want|need|like|love|hop|looking|prefer|if|would|so|but)\w*\b)[^.!?;:,])*$"
 )
 """The home of now, whose rooms are no wish."""
 _ITS = re.compile(
@@ -202,6 +213,14 @@ def _add_quantity(
     spans.append((quantity.start, quantity.end))
 
 
+def _was_wished(lower: str, hit: Hit) -> bool:
+    """Say whether it is what they wanted once: "we were after a condo but changed our minds"."""
+    return (
+        _WISHED_ONCE.search(lower, max(0, hit.start - 48), hit.start) is not None
+        or _WAS_PLANNED.match(lower, hit.end) is not None
+    ) and _NO_MORE.search(lower, hit.end) is not None
+
+
 def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], unwanted: list[str]) -> list[str]:
     wanted: list[str] = []
     for hit in scan.hits.get(topic, ()):
@@ -220,6 +239,7 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
         refused = (
             hit.meaning != "no_hoa"
             and not needed
+            and not (topic == "type" and _WITH.match(text.lower, hit.end))
             and (
                 hit.negated
                 or _REFUSED_AFTER.match(text.lower, hit.end) is not None
@@ -227,8 +247,16 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
             )
         )
         asks = text.asks_about(hit.start) and not _SEARCHES.match(text.lower, *text.sentence(hit.start))
-        if refused and not asks:
+        if not asks and (refused or _was_wished(text.lower, hit)):
             unwanted.append(hit.meaning)
+            start = scan.negation(hit.start)
+            near = hit.meaning != "single_family" and (
+                not hit.negated or (start is not None and hit.start - start <= _NEAR)
+            )
+            if near and hit.meaning in wanted:  # "my wife keeps saying pool but no, no pool"
+                del spans[len(spans) - len(wanted) + wanted.index(hit.meaning)]
+                wanted.remove(hit.meaning)
+            continue
         if not refused and hit.meaning not in wanted and not asks:
             wanted.append(hit.meaning)
             spans.append((hit.start, hit.end))

@@ -117,7 +117,7 @@ _RANGES: Final = frozenset({"to", "and", "-", "y", "a", "or", "\u2013"})
 """What stands between the ends of a range."""
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir",
     "oops", "whoops", "my bad", "misspoke", "that came", "came out wrong", "wrong word", "got it backwards", "got that backwards", "me equivoque", "wait no", "wait, no", "no wait", "no, wait",
-    "i mean", "autocorrect")  # fmt: skip
+    "i mean", "autocorrect", "i typed", "i wrote", "i said", "i put", "typed", "wrote that", "said it", "said that", "put that")  # fmt: skip
 _JOINS: Final = re.compile(r"\b(?:also|too|as well|both|first|and then|tambien|ademas|could)\b")
 """What adds a side to the one before, though something else is taken back."""
 
