@@ -49,7 +49,7 @@ _NO_DEAL = re.compile(
 """What makes a "no" a must: "no pool, no deal"."""
 _NOT_WITHOUT = re.compile(r"\b(?:without|sin)(?: (?:a|an|any|una?))? $")
 _OR_NOT = re.compile(
-    r"[^.!?;]{0,16}?,? (?:(?:it'?s|its|that'?s) )(?:a )?(?:hard )?(?:no\b|pass|deal ?-?breaker)|[^.!?;]{0,16}?,? (?:(?:i'?m|we'?re|then|there'?s) )*(?:no (?:deal|sale|thanks|way)|not (?:interested|happening|going|for)|out\b|forget (?:it|about)|won'?t|wouldn'?t|can'?t)"
+    r",? (?:ni\b|mejor no\b|no (?:la|le|me|nos|hay|quiero|queremos)\b|olvid)|[^.!?;]{0,16}?,? (?:(?:it'?s|its|that'?s) )(?:a )?(?:hard )?(?:no\b|pass|deal ?-?breaker)|[^.!?;]{0,16}?,? (?:(?:i'?m|we'?re|then|there'?s) )*(?:no (?:deal|sale|thanks|way)|not (?:interested|happening|going|for)|out\b|forget (?:it|about)|won'?t|wouldn'?t|can'?t)"
 )
 """What must not be missing: "without a basement it's a no"."""
 _STUDIO_OR = re.compile(r"\bstudios? (?:or|to|o|/) ?(?:maybe |a |an |un |una )*(?:1|one|un|una)\b|\bstudio/")
