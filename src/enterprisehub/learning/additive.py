@@ -3,7 +3,7 @@
 The logit is the base plus one term a feature. A term is piecewise constant: `values[i]` holds for
 `edges[i-1] < x <= edges[i]`, the last but one beyond all edges, the last for a missing value. Terms are centred on
 their mean over the training rows, which makes them the exact Shapley values of the model (tested against LightGBM's
-TreeSHAP). A few interactions may stand beside them: tables over two to four features, whose values are told in equal
+TreeSHAP). A few interactions may stand beside them: tables over two or three features, whose values are told in equal
 shares by the features they join, so that the terms of a row still sum exactly to its logit. Beside the model stand
 replicas, fitted on other rows; how far they differ is the model's own uncertainty. Needs numpy only.
 """
@@ -42,7 +42,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Interaction(Struct, frozen=True, kw_only=True):
-    """What two to four features say together beyond what each says alone."""
+    """What two or three features say together beyond what each says alone."""
 
     features: list[str]
     edges: list[list[float]]

@@ -116,20 +116,6 @@ def test_saved_and_loaded_it_says_the_same(model: Model, frame: pd.DataFrame) ->
         load(b"nothing")
 
 
-def test_what_four_columns_say_together_is_kept_and_told() -> None:
-    rng = np.random.default_rng(4)
-    frame = pd.DataFrame(rng.uniform(-1, 1, (1_500, 5)), columns=list("abcde"))
-    high = frame.to_numpy() > 0.2
-    target = np.where((high[:, 0] & high[:, 1]) == (high[:, 2] & high[:, 3]), 1.0, -1.0)
-    model = fit(frame, target, task="regression")
-    assert ["a", "b", "c", "d"] in [each.features for each in model.tables.interactions]
-    again = load(model.save())
-    why, told = again.explain(frame), again.predict(frame)
-    assert (told.estimates == model.predict(frame).estimates).all()
-    assert why.base + why.terms.sum(axis=1) == pytest.approx(told.scores, abs=1e-9)
-    assert np.corrcoef(told.estimates, target)[0, 1] > 0.97
-
-
 def test_unknown_values_and_absent_columns_are_scored(model: Model, frame: pd.DataFrame) -> None:
     strange = frame.head(3).assign(kind="castle", area=np.inf, price="a lot", seen=None, told="").drop(columns="age")
     assert np.isfinite(model.predict(strange).estimates).all()

@@ -12,7 +12,7 @@ Codes = npt.NDArray[np.float32]
 """Bins as numbers, NaN where missing: small whole numbers, so that half the bytes hold them exactly."""
 FINE: Final = 250
 """Bins of a feature."""
-COARSE: Final = 12
+COARSE: Final = 32
 """Bins of a feature in an interaction."""
 
 
