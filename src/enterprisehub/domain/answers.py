@@ -66,7 +66,7 @@ _ECHOES: Final = re.compile(r"\W*\$?\d[\d,.]*\s?(?:k|m|mil|million|thousand|gran
 """A price of ours that they wonder at: "450?? no way"."""
 _AMOUNT: Final = re.compile(r"\$?\d[\d,.]*\d?\s?(?:k|m|mil|million|thousand)?\b", re.IGNORECASE)
 _ASKS_SELLER: Final = re.compile(
-    r"\b(?:what|when|why|how|where|do you have|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender|(?:the|your) sale)\b[^.?!]*\?|\b(?:how much|what)\b[^.?!]*\b(?:want|ask(?:ing)?|accept|take|hoping|need)\b[^.?!]*\bfor (?:it|the|your|this)\b(?! (?:next|new|first|home in))[^.?!]*\?|\basking price\b[^.?!]*\?|(?:quiere|pide|espera|quieren|piden)\b[^.?!]*\bpor (?:su|la|esa|tu) (?:casa|propiedad|depa\w*|terreno)[^.?!]*\?",
+    r"\b(?:what|when|why|how|where|do you have|cu[aá]ndo|cu[aá]nto|qu[eé])\b[^.?!]*\b(?:sell(?:ing)?|list(?:ing)? (?:it|your|the)|get for (?:it|the|your)|vender|(?:the|your) sale)\b[^.?!]*\?|\b(?:how much|what)\b[^.?!]*\b(?:want|ask(?:ing)?|accept|take|hoping|need)\b[^.?!]*\bfor (?:it|the|your|this)\b(?! (?:next|new|first|home in))[^.?!]*\?|\b(?:lowest|least|minimum)\b[^.?!]*\byou(?:'?d| would| will|'?ll)? (?:take|accept|sell|consider|let)\b[^.?!]*\?|\bbottom line\b[^.?!]*\b(?:house|home|place|condo)\b[^.?!]*\?|\bwalk away with\b[^.?!]*\?|\basking price\b[^.?!]*\?|(?:quiere|pide|espera|quieren|piden)\b[^.?!]*\bpor (?:su|la|esa|tu) (?:casa|propiedad|depa\w*|terreno)[^.?!]*\?",
     re.IGNORECASE,
 )
 """What we ask of a seller alone."""

@@ -92,7 +92,11 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 """A question that a yes leaves open."""
-_BED: Final = re.compile(r"\bbed|\bbrs?\b|rec[aá]maras|habitaciones|cuartos|dormitorios")
+_BED: Final = re.compile(r"\bbed|(?<!bath)(?<!bath )\brooms?\b|\bbrs?\b|rec[aá]maras|habitaciones|cuartos|dormitorios")
+_AREA_ASKED: Final = re.compile(r"\bsquare f|\bsq\.? ?f|\bsqft|\bpies cuadrados")
+_AREA_SAID: Final = re.compile(
+    r"(?:at least |around |about |min(?:imum)? |like |maybe |roughly |over )*(\d,?\d{3}|[6-9]\d\d)\b(?!\s*(?:k|\$|dollars))"
+)
 _BATH: Final = re.compile(r"\bbath|ba[nñ]os")
 _BOTH_ROOMS: Final = re.compile(
     r"(\d|one|two|three|four|five|six)(?:\s*(?:and|&|/|,|-|y|x|by|beds?,?(?: and)?)\s*)(\d(?:\.5)?|one|two|three|four)\b(?:\s*(?:baths?|please|pls))?[\s.!]*$",
@@ -230,6 +234,8 @@ def _parted(said: str) -> str:
 
 def _read_rooms(said: str, body: str, asked: str, read: Read) -> Finding | None:
     """Read how many bedrooms or bathrooms answer what was asked; both in turn where both were."""
+    if _AREA_ASKED.search(asked) and (area := _AREA_SAID.match(said)) is not None:
+        return _behind("we need {} sqft", area[1], Factor.PROPERTY, body, read)
     bed, bath = _BED.search(asked) is not None, _BATH.search(asked) is not None
     if bed and bath and (both := _BOTH_ROOMS.match(said)) is not None:
         return _behind("we need {} bathrooms", f"{both[1]} bedrooms and {both[2]}", Factor.PROPERTY, body, read)

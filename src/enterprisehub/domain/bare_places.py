@@ -31,6 +31,10 @@ _TOLD = frozenset({"type", "feature", "bound", "buying", "renting", "investing",
 _MAY_NAME_TOWN = re.compile(r"[a-z,;:/-] [A-Z][a-z]{2}|[A-Z][a-z]+,? [A-Z][a-z]{3}")
 """A capital within a sentence, or two words that begin with one."""
 _FRAGMENT = re.compile(r"(?:^|(?<=[.!?;,:\n(]))[ -]*([a-z][a-z '/-]{3,48})(?=[.!?;,:\n)]|$)")
+_ENDS_LIST = re.compile(
+    r"\d ?(?:k|m|bd|br|ba|beds?|baths?|b|\+)?,? (?P<town>[a-z]{4,}(?: [a-z]{4,})?)(?: [a-z]{2})?[ .!]*$"
+)
+_BEGINS_LIST = re.compile(r"(?P<town>[a-z]{4,}(?: [a-z]{4,})??)(?: [a-z]{2})?,? (?:under |max |~|<|\$)?\d")
 _BEFORE_NAMES = frozenset(
     "maybe or and in near around ideally preferably only just also either like probably lol tbh haha ok so well um say somewhere anywhere en por y o".split()
 )
@@ -45,7 +49,12 @@ def towns_bare(text: Text, scan: Scan) -> Towns:
     capitals = _MAY_NAME_TOWN.search(text.body) is not None and may_name_town(text.body)
     if capitals and properly_named(text) and (found := _named(text, scan)):
         return found
-    return [] if _TOLD.isdisjoint(scan.hits) and not scan.numbers else _alone(text.lower)
+    return (
+        []
+        if _TOLD.isdisjoint(scan.hits) and not scan.numbers
+        else _alone(text.lower)
+        or (_beside_numbers(text.lower) if scan.numbers and text.body == text.body.lower() else [])
+    )
 
 
 def _named(text: Text, scan: Scan) -> Towns:
@@ -74,6 +83,14 @@ def _has_homes(text: Text, start: int, end: int) -> bool:
     if _HOMES.match(text.lower, end):
         return True
     return _A_HOME.match(text.lower, end) is not None and text.lower.endswith(("a ", "an ", "any "), 0, start)
+
+
+def _beside_numbers(lower: str) -> Towns:
+    """Return a town in small letters that begins or ends a list in shorthand: "3bd/2ba 350k plano", "plano 3/2 350k"."""
+    for found in (_ENDS_LIST.search(lower), _BEGINS_LIST.match(lower)):
+        if found is not None and may_stand(found["town"]) and not is_known(found["town"]):
+            return [(found["town"].title(), *found.span("town"))]
+    return []
 
 
 def _alone(lower: str) -> Towns:

@@ -36,14 +36,14 @@ RULES = rules(
     ("max", r"(?:top|topping|topped|tap|tapped|tops|cap|capping)(?: out)?(?: (?:at|around|about))+|top(?:s|ping|ped)? out|(?:and )?not (?:a|one) (?:penny|dollar|dime|cent|nickel|peso) (?:more|over|above)|ni un (?:peso|centavo|dolar) mas|y (?:ya|no mas|hasta ahi)"),
     ("max", r"(?:puedo|podemos|podriamos|podria|alcanzo|alcanzamos|llego|llegamos|llegaria|llegariamos|llegando|subir|subimos|nos alcanza|me alcanza|estirar(?:nos|me|le)?|estiramos)(?: [a-z]+){0,2}? (?:a|hasta|para)(?= (?:unos |los )?\$?\d)"),
     ("foreign", r"(?:how|why|how come|explain (?:why|how))(?: (?:to me|come))*(?: (?:i'?m|we'?re|it'?s|mine is|mine'?s|ours is|ours|mine|am i|are we|is (?:mine|ours|it)))(?: [a-z]+)? at"),
-    ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|accept(?:ing)?|tak(?:e|ing)|go(?:ing)?|dip|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
+    ("min", r"(?:won'?t|wouldn'?t|can'?t|cannot|not|never|couldn'?t|refuse to|don'?t)(?: (?!pay|spend|buy)[a-z']+){0,4}? (?:sell(?:ing)?|list(?:ing)?|accept(?:ing)?|tak(?:e|ing)|go(?:ing)?|dip|let(?:ting)?|part(?:ing)?|settl(?:e|ing)|consider(?:ing)?|entertain(?:ing)?)(?: [a-z']+){0,5}? (?:less than|below|under|lower than|beneath)"),
     ("min", r"no (?:la |lo |nos )?(?:vend(?:o|emos|eria|eriamos|ere|er)|acept(?:o|amos|aria)|dejo|dejamos|voy a (?:vender|aceptar)(?:la|lo)?|vamos a (?:vender|aceptar)(?:la|lo)?)(?: [a-z]+){0,4}? (?:(?:por )?menos de|(?:por )?debajo de)"),
     ("least", r"(?:penny|dime|dollar|cent|nothing) (?:less|under|below|lower)(?: than)?"),
     ("max", r"(?:under|below|up_to|hasta|(?:por )?debajo de|menos de|less than|cheaper than|tops|(?:cap|ceiling)(?:ped)?(?: (?:at|of|is))?)"),
     ("max", (r"(?:(?:at )?(?:the )?most|max(?:imum|imo)?|limit(?: is| of)?|stay(?:ing)? (?:under|within|below|around)|keep(?:ing)? (?:it|this|things|everything) (?:under|below|within|around|at)|max(?:ed)? (?:out )?at|tope(?: (?:de|es))?|within|or (?:less|under|below)|"
      r"(?:no|not) (?:more|higher) than|(?:not|can'?t|don'?t|won'?t|wouldn'?t|couldn'?t|shouldn'?t|cannot)(?: [a-z]+){0,4}? (?:over|above|past|more than|exceed))")),
     ("max", r"(?:nothing|none|never|not(?: (?:a|one) (?:penny|dollar|cent))?|no)(?: [a-z]+)? (?:over|above|past|beyond|north of|higher than|more than)"),
-    ("min", (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|starting (?:at|from)|north of|"
+    ("min", (r"(?:at least|(?:the )?least|min(?:imum|imo)?|over(?! (?:the\b|what|asking|list|market))|above|more than|(?:no|not) less than|no menos de|no por menos de|starting (?:at|from)|north of|"
      r"upwards of|(?<!no )mas de|desde|al menos|por lo menos|cuando menos|como minimo|arriba de)")),
     ("own", (r"(?:b(?:udget|ugdet|udjet|uget)(?:ed)?(?: (?:is|of|around|for|about))*|presupuesto(?: (?:es|de))*|price_(?:range|point|limit)|"
      r"afford|spend(?:ing)?|willing to pay|(?:want|like|able|can) to (?:pay|spend)|pay(?:ing)?|gastar|pagar|range|comfortable (?:at|with|around))")),
@@ -155,6 +155,7 @@ _PAYMENTS = frozenset(
     }
 )
 """Words of who buys, beside which so much a month is what they would pay back."""
+_OF_NEXT = re.compile(r" \$?\d")
 _COIN = re.compile(r" (?:dollars|bucks|usd|dolares|pesos)\b")
 _GRADED = re.compile(r"(?:low|lower|mid|high|upper)[ -](?:(?:to|or)[ -](?:mid|high|upper)[ -])?(?:the )?\$?$")
 
@@ -316,6 +317,8 @@ def _context(lower: str, hits: list[Hit], quantity: Quantity) -> _Context:
 
 def _add_behind(context: _Context, lower: str, hit: Hit, quantity: Quantity) -> None:
     reach = 7 if hit.meaning in {"monthly", "foreign", "yearly"} else 3
+    if hit.meaning in {"max", "min"} and _OF_NEXT.match(lower, hit.end) and "," in lower[quantity.end : hit.start]:
+        return  # "at least 300, at most 350"
     coined = _COIN.match(lower, quantity.end)
     begin = coined.end() if coined else quantity.end
     if _breaks(lower, quantity.end, hit.start) or hit.start - begin > reach:

@@ -77,6 +77,7 @@ _A_MILLION = re.compile(
 _MORE = re.compile(
     rf"[\s-]+(?:(?P<tenths>(?:{_any(_UNITS | _TEENS | _TENS)})\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|in|to|and (?=i|we))\b)))|"
     rf"(?P<thousands>\d{{2,3}}|(?:{_any(_HUNDREDS)})(?: {_UNDER_100})?|(?:and[\s-]+)?(?:{_any(_UNITS)})[\s-]+hundred(?:[\s-]+(?:and[\s-]+)?{_UNDER_100})?|(?:and[\s-]+)?{_UNDER_100})(?: ?(?:k|thousand|mil)\b)|"
+    rf"(?P<cientos>{_any(_HUNDREDS)})\b(?=\s*(?:$|[.,!?;)]|(?:o|y|max|tope|maximo|para|por|de|como)\b))|"
     rf"(?P<said>(?:{_any(_UNITS)})[\s-]+(?:(?:{_any(_TENS)})(?:[\s-]+(?:{_any(_UNITS)})\b)?)\b(?=\s*(?:$|[.,!?;)]|(?:for|max|tops|or|but|is|at|on|to)\b))))"
 )
 _HUNDREDS_MORE = re.compile(
@@ -200,6 +201,8 @@ def _rest(more: "re.Match[str]") -> float:
     if more["tenths"]:
         value = float(_SMALL[more["tenths"]])
         return value * (1e5 if value < 10 else 1e4)
+    if more["cientos"]:
+        return _HUNDREDS[more["cientos"]] * 1e3
     return _value((more["thousands"] or more["said"]).removeprefix("and ")) * 1e3
 
 

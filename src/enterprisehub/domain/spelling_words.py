@@ -183,6 +183,7 @@ SHORT: Final = {
     "nite": "night",
     "nothin": "nothing",
     "nt": "not",
+    "pref": "prefer",
     "nuthin": "nothing",
     "nvm": "never mind",
     "nxt": "next",
