@@ -22,6 +22,7 @@ _NO_TOWN_AFTER = re.compile(
     r"homes|properties|says?|said|told|is my|is our|was my|office|airport|mall|job|one|house|listing|place|condo|thing|property|deal|duplex|triplex|loft|bungalow|project|offer|mortgage|people|folks|traffic|weather|winters?|summers?|just|did|has(?! (?:to offer|our hearts?|it all|everything|so much|a lot|great|good|nice))|had|wants|thinks|called|texted|sent|showed|sold|bought|got|went|in (?:today|yet|now|the office))\b"
 )
 """What beside a name tells that it is no town that they mean to live in."""
+_JOINS = re.compile(r"\W*(?:and|plus|also|or|y|o|tambien)[ ,]+")
 _HOMES = re.compile(
     r" (?:homes|houses|condos|townhomes|townhouses|listings|properties|market|inventory|real estate|suburbs)\b"
 )
@@ -36,9 +37,11 @@ _ENDS_LIST = re.compile(
 )
 _BEGINS_LIST = re.compile(r"(?P<town>[a-z]{4,}(?: [a-z]{4,})??)(?: [a-z]{2})?,? (?:under |max |~|<|\$)?\d")
 _BEFORE_NAMES = frozenset(
-    "maybe or and in near around ideally preferably only just also either like probably lol tbh haha ok so well um say somewhere anywhere en por y o".split()
+    "maybe or and in actually sorry no wait make it i meant oops scratch that correction mejor perdon digo quise decir near around ideally preferably only just also either like probably lol tbh haha ok so well um say somewhere anywhere en por y o".split()
 )
-_BEHIND_NAMES = frozenset("pls please lol area only tbh tho though preferably ideally thx thanks works ok".split())
+_BEHIND_NAMES = frozenset(
+    "sorry actually instead now then too also perdon mejor pls please lol area only tbh tho though preferably ideally thx thanks works ok".split()
+)
 """Words that may stand around the names."""
 _MOST_WORDS = 9
 _OR = re.compile(r" (?:or|and|y|o|maybe|n) |/| or maybe ")
@@ -63,8 +66,10 @@ def _named(text: Text, scan: Scan) -> Towns:
     away = not ELSEWHERE_HINTS.isdisjoint(scan.words)
     found: Towns = []
     for name, start, end in town_runs(text):
-        if not _has_homes(text, start, end) and (
-            _NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end)
+        if (
+            not _has_homes(text, start, end)
+            and not _JOINS.fullmatch(text.lower, 0, start)
+            and (_NO_TOWN_BEFORE.search(text.lower, max(0, start - 24), start) or _NO_TOWN_AFTER.match(text.lower, end))
         ):
             continue
         place = start if text.offsets is None else text.offsets[start]

@@ -253,7 +253,7 @@ def name_words(words: list[str]) -> list[str]:
         ):  # "Los Altos"
             kept.append(word)
             continue
-        if (word.lower().strip(".,'") in NO_PLACE and word not in TOWNS_THAT_ARE_WORDS) or (
+        if (word.lower().strip(".,'") in NO_PLACE and word.strip(".,'") not in TOWNS_THAT_ARE_WORDS) or (
             kept and kept[-1].endswith(".") and len(kept[-1]) > 3
         ):
             break

@@ -19,9 +19,9 @@ from enterprisehub.domain.text import Text
 
 RULES = rules(
     "swap",
-    ("swap", r"(?:not(?: in)?|instead of|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])"),
+    ("swap", r"(?:not(?: in)?|instead of|rather than|(?:ya )?no(?: longer| more)?(?: in| en)?|ya no(?: en)?)(?= [a-z])"),
     (
-        "refuse", (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|(?:decid|vot)(?:ed|ing) against|(?:can'?t|cannot|couldn'?t|can not) (?:do|afford|swing|stomach)|priced out of|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|take (?:out|off)|lose|remove|exclude|"
+        "refuse", (r"(?:drop(?:ping)?|scratch|scrap|skip(?:ping)?|forget(?: about)?|cross(?:ing)? (?:off|out)|rul(?:e|ed|ing) out|(?:decid|vot)(?:ed|ing) against|(?:can'?t|cannot|couldn'?t|can not) (?:do|afford|swing|stomach)|priced out of|avoid(?:ing)?|nix|ditch(?:ing)?|except(?: for)?|besides|other than|any(?:where|thing) but|swap(?:ping)?|replac(?:e|ing)|take (?:out|off)|lose|remove|exclude|"
         r"(?:far|stay(?:ing)?) (?:away )?from|nada (?:en|de|por)|menos(?: en)?|excepto(?: en)?|ni(?: en)?|nor|never(?: in)?|nothing in|hate|leaving|trad(?:e|ing)|quit(?:a|en)|olvid(?:a|en|ate de)|dejamos)(?= [a-z])"),
     ),
     (
@@ -34,7 +34,7 @@ _INSTEAD: Final = re.compile(
 )
 _RATHER: Final = re.compile(rf"(?:^|[\s.:])({CAPITAL}(?:[ ]{CAPITAL}){{0,2}})\s*,?\s*(?:and\s+|y\s+|but\s+)?$")
 _AFTER_CORRECTION: Final = re.compile(
-    r"[,:;.-]*(?:\s+no\b,?)?(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)"
+    r"[,:;.!-]*(?:\s+no\b[,.]?)?(?:\s+(?:in|near|around|en|it'?s|to|we meant|i meant|i mean|maybe))?(?=\s)"
 )
 _NAMED: Final = re.compile(r"\b(?:name(?:'s| is)|call me|i'?m|this is|it'?s) [a-z' ,-]{1,30}$")
 """Who says their name refuses no place: "my name is Dallas, not Denver"."""
@@ -126,7 +126,7 @@ def correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[t
             continue
         new: list[str] = []
         end = read_capitalised(text, gap.end(), new) if cased else gap.end()
-        if end == gap.end() and not cased:
+        if end == gap.end() and (not cased or text.body == text.body.lower()):
             end = read_lower(text, gap.end(), cased, new, only_pairs=False)
         if new:
             areas[:] = new

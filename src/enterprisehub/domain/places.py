@@ -51,7 +51,7 @@ RULES += rules(
     "place",
     (
         "town",
-        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|love with|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|still|(?:gotta|has to|have to|needs to|got to|must) be|either|maybe|or maybe)(?= [a-z])",
+        r"(?:also|add(?:ing)?|plus|said|meant|(?:i|we)'?(?:ll|d) take|between|want(?:ing)?|(?:hoping|aiming|going|pushing|rooting) for|(?:ok|okay|fine|cool|good|happy) with|open to|target(?:ing|ed)?|love with|lean(?:ing)?(?: more)?(?: towards?| to)?|eye(?:ing)?|(?:set|sold|settled|landed|agreed|decided|fixed|keen) on|(?:our|my) eyes? on|heard?(?: that)?|(?:good|great|nice|wonderful) things about|wants|prefers|votes? for|picks|insists on|(?:listings?|houses|homes|condos|places|properties|stuff|options|inventory|prices) (?:for|from|out of)|back to|show (?:me|us)|send (?:me|us)|switch(?:ed|ing)? (?:it |us |me |that |things |the search )?to|(?:down|narrow(?:ed)?(?: it)?(?: down)?) to|call(?:ing)? it|like (?:in )?|try(?:ing)?|stick(?:ing)? (?:to|with)|search(?:ing)?|focus(?:ing|ed)? on|choos(?:e|ing)|picked|go(?:ing)? with|just|only|still|(?:gotta|has to|have to|needs to|got to|must) be|either|maybe|or maybe)(?= [a-z])",
     ),
 )
 RULES += rules(
@@ -101,7 +101,9 @@ _OWN_ADDRESS = re.compile(
     r"(?:\b(?:it'?s|house is|home is|property is|place is|condo is|address is|located)(?: at| on)?|\baddress:) +(?=\d{1,5} )"
 )
 _WORDS = re.compile(r"[a-z']+")
-_ADDS = re.compile(r"\b(?:also|add(?:ing)?|plus|tambien|ademas|open to|or even|consider(?:ing)?)\b[^.!?;]{0,24}$")
+_ADDS = re.compile(
+    r"(?:^\W*(?:and|or|y|o)\b|\b(?:throw(?:ing)? in|also|add(?:ing)?|plus|tambien|ademas|open to|or even|consider(?:ing)?)\b)[^.!?;]{0,24}$"
+)
 _TOO = re.compile(r"[, ]+(?:(?:would|could|might|is|works?|will) )?(?:too|as well|also|tambien)\b")
 """What joins a place to those said before, in front of it or behind."""
 
@@ -110,6 +112,12 @@ _SOLD_FIRST = re.compile(
     r"\b(?:until|till?|unless|before|once|after)\b[^.!?]{0,60}\b(?:sells|sold|closes|sale|gone|moves)\b|\b(?:antes|primero|hasta que)\b[^.!?]{0,60}\bvend"
 )
 """Where a home must be sold before they buy, they tell no place to buy in by it."""
+_WANTED_ONCE = re.compile(
+    r"\b(?:(?:was|were|had been)(?: (?:originally|first|only|all))? (?:looking|thinking|searching|set|focused|hoping|going|considering)|used to (?:want|like|look|think)|wanted)(?: (?:at|of|about|on|for|in|around|near))* $"
+)
+_WANT_NOW = re.compile(
+    r"[,.;]? (?:and )?(?:but|now|then we|instead|ahora|pero)\b[^.!?]{0,24}\b(?:now|want|decided|prefer|like|love|it'?s|think|settled|going|in|queremos|[a-z]+)\b"
+)
 _INTRODUCED = re.compile(r"\b(?:name(?:'s| is)|call me|this is) $")
 
 
@@ -170,7 +178,7 @@ def _read_hits(text: Text, scan: Scan, cased: bool, places: _Places) -> None:
         _read_hit(text, hit, cased, places.areas, places.weak, places.spans)
         if len(places.areas) == known:
             continue
-        if is_left_out(text, hit, lives=lives, away=away):
+        if is_left_out(text, hit, lives=lives, away=away) or _was_wanted(text.lower, hit):
             places.elsewhere += places.areas[known:]
             del places.areas[known:], places.spans[-1:]
         elif buys and is_sold(text, hit):
@@ -196,6 +204,14 @@ def _leave_out_told(text: Text, named: list[tuple[list[str], tuple[int, int]]], 
     places.spans = [span for span in places.spans if all(span != old for _, old in told)]
 
 
+def _was_wanted(lower: str, hit: Hit) -> bool:
+    """Say whether they wanted to be there once: "we were looking in Mesa, now want Chandler"."""
+    return (
+        _WANTED_ONCE.search(lower, max(0, hit.start - 32), hit.end + 1) is not None
+        and _WANT_NOW.search(lower, hit.end) is not None
+    )
+
+
 def _of_areas(text: Text, scan: Scan, places: _Places) -> Finding | None:
     if places.areas:
         return _finding(text, Certainty.KNOWN, places.areas, places)
@@ -219,12 +235,14 @@ def _read_alone(text: Text, scan: Scan, places: _Places) -> None:
     if found is not None and (end := read_capitalised(text, found.start(), places.areas)) > found.start():
         places.spans.append((found.start(), end))
         return
-    if not may_name_town(source):
+    if not may_name_town(source) and not place_refusals.corrects(scan):
         return
     patterns = (_ALONE,) if _WISHES.isdisjoint(scan.hits) else (_ALONE, _IN_LIST)
     for found in (each for pattern in patterns for each in pattern.finditer(source)):
         names = names_of(found["towns"])
-        if any(is_town(name) for name in names) and all(name.lower() in towns() or is_town(name) for name in names):
+        if (any(is_town(name) for name in names) or (names and place_refusals.corrects(scan))) and all(
+            name.lower() in towns() or is_town(name) or name in TOWNS_THAT_ARE_WORDS for name in names
+        ):
             places.areas += names
             places.leave_out(places.refused)
             places.spans.append(found.span("towns"))
@@ -240,9 +258,9 @@ def read_bare(text: Text, scan: Scan) -> Finding | None:
 
 
 def read_list(text: Text, scan: Scan) -> list[Finding]:
-    """Read a message that is nothing but the names of several towns."""
+    """Read a message that is nothing but the names of several towns, or adds one."""
     found = read_bare(text, scan) if 1 < len(scan.words) <= _LONGEST_LIST else None
-    return [found] if found is not None and len(found.value["areas"]) > 1 else []
+    return [found] if found is not None and (len(found.value["areas"]) > 1 or "added" in found.value) else []
 
 
 def _read_bare(text: Text, scan: Scan, places: _Places) -> None:
