@@ -6,7 +6,7 @@ An opt-out by any reasonable words holds (47 CFR 64.1200(a)(10)); the single wor
 import re
 from typing import Final
 
-from enterprisehub.domain.phrases import beginning, rules
+from enterprisehub.domain.phrases import rules
 
 _STOP_WORDS = (
     "stop+|stop all+|stopall+|stopall|unsubscribe|unsub|cancel|end|quit|revoke|opt out|opt-out|optout|remove|stop it|stop this|stop now|stop please|"
@@ -75,12 +75,15 @@ _PHRASES_IN = re.compile(
 )
 RULES = rules(
     "opting",
-    ("hint", beginning("stop stopall remove unsub unsubscribe opt optout contact text texting txt call calling message messaging msg email bother write "
-     "writing alone lose more take delete scrub cancel end quit revoke withdraw alto parar paren pare basta baja escriban escriba escribir llamen "
-     "llame contacten manden molesten envien dejen deje quitenme quiteme quitame borrame eliminame sacame remueveme borrenme borreme eliminenme saquenme darme dame deme denme quitar quiten borrar borren eliminar eliminen start unstop "
-     "subscribe resubscribe resume again optin keep mensajes llamadas textos recibir iniciar empezar cancelar bugging pestering permission consent blowing mandes mande manda envies nada pestering removed cease discontinue halt refrain strike block blocked blocking insistan insista drip hit autorizo permiso parenle parele unsubscribed desist estuvo cease erase purge wipe emails texts calls mailings correspondence communications knock enough list hear textee texteen escribas llames vuelvan")),
+    ("hint", "|".join((
+     "again alone alto autoriz* baja* basta bloc* blow* borr* bother* bugg* call* canc* ceas* communicat* consent* contact* correspond* dame* "
+     "darm* deje* dele* deme* denm* desist* discontinu* drip* elim* emai* empe* end enou* envi* eras* escrib* estu* halt* hear hearing hit inic* "
+     "insist* keep* knoc* list lista lists llam* lose* mail* mand* mensaj* messag* mole* more msg nada* opt optin optout parar pare parele paren "
+     "parenle permis* pest* purg* quit* recib* refrain remov* remu* resubscrib* resume revo* saca* saqu* scru* spam* start stop* strike subscrib* "
+     "take* text* txt unstop unsub* vuel* wipe* withdraw* writ*"
+    ).replace("*", "[a-z]*").split())),
 )  # fmt: skip
-"""Words without which nobody opts out or in."""
+"""Words without which nobody opts out or in; `*` stands for any ending."""
 
 
 def wants_more(lower: str) -> bool:

@@ -58,6 +58,8 @@ HINTS: Final = frozenset(
         "coworker's colleague's daughter's son's mom's dad's mother's father's parents' boss's boyfriend girlfriend buddy's someone somebody guy couple lady he'd she'd they'd people door street fellow dude girl woman man person family everybody everyone barber hairdresser mechanic plumber dentist trainer pastor coach nanny babysitter supervisor buyer buyers purchaser purchasers investor investors flipper flippers wholesaler wholesalers bidder bidders seller sellers owner owners tenant tenants renter renters landlords folks guys ones inversionista inversionistas comprador compradora compradores vendedor vendedora vendedores inquilino inquilina inquilinos dueno duena duenos"
     ).split()
 )
+_AT_PLACES: Final = frozenset({"work", "church"})
+"""Where somebody is from of whom they tell; alone they tell nothing."""
 _ADVERBS: Final = r"(?: (?:who|just|recently|also|already|actually|only|finally|has just|both|all|still|now|really|ya|acaba de|tambien))*"
 _WHOSE: Final = r"(?:(?:my|our)(?! late\b)|his|her|their|an?|the|one of my|mi|mis|un|una|el|la|los|unos|nuestr[oa]s?)"
 _COMPANY: Final = r"(?:'?s?(?:,| and| y) (?:his|her|their|su) (?:[a-z]+ )?(?:wife|husband|partner|kids|family|girlfriend|boyfriend|fiancee?|espos[oa]|familia|novi[oa]))?"
@@ -109,7 +111,8 @@ Spans = list[tuple[int, int]]
 
 def clauses_of_others(text: Text, scan: Scan) -> Spans:
     """Return the spans of clauses about other people, as places in the body; mostly none."""
-    if HINTS.isdisjoint(scan.words):
+    hints = HINTS.intersection(scan.words)
+    if not hints or (hints <= _AT_PLACES and " at " not in text.lower and " from " not in text.lower):
         return []
     spans = []
     for found in _OTHERS.finditer(text.lower):

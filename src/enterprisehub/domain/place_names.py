@@ -116,7 +116,7 @@ def _first_words() -> frozenset[str]:
 
 def may_name_town(source: str) -> bool:
     """Say at little cost whether a word in capitals may begin the name of a town."""
-    return may_begin(word.lower() for word in _CAPITALS.findall(source))
+    return may_begin(map(str.lower, _CAPITALS.findall(source)))
 
 
 def may_begin(words: Iterable[str]) -> bool:

@@ -52,6 +52,8 @@ _MACHINE_RULES: Final = rules(
     ("hint", beginning("ignore disregard forget override system prompt you are assistant instructions instruction inst mark set score classify rate "
      "label flag developer act")),
 )  # fmt: skip
+_WEIGHING_RULES: Final = rules("weighing", ("hint", "consider(?:ed|ing)?|with"))
+"""Words behind which a town alone is a place: "We'd consider Bend, and nowhere else"."""
 _PHRASES: Final = Phrases(
     (
         *budget.RULES,
@@ -70,6 +72,7 @@ _PHRASES: Final = Phrases(
         *opting.RULES,
         *speakers.RULES,
         *_MACHINE_RULES,
+        *_WEIGHING_RULES,
     ),
     NUMBER_WORDS,
 )

@@ -104,6 +104,8 @@ _ROOMS_BEFORE: Final = re.compile(r"\b(?:bed(?:room)?s?|brs?|recamaras|cuartos|h
 
 def read_corrected(text: Text, scan: Scan, corrections: list[Hit]) -> tuple[Restated | None, bool]:
     """Return a small number behind a word of correction, and whether it corrects rooms of the same message."""
+    if not scan.numbers:
+        return None, False
     brief = len(scan.words) <= _BRIEF
     number = _CORRECTED.search(text.lower) if brief or corrections else None
     if number is None:

@@ -78,6 +78,8 @@ _LABEL = re.compile(
     rf"\s*(?:[\[(*]{{1,2}}{NAME}[\])*]{{1,2}}:?|[-\u2013\u2014~]\s?{NAME}\s*\n|(?:(?:[Aa]nd )?[Nn]ow )?{NAME}:)\s*(?=\S)"
 )
 """A name in front of what is said: "Hank: no way", "[Maude] I want a garden"."""
+_LABEL_MARKS = frozenset("[(*-\u2013\u2014~")
+"""What it begins with where no colon follows it."""
 _GREETS = r"(?:hi+|hey+|hello|yo|hola|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)"
 _LOW_OPENS = re.compile(
     rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:there\b|again\b|guys\b|team\b|all\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry|yeah|yes|yep|now)[\s,!.]+)*"
@@ -139,6 +141,8 @@ def _read_opening(source: str) -> str | None:
 def _read_label(source: str) -> str | None:
     if (greeted := _GREETED_NAME.match(source)) is not None and must_be_name(greeted[1]):
         return greeted[1]
+    if ":" not in source and source.lstrip()[:1] not in _LABEL_MARKS:
+        return None
     labelled = _LABEL.match(source)
     if labelled is None or source.count(":") > _FORMS:
         return None

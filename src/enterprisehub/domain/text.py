@@ -7,6 +7,7 @@ characters, combining marks and HTML leftovers are dropped and `offsets` leads b
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 from msgspec import Struct
 
@@ -94,6 +95,10 @@ class Text(Struct, gc=False):
     lower: str
     offsets: list[int] | None = None
     """For each character of `lower` its place in `body`; None when they are the same."""
+    written: str | None = None
+    """The letters of all offsets, once they are asked for."""
+    ends: list[int] | None = None
+    """Where sentences end, likewise."""
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words of a span of `lower`, cut to 200 characters."""
@@ -112,16 +117,16 @@ class Text(Struct, gc=False):
         """Return the letters of a span in their own case, without what was dropped."""
         if self.offsets is None:
             return self.body[start:end]
-        return "".join(map(self.body.__getitem__, self.offsets[start:end]))
+        if self.written is None:
+            self.written = "".join(map(self.body.__getitem__, self.offsets))
+        return self.written[start:end]
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the span of the sentence around a place, its closing mark included."""
-        start = 0
-        for mark in _SENTENCE_END.finditer(self.lower):
-            if mark.end() > position:
-                return start, mark.end()
-            start = mark.end()
-        return start, len(self.lower)
+        if self.ends is None:
+            self.ends = [0, *(mark.end() for mark in _SENTENCE_END.finditer(self.lower)), len(self.lower)]
+        at = bisect_right(self.ends, position, 1, len(self.ends) - 1)
+        return self.ends[at - 1], self.ends[at]
 
     def asks_about(self, position: int) -> bool:
         """Say whether the place is inside a question ("do I need to be pre-approved?"), so that it states nothing."""
@@ -152,9 +157,22 @@ def read_text(body: str) -> Text:
     _mend(text)
     if "not a" in text.lower or "hardly a" in text.lower:
         text.lower = _EVERY_DAY.sub(lambda said: " " * len(said[0]), text.lower)
-    if any(word in text.lower for word in _RICH):
+    if _may_be_unreal(text.lower) and any(word in text.lower for word in _RICH):
         text.lower = _UNREAL.sub(lambda unreal: " " * len(unreal[0]), text.lower)
     return text
+
+
+def _may_be_unreal(lower: str) -> bool:
+    """Say at little cost whether the words may be in it that lead to what would be."""
+    return (
+        "if" in lower
+        or "when" in lower
+        or "once" in lower
+        or "unless" in lower
+        or "dream" in lower
+        or "suenos" in lower
+        or "loteria" in lower
+    )
 
 
 def own_words(body: str) -> str:
@@ -181,6 +199,7 @@ def _mend(text: Text) -> None:
     if found is not None:
         text.lower, places = found
         text.offsets = places if text.offsets is None else [text.offsets[place] for place in places]
+        text.written = None
 
 
 def _read_unusual(body: str) -> Text:
