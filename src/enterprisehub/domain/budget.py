@@ -87,7 +87,7 @@ RULES = rules(
     ("own", r"(?:ours|mine)(?: (?:is|was|would be|is more like))?(?= (?:around |about |like |at |only )?\$?\d)"),
     ("own", r"(?:let|letting) (?:it|her|the (?:house|place)|this) go (?:for|at)"),
     ("min", r"nothing (?:under|below|less)"),
-    ("min", r"anything (?:under|below|less than|lower than)(?= _?\$?\d[\d,.]*_?(?:k|m|grand|thousand|mil)?,?(?: (?:and|then|means))? (?:is (?:a |an )?(?:no|hard no|insult|waste)|isn'?t worth|(?:we|i)(?:'ll| will|'d| would)?_(?:stay|keep|walk(?! (?:through|around|in))|pass|hold|wait|(?:don'?t|won'?t|wouldn'?t|am not|are not)_(?:sell|selling|move))))"),
+    ("min", r"anything (?:under|below|less than|lower than)(?= _?\$?\d[\d,.]{0,20}_?(?:k|m|grand|thousand|mil)?,?(?: (?:and|then|means))? (?:is (?:a |an )?(?:no|hard no|insult|waste)|isn'?t worth|(?:we|i)(?:'ll| will|'d| would)?_(?:stay|keep|walk(?! (?:through|around|in))|pass|hold|wait|(?:don'?t|won'?t|wouldn'?t|am not|are not)_(?:sell|selling|move))))"),
     ("own", r"or (?:i'?m|we'?re|i|we|it|no|nothing|forget|bust|this one)(?:'?ll| will| am| are|'?d)? ?(?:just |not )?(?:(?:keep|stay|rent|hold|wait|walk|pass|stick|sit)(?:ing|s)?|deal|sale|forget it|don'?t (?:sell|move)|selling|moving)"),
     ("own", r"o (?:no (?:hay trato|vend[oae]\w*|la vend\w*|nada)|(?:me|nos) (?:quedo|quedamos)|(?:la|lo) (?:rento|rentamos))"),
     ("own", r"is (?:(?:a lot |much |way |far |probably |a bit |a little )*(?:safer|smarter|wiser|more (?:realistic|sensible|like it|comfortable|doable|reasonable))|where (?:i|we)(?:'?m|'?re| am| are)? (?:landed|ended up|stop|are at|settled)|as (?:far|high|low) as (?:i|we))"),
