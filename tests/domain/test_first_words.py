@@ -2,7 +2,7 @@
 
 import pytest
 
-from enterprisehub.domain.first_words import ANY, NUMBER, TooOpen, first_words
+from enterprisehub.domain.first_words import ANY, NUMBER, TooOpen, first_words, needed
 from enterprisehub.domain.phrases import Phrases, Rule
 
 
@@ -60,3 +60,29 @@ def test_a_word_with_many_patterns_finds_each() -> None:
     assert _meanings(phrases, "i will take") == _meanings(phrases, "take zulu") == ["alone"]
     assert _meanings(phrases, "take it. take bananas") == ["alone", "alone"]  # the first in their order counts
     assert _meanings(Phrases([rules[0], Rule("t", "open", "take b[a-z]+")], frozenset()), "take bananas") == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("(?:my|our)(?: [a-z]+)? (?:house|homes?) (?:is|was)", {"is", "was"}),
+        ("my(?: [a-z]+)? house", {"house"}),
+        (r"(?:my|the)\b[^.!?]{0,40}? what a (?:bargain|deal|steal)", {"a"}),
+        ("my [a-z]+(?: has)?", None),
+        (r"say(?: [a-z]+)? \d+k?", None),
+        ("stop", None),
+    ],
+)
+def test_words_that_must_stand_behind(pattern: str, words: set[str] | None) -> None:
+    assert needed(pattern) == words
+
+
+def test_a_rule_waits_for_the_word_it_needs() -> None:
+    phrases = Phrases(
+        [Rule("t", "home", "my(?: [a-z]+)? house"), Rule("t", "kin", "my(?: [a-z]+)? son'?s?")], frozenset()
+    )
+    for text in ("my house", "my old house", "my house's roof", "my own, my old-house", "is it my\nlittle  house?"):
+        assert _meanings(phrases, text) == ["home"]
+    assert _meanings(phrases, "my sons house, my big sons") == ["home", "kin"]
+    assert _meanings(phrases, "my son's dog") == ["kin"]
+    assert not phrases.scan("my houses").hits

@@ -13,6 +13,9 @@ ANY: Final = "*"
 """Behind letters: any ending, also none. Alone as a second word: anything, or nothing."""
 _DIGITS: Final = "0123456789"
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'")
+_SPACE: Final = ord(" ")
+_SOME: Final = "some"
+"""Stands for a first word that is behind."""
 _MAY_END: Final = ord("_")
 """Stands in patterns for a space or nothing."""
 _MOST: Final = 12
@@ -47,6 +50,21 @@ def first_words(pattern: str) -> set[tuple[str, str]]:
         raise TooOpen(f"No word begins {pattern!r}.")
     alone = {first for first, second in walk.found if second == ANY}
     return {(first, second) for first, second in walk.found if second == ANY or first not in alone}
+
+
+def needed(pattern: str) -> frozenset[str] | None:
+    """Return words of which one stands in every match, behind its first word; None where that is open."""
+    nodes = list(parser.parse(pattern))
+    fewest: frozenset[str] | None = None
+    for at, (code, value) in enumerate(nodes):
+        if code is op.LITERAL and value == _SPACE:
+            walk = _Walk(pattern)
+            walk.end(walk.follow(nodes[at + 1 :], {(_SOME, "", _BETWEEN)}))
+            words = frozenset(second for _, second in walk.found)
+            told = all(word[0] != NUMBER and word[-1] != ANY for word in words)
+            if told and (fewest is None or len(words) <= len(fewest)):
+                fewest = words
+    return fewest
 
 
 class _Walk:

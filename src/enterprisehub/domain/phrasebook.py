@@ -10,8 +10,8 @@
 | a space, `-` | white space or a hyphen; `_` the same, or nothing |
 | `don't` | an apostrophe may be left out |
 | `homes?` | a letter before `?` may be left out |
-| `(a|b c)`, `(a|b)+` | one of them; one or more |
-| `[a|b]`, `[a|b]*` | one of them or nothing; any number of them. The space beside it comes and goes with it |
+| `(a|b c)`, `(a|b)+` | one of them; up to ten |
+| `[a|b]`, `[a|b]*` | one of them or nothing; up to nine of them. The space beside it comes and goes with it |
 | `..3` | at most three words of any kind |
 | `...` | at most forty characters, within the sentence |
 | `~` | a word of any kind; right behind letters any ending, also none |
@@ -172,7 +172,7 @@ class _Phrase:
         begin = self._place
         if not self._skip("["):
             return None
-        body, times = self._choices("]"), "*" if self._skip("*") else "?"
+        body, times = self._choices("]"), "{0,9}" if self._skip("*") else "?"
         if self._at_stop() or self._text.startswith((" ", *_LOOKS), self._place):
             return body, times
         self._place = begin
@@ -201,9 +201,9 @@ class _Phrase:
                 return self._look(look)
         if self._skip("("):
             choices = f"(?:{self._choices(')')})"
-            return f"{choices}(?: {choices})*" if self._skip("+") else choices
+            return f"{choices}(?: {choices}){{0,9}}" if self._skip("+") else choices
         if self._skip("["):
-            return f"(?:{self._choices(']')}){'*' if self._skip('*') else '?'}"
+            return f"(?:{self._choices(']')}){'{0,9}' if self._skip('*') else '?'}"
         if self._skip("{"):
             return self._list()
         if self._skip("#%"):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from enterprisehub.domain.first_words import ANY, LETTERS, first_words, key, shelf
+from enterprisehub.domain.first_words import ANY, LETTERS, first_words, key, needed, shelf
 from enterprisehub.domain.text import Text
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
@@ -93,6 +93,14 @@ class _Tried(Struct):
     meaning: str
     pattern: str
     match: Match = field(default=_unmade)
+    looked: bool = False
+    needs: frozenset[str] | None = None
+    """Words of which one must stand somewhere behind, once it is asked for."""
+
+    def needed(self) -> frozenset[str] | None:
+        if not self.looked:
+            self.looked, self.needs = True, needed(self.pattern)
+        return self.needs
 
     def __post_init__(self) -> None:
         self.match = self._make
@@ -107,6 +115,7 @@ class _Seconds:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._whole = frozenset(words)
+        self.open = ANY in self._whole
         self._begun = (*(word.removesuffix(ANY) if word[-1] == ANY else f"{word}'" for word in self._whole),)
 
     def __contains__(self, word: str) -> bool:
@@ -152,6 +161,7 @@ class Phrases:
         numbers: list[int] = []
         negations: list[tuple[int, int]] = []
         words = _WORD.findall(text)
+        present = {*words, *(word.partition("'")[0] for word in words)} if "'" in text else set(words)
         known, number_words = self._known, self._number_words
         cursor = negated_until = 0
         for word, behind in zip(words, [*words[1:], ""], strict=False):
@@ -160,7 +170,9 @@ class Phrases:
             digits = word[0] <= "9"
             followed = known[key(word) if digits else word]
             if followed is not None:
-                for rule in followed[behind]:
+                for rule, needs in followed[behind]:
+                    if needs is not None and needs.isdisjoint(present):
+                        continue
                     found = rule.match(text, start)
                     if found is None:
                         continue
@@ -176,6 +188,9 @@ class Phrases:
                 negated_until = ends.start() if ends else len(text)
                 negations.append((start, negated_until))
         return Scan(hits, numbers, words, negations)
+
+
+_Try = tuple[_Tried, frozenset[str] | None]
 
 
 class _Known(dict[str, "_Followed | None"]):
@@ -200,20 +215,22 @@ class _Known(dict[str, "_Followed | None"]):
         return followed
 
 
-class _Followed(dict[str, tuple[_Tried, ...]]):
-    """The rules that may begin with one word, by the word behind it."""
+class _Followed(dict[str, tuple[_Try, ...]]):
+    """The rules that may begin with one word, by the word behind it; where any may be, with those that must come later."""
 
     def __init__(self, known: _Known, rules: list[tuple[_Tried, _Seconds]]) -> None:
         super().__init__()
         self._known = known
         self._rules = rules
 
-    def __missing__(self, behind: str) -> tuple[_Tried, ...]:
+    def __missing__(self, behind: str) -> tuple[_Try, ...]:
         kept = key(behind)
         if kept != behind:
             return self[kept]
         self._known.count()
-        self[kept] = rules = tuple([rule for rule, seconds in self._rules if kept in seconds])
+        self[kept] = rules = tuple(
+            [(rule, rule.needed() if seconds.open else None) for rule, seconds in self._rules if kept in seconds]
+        )
         return rules
 
 
