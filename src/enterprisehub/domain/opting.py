@@ -60,6 +60,10 @@ _PHRASES_OUT = re.compile(
 _OURS = re.compile(
     r"(?:reply|text|txt|send|responda|envie|type|say)\s+\"?'?(?:stop|alto|unsubscribe)|stop\s*\"?'?\s*(?:=|to)\s*(?:end|opt|unsub|cancel|quit|stop)"
 )
+_BOILERPLATE = re.compile(
+    r"(?:reply|text|txt|respond with|send)\s+\"?'?(?:stop|alto|quit|end|cancel)\"?'?\s+(?:to\s+(?:opt[ -]?out|unsubscribe|end|cancel|stop|quit)|para\s+(?:cancelar|salir|no\s+recibir))[^.!?\n]*"
+)
+"""What stands below a mass message, and is nobody's wish."""
 _GOES_ON = re.compile(
     r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?|(?:do\s+not|don'?t|dont|never|no\s+need\s+to|not\s+to|wouldn'?t)\s+(?:you\s+dare\s+|ever\s+|go\s+|want\s+(?:you\s+)?to\s+|please\s+)*(?:remove|take|delete|drop|unsubscribe|cut|scrub)(?:\s+(?:me|us|my\s+\w+|this\s+number))?(?:\s+(?:off|from|out))?"
 )
@@ -105,6 +109,7 @@ _DO_NOT: Final = re.compile(
 
 
 def _opts_out(lower: str) -> bool:
+    lower = _BOILERPLATE.sub(" ", lower)
     if len(lower) < 60 and _DO_NOT.match(lower):
         return True
     first_line, _, rest = lower.strip().partition("\n")

@@ -72,6 +72,12 @@ def greets_by(word: str) -> bool:
     return may_be_name(lower) and not is_known(lower) and (lower in GIVEN_NAMES or not lower.endswith(_NO_NAMES_END))
 
 
+def is_first_name(word: str) -> bool:
+    """Say whether a list of first names has a word."""
+    lower = _plain(word)
+    return lower in GIVEN_NAMES or lower in _FIRST_NAMES
+
+
 def must_be_name(word: str) -> bool:
     """Say whether a word can hardly be anything but somebody's name: no common word, no town."""
     lower = _plain(word)

@@ -89,6 +89,16 @@ _NOBODY_WRITES: Final = re.compile(
     re.IGNORECASE,
 )
 """A machine of theirs answers."""
+_MACHINE_SENT: Final = re.compile(
+    r"\b(?:(?:reply|text|txt) \"?(?:stop|c|y|yes|1|help)\"? to (?:opt|unsub|confirm|cancel|end|stop|quit)|(?:verification|login|one-time) (?:code|passcode)|c[o\u00f3]digo de verificaci[o\u00f3]n|your (?:[a-z]+ )?(?:pass)?code is \d|"
+    r"(?:log-?in|sign-?in)\b[^.!?]{0,20}\b(?:new|unrecogni[sz]ed|unknown) device|tracking(?: number| no\.?| #)? ?\d|never share this)|^\W*missed (?:video |voice )?calls? from \+?[\d(]",
+    re.IGNORECASE,
+)
+"""What programs send to a phone: codes, parcels, reminders."""
+_PROGRAMS: Final = frozenset(
+    {"reply", "text", "txt", "code", "passcode", "codigo", "device", "tracking", "share", "missed"}
+)
+"""Words of which each of these holds one."""
 _TAPPED: Final = re.compile(
     r"\s*(liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|le gust[oó]|le encant[oó]) [\u201c\"\u00ab].*[\u201d\"\u00bb\u2026]\s*$",
     re.IGNORECASE | re.DOTALL,
@@ -164,7 +174,9 @@ def _read(body: str, at: datetime, renter: bool) -> Reading:
         text, lower = allowed, allowed.lower
         scan = _PHRASES.scan(lower)
     opt_out, opt_in = read_opting(lower) if "opting" in scan.hits else (False, False)
-    if _NOBODY_WRITES.match(body):  # a no to messages counts, whoever wrote it
+    if _NOBODY_WRITES.match(body) or (
+        not _PROGRAMS.isdisjoint(scan.words) and _MACHINE_SENT.search(body)
+    ):  # a no to messages counts, whoever wrote it
         return Reading(opt_out=opt_out)
     reading = Reading(words=len(scan.words), opt_out=opt_out, opt_in=opt_in)
     if not scan.words and "?" not in lower:

@@ -23,7 +23,7 @@ _THOUSANDS: Final = (50.0, 1000.0)
 """Between these a bare number is of thousands of dollars."""
 _UNLIKE: Final = 2.5
 """How many times more, or less, a price may be than the one that it corrects."""
-_CLAUSE: Final = r"(?:^|[.!?;:,\n\u2013\u2014-]|\b(?:so|but|and|thinks?|guess|think|thoughts?|minds?|plans|of it|believe|maths?|numbers|home|it over|my (?:wife|husband|partner|son)|actually|now|then|that|instead|y|pero|dice|digo|mejor|eh|oh|um|hmm+|nah|no|wait|ok|okay))"
+_CLAUSE: Final = r"(?:^|[.!?;:,)\]\n\u2013\u2014-]|\b(?:so|but|and|thinks?|guess|think|thoughts?|minds?|plans|of it|believe|maths?|numbers|home|it over|my (?:wife|husband|partner|son)|actually|now|then|that|instead|y|pero|dice|digo|mejor|eh|oh|um|hmm+|nah|no|wait|ok|okay))"
 _BEFORE: Final = re.compile(
     rf"(?:{_CLAUSE}\s*(?:(?:just|only|about|around|like|maybe|probably|really|even|the|at least|exactly|con|solo|como)\s+)*"
     r"|\b(?:(?:she|he|they|i|we|wife|husband|partner|son|daughter|mom|dad|spouse|lender|bank|boyfriend|girlfriend|fianc[a-z]+|roommate|sister|brother)(?:'s)?(?: (?:just|now|actually|only|really|always))? (?:says?|said|means?|meant|saying|thinks?|thinking|prefers?|insists? on)|meant|(?:she|he|they|we|wife|husband|partner|i)(?:'?d| would)? (?:rather have|wants?|needs?)|dice|dijo|quiere|quiso decir|prefiere)(?: (?:it'?s|its|that|we need|we want|at least|to|do|que|son|es|de))*\s+"

@@ -3,7 +3,16 @@
 
 import re
 
-from enterprisehub.domain.person_names import KIN, KIN_WORDS, NAME, greets_by, may_be_name, must_be_name, named
+from enterprisehub.domain.person_names import (
+    KIN,
+    KIN_WORDS,
+    NAME,
+    greets_by,
+    is_first_name,
+    may_be_name,
+    must_be_name,
+    named,
+)
 from enterprisehub.domain.phrases import Scan, rules
 from enterprisehub.domain.place_names import GIVEN_NAMES, is_town
 from enterprisehub.domain.signatures import read_signature
@@ -21,7 +30,7 @@ RULES = rules(
     ),
 )
 _INTRO = re.compile(
-    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|using |the |[a-z]+'s |writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
+    rf"[ ](?:(?:[A-Z][\w-]+'s|her|his|their|the) (?:[a-z]+,? ){{1,2}})?{NAME}(?![\w'-])(?=\s*(?:[,.!(\n-]|period\b|comma\b|here|again|from|on (?:my|his|her|[A-Z])|w/|with |calling|speaking|trying|getting|following|reaching|and (?:[Ii]|my|we|the|he|she|it|our|this|yes|no)\b|by the way|btw|this time|using |the |[a-z]+'s |(?:his|her|their|my|your) (?:{KIN})\b|writing|texting|typing|emailing|messaging|now\b|aqui|aqu\u00ed|again|for |(?:and )?(?:um+|uh+|so|i|we|im|my|our|wanted|just|on)\b|$))"
 )
 _HERE = re.compile(rf"(?:^|[.!?\n,]\s*){NAME}(?:[ ]?\([^()]{{1,40}}\))?[ ]$")
 _WEAK = ("it's", "its", "i'm", "im")
@@ -47,17 +56,17 @@ _AT_WORK = (
 )
 _STOPS = r"(?=\s*(?:[.!)\n]|$))"
 _PAIR = rf"{NAME}(?:,? (?:and|&|y) {NAME})?"
-_SENTENCE_ENDS = re.compile(r"[.!?\n)]\s*")
+_SENTENCE_ENDS = re.compile(r"[.!?\n)]\s*|,\s+(?=(?:[Ii](?:'?m| am)|[Tt]his is|[Ii]t'?s) [A-Z])")
 _OPENS = re.compile(
     rf"[\s(\[*\"\u201c]{{0,6}}(?:(?:[Oo]k(?:ay)?|[Hh]i|[Hh]ey|[Hh]ello|[Gg]reetings|[Yy]o|[Ss]up|(?:[Gg]ood )?(?:[Ee]vening|[Mm]orning|[Aa]fternoon)|[Nn]o(?=[,.!])|[Ww]ait|[Hh]ola|[Ss]orry|[Aa]nd|[Ss]o|[Yy]eah|[Yy]es|[Ww]ell|[Nn]ow|PS|[Bb]uen[oa]s \w+)"
-    rf"(?: there| all| again| guys| team| folks| everyone)?[\s,!.:]{{1,5}}){{0,4}}(?:"
+    rf"(?: there| all| again| guys| team| folks| everyone| [A-Z][a-z]{{2,12}}(?=[,!.]))?[\s,!.:]{{1,5}}){{0,4}}(?:"
     rf"(?:(?:[Tt]he|[Hh]is|[Hh]er|[A-Z]\w+'s) )?(?:{KIN}|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband) here \({NAME}\)"
     rf"|(?:[A-Z]?[a-z]+) of [A-Z]\w+ (?:here|speaking)[ ,:\u2013\u2014-]+{NAME}{_MARKS}"
     rf"|(?:[Dd]ifferent|[Nn]ew|[Oo]ther|[Aa]nother) person(?: now| here| speaking| typing)?[:,.]? {NAME}{_MARKS}"
     rf"|(?:[Ss]witching(?: over)?|[Hh]anding(?: it| this| the phone)?(?: over| off| back)?|[Pp]assing(?: it| the phone)?(?: over| back)?|[Oo]ver) to {NAME}{_MARKS}"
     rf"|(?P<said>(?:[Tt]his is|[Ii]t'?s|[Ii](?:'?m| am)|[Ss]oy|[Aa]qu[i\u00ed](?: est[a\u00e1])?|[Hh]abla|[Ll]es? (?:habla|escribe)) (?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|the|their|your|la|el|su|mi) (?:{KIN})[,.:]? {NAME}(?:{_MARKS}| (?:and|y|here|now)\b))"
     rf"|{_PAIR},? (?P<work>{_AT_WORK})(?:{_MARKS}| (?:and|i|we|with|to|because|since|so|,))"
-    rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?:,? (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}))"
+    rf"|(?:(?:[Tt]his is|[Ii]t'?s|[Ii]'?m|[Ss]oy) )?(?:[A-Z][\w-]+'s?|[Hh]er|[Hh]is|[Tt]he|[Tt]heir|[Yy]our|[Ll]a|[Ee]l|[Ss]u) (?:{KIN})(?: de [A-Z]\w+)?(?:(?:(?: here| speaking| now| again| aqu[i\u00ed])(?: lol)?[,.:]?| lol[.,]) {NAME}{_MARKS}|[,.:]? {NAME}(?:,? (?:here|speaking|now|again|typing|aqu[i\u00ed])\b|{_STOPS}|:\s))"
     rf"|{NAME}[ ]?[,(] ?(?:[A-Z]\w+'s|his|her|their|the|your) (?:{KIN})(?:\)|[.:!]| here\b| speaking\b|, (?:here|speaking))"
     rf"|{NAME} from (?:the|your|this|last|(?:[A-Z][a-z]+day|yesterday|today)(?:'s)?) (?:[a-z]+ )?(?:open house|showing|tour|viewing|walk-?through|party|fair|seminar|phone call|other day|class)(?:[.!,]| here\b)"
     rf"|{NAME}, (?:para servirle|a sus \u00f3rdenes|a sus ordenes|mucho gusto|nice to meet you|pleased to meet you)"
@@ -69,7 +78,7 @@ _OPENS = re.compile(
 """How a sentence opens in which somebody says that it is them who write now."""
 _I_BEING = re.compile(rf"\b(?:I|[Mm]e|[Mm]yself|[Yy]o),? \({NAME}\)")
 _GROUPS = [group for group in range(1, _OPENS.groups + 1) if group not in _OPENS.groupindex.values()]
-_NO_PERSON = ("ian", "ish", "ese", "ican", "xan", "lic", "ist")
+_NO_PERSON = ("ian", "eran", "ish", "ese", "ican", "xan", "lic", "ist")
 """What they say that they are ends so."""
 _GREETED_FIRST = re.compile(
     r"\W*(?:[Hh]i|[Hh]ey|[Hh]ello|[Hh]ola|[Gg]ood \w+|[Bb]uen[oa]s|[Dd]ear)\b[^.!?\n]{0,24}[.!,\n]"
@@ -82,7 +91,7 @@ _LABEL_MARKS = frozenset("[(*-\u2013\u2014~")
 """What it begins with where no colon follows it."""
 _GREETS = r"(?:hi+|hey+|hello|yo|hola|good (?:morning|afternoon|evening)|buen[oa]s(?: \w+)?)"
 _LOW_OPENS = re.compile(
-    rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:there\b|again\b|guys\b|team\b|all\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry|yeah|yes|yep|now)[\s,!.]+)*"
+    rf"\W*(?:(?P<greets>{_GREETS})\b[\s,!.]*(?:(?:there|again|guys|team|all|[a-z]{{3,12}}(?=[\s,!.]+(?:it'?s|i'?m|this is)\b))\b)?[\s,!.]*|(?P<joins>(?:and|&)\s+)|(?:ok|oh|so|y|no(?=[,.!])|wait|sorry|yeah|yes|yep|now)[\s,!.]+)*"
     rf"(?:(?P<told>(?:my )?name(?:'?s| is)|me llamo|mi nombre es|(?:you can|just|everyone|everybody|people|friends|they) calls? me)"
     r"|(?P<sure>this is|habla|le escribe|soy|(?:it'?s )?me again,?|it'?s me,?)|(?P<weak>it'?s|i'?m)(?: me)?)(?: just)?,? (?P<name>[a-z]{2,14})(?:"
     rf"(?P<kin>(?: now| here| again)?,? (?:[a-z]+'s|her|his|their|the|el|la|los|su) (?:{KIN})\b)|(?P<end>\s*(?:[,.!\n]|$)| (?:here|again|btw|from|typing|de nuevo|otra vez)\b)"
@@ -91,6 +100,8 @@ _LOW_OPENS = re.compile(
 """How a sentence opens in which somebody tells a name in small letters."""
 _GREETED_LOW = re.compile(rf"\W*{_GREETS}\b[^.!?\n]{{0,24}}[.!,\n]")
 _SHORTEST_LOW = 3
+_IN_ONE_WORD = re.compile(r"\b(?!M[ac]{1,2}[A-Z]|De[A-Z]|La[A-Z]|O')(?:[A-Z][a-z]+[A-Z]|[A-Z]-[A-Z])")
+"""How firms write themselves: "FedEx:", "T-Mobile:"."""
 _GREETED_NAME = re.compile(
     rf"\s*(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening|day)|[Gg]reetings|[Hh]ola|[Bb]uen[oa]s \w+)[.!] {NAME}\.(?=\s+\w)"
 )
@@ -126,7 +137,7 @@ def _read_opening(source: str) -> str | None:
     starts = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(source))]  # where to look costs less than to search
     for found in filter(None, (_OPENS.match(source, start) for start in starts)):
         name = next(found[group] for group in _GROUPS if found[group])
-        if found["weak"] is not None and name.lower() not in GIVEN_NAMES and name.lower().endswith(_NO_PERSON):
+        if found["weak"] is not None and _is_no_person(name):
             continue
         told = (
             found["work"] in _SURE
@@ -138,6 +149,11 @@ def _read_opening(source: str) -> str | None:
     return None
 
 
+def _is_no_person(name: str) -> bool:
+    """Say whether a word tells what somebody is: "I'm Lutheran"."""
+    return name.lower().endswith(_NO_PERSON) and not is_first_name(name)
+
+
 def _read_label(source: str) -> str | None:
     if (greeted := _GREETED_NAME.match(source)) is not None and must_be_name(greeted[1]):
         return greeted[1]
@@ -145,6 +161,8 @@ def _read_label(source: str) -> str | None:
         return None
     labelled = _LABEL.match(source)
     if labelled is None or source.count(":") > _FORMS:
+        return None
+    if _IN_ONE_WORD.search(labelled[0]) is not None:
         return None
     if name := labelled[1] or labelled[2]:
         return name if may_be_name(name) and not (labelled[2] and is_town(name)) else None
@@ -202,7 +220,7 @@ def read_speaker(text: Text, scan: Scan, source: str) -> str | None:
                 _RELATION.match(source, found.end()) or not source.startswith(found[1], hit.end + 1)
             )
             joins = _JOINS.search(text.lower, 0, hit.start) is not None
-            if found is not None and weak and not greeted and not related and not joins:
+            if found is not None and weak and (_is_no_person(found[1]) or not (greeted or related or joins)):
                 continue
             if found is not None and _TALKS_ABOUT.match(source, found.end()):
                 continue
