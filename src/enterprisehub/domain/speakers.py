@@ -185,6 +185,8 @@ def _read_low(lower: str, source: str) -> str | None:
 
 def _fits(found: re.Match[str], *, greeted: bool) -> bool:
     name = found["name"]
+    if found["weak"] and _is_no_person(name):
+        return False
     if found["told"] or found["kin"]:
         return greets_by(name)
     if len(name) < _SHORTEST_LOW:
