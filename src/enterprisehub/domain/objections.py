@@ -32,6 +32,10 @@ _NEGATABLE = frozenset(
 _BESIDES = re.compile(r"\b(?:and|plus|besides|also|ademas|tambien)\b")
 """Joins two objections that are not one."""
 _NO_NEED = re.compile(r"(?:no need to|(?:don'?t|do not|doesn'?t) (?:need|have) to|nobody to|no one to)\s+$")
+_WHICH_TIME = re.compile(
+    r" (?:what time|which (?:day|time)|what day|if (?:she|he|they)(?:'s|'re| is| are) (?:free|around|home))"
+)
+"""Who is asked for a time decides nothing else."""
 _OFFICE = re.compile(
     r"\b(?:city|county|state|town|hoa|association|hoa board|lender|bank|underwriters?|appraiser|inspector|seller|sellers|buyer|buyers|insurance|court|judge|landlord)(?:'s)?(?: (?:still|also|first|would|will|may))* $"
 )
@@ -103,6 +107,8 @@ def _says_else(text: Text, hit: Hit, kind: str, subtype: str) -> bool:
         return True  # "80k to put into a kitchen"
     if kind != "authority":
         return False
+    if _WHICH_TIME.match(text.lower, hit.end):
+        return True
     before = max(0, hit.start - 24)
     return text.asks_about(hit.start) or any(each.search(text.lower, before, hit.start) for each in (_NO_NEED, _OFFICE))
 

@@ -23,7 +23,7 @@ _NEAR: Final = (
     "padres|mama|papas?|papis|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
 )
 _TELLS: Final = (
-    "bought(?! (?:me|us))|buys|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|(?:is|are|was|were|will be|just|recently) (?:moving out|moved out|leaving|heading off|headed off|graduat[a-z]+|starting|off to)|starts|graduates|moves? out|leaves for|just bought|just sold|recently|is renting|rents?|rented|"
+    "bought(?! (?:me|us))|buys|lost|(?:can'?t|couldn'?t) get|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|(?:is|are|was|were|will be|just|recently) (?:moving out|moved out|leaving|heading off|headed off|graduat[a-z]+|starting|off to)|starts|graduates|moves? out|leaves for|just bought|just sold|recently|is renting|rents?|rented|"
     "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )
@@ -92,7 +92,7 @@ _OTHERS: Final = re.compile(
     rf"|(?:tell|ask|call|text|let) {_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})\b)"
 )
 _ENDS: Final = re.compile(
-    r"[.!?;\n]|,? so (?=\d|an?\b|no\b|it\b|any\b|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b|\bpero\b|\b(?=(?:do|can|should|could|would|how (?:much|do|does|can)|what (?:would|do|does|should)) (?:i|we|you|it)\b)"
+    r"[.!?;\n]|,? so (?=\d|an?\b|no\b|it\b|any\b|one\b|two\b|three\b|four\b|five\b|that\b|there)|,? (?:but|so|and|pero|y|while|which is why|asi que) (?=i\b|i'|im\b|id\b|me\b|we\b|we'|were\b|my\b|our\b|ours\b|mine\b|us\b|nosotros|yo\b|nos\b|a mi\b|mi\b|mine\b|lo mio)|, (?=i\b|i'|im\b|we\b|we'|me,|our\b|my\b|yo\b|nosotros)|\b(?:ours|mine|lo nuestro)\b|\bbut\b(?! (?:he|she|they)\b)|\bpero\b|\b(?=(?:do|can|should|could|would|how (?:much|do|does|can)|what (?:would|do|does|should)) (?:i|we|you|it)\b)"
 )
 
 

@@ -91,5 +91,9 @@ def _read_inline(body: str, tail: str) -> str | None:
     if found is None or not must_be_name(found[1]):
         return None
     words = tail[found.start(1) :].lower().strip(" .\n").split()
-    placed = words[0] in FIRST_OF_TWO or any(word in SECOND_OF_TWO for word in words[1:]) or is_town(" ".join(words))
+    placed = (
+        words[0] in FIRST_OF_TWO
+        or any(word in SECOND_OF_TWO for word in words[1:])
+        or (len(words) > 1 and is_town(" ".join(words)))
+    )
     return None if placed else found[1]
