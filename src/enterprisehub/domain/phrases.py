@@ -150,11 +150,6 @@ class Phrases:
                 seconds.setdefault(at, []).append(second)
         return [(self._rules[at], _Seconds(seconds[at])) for at in sorted(seconds)]
 
-    def compile_all(self) -> None:
-        """Compile what is left, half a second's work: who reads live traffic has none to spare under load."""
-        for rule in self._rules:
-            rule.match("", 0)
-
     def scan(self, text: str) -> Scan:
         """Return all phrases by topic, in their order; of two that overlap in a topic the first one counts."""
         hits: dict[str, list[Hit]] = {}
