@@ -10,6 +10,7 @@ from enterprisehub.domain.phrases import Phrases, Rule
     ("pattern", "pairs"),
     [
         ("(?:price|cost)s? is", {("price", "is"), ("prices", "is"), ("cost", "is"), ("costs", "is")}),
+        ("(big|old) house", {("big", "house"), ("old", "house")}),
         ("(?:the )?house sold", {("the", "house"), ("house", "sold")}),
         ("(?<!not )so it (?:is|was)", {("so", "it")}),
         (r"\$?\d+k of", {("0k", "of")}),
