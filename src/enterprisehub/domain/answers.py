@@ -50,6 +50,8 @@ _OFFERS_PLACE: Final = re.compile(
     r"\b(?:[Ww]ould|[Cc]ould|[Dd]oes|[Ww]ill|[Cc]an|[Mm]ight) [A-Z][^?]*\b(?:work|do|be|interest|suit)\b|(?:[Hh]ow|[Ww]hat) about [A-Z]|(?:open to|consider(?:ing)?|ok(?:ay)? with|fine with|looking (?:at|around)|stay(?:ing)? (?:in|around)) [A-Z]"
 )
 """What offers a place, whose name follows."""
+_RHETORIC: Final = re.compile(r"^\W*(?:[\w']+ ){0,2}[\w']+\?+\s+(?=\S)")
+"""A question that who answers puts to themselves: "honestly? poor", "my budget? 400"."""
 _ANSWERS_FIRST: Final = re.compile(r"[^?.!,;\n]{1,40}[.!,;\n](?=\s|$)")
 """What answers before something is asked back."""
 _OF_A_LISTING: Final = re.compile(
@@ -149,6 +151,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
 
 def _without_question(body: str) -> str:
     """Return what answers before something is asked back: "no, is that a problem?"; empty where only something is asked."""
+    body = _RHETORIC.sub("", body, count=1)
     if "?" not in body:
         return body
     first = _ANSWERS_FIRST.match(body)
