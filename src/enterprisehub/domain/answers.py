@@ -245,6 +245,13 @@ def _deny(reading: Reading, proposed: Reading, body: str) -> None:
     """Only what a no leaves without doubt is read: who is not pre-approved is not, who is in no hurry has none."""
     own = {finding.factor for finding in reading.findings}
     quote = body.strip()[:200]
+    own -= {
+        each.factor
+        for each in reading.findings
+        if each.factor is Factor.FINANCING
+        and each.certainty is Certainty.PARTIAL
+        and each.value.get("state") == "needs"
+    }  # "haven't been to a bank" says less than the no before it
     for each in proposed.findings:
         if each.factor in own:
             continue

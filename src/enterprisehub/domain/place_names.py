@@ -219,8 +219,8 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
         area = " ".join(words).rstrip(".,'")
         if areas and end > start and not is_town(area) and _DOES.match(source, found.end(1)):
             break  # "in Raleigh, Gideon got a job there"
-        end = found.start(1) + len(area)
-        if area.upper() not in STATES or not areas:  # "Austin, TX" is one area
+        end_before, end = end, found.start(1) + len(area)
+        if not areas or not _is_state_of(source, end_before, found.start(1), area):  # "Austin, TX" is one area
             areas.append(area)
         if len(words) < len(found[1].split()):
             break
@@ -231,6 +231,11 @@ def read_capitalised(text: Text, start: int, areas: list[str]) -> int:
 
 
 _DOES = re.compile(r" (?:got|has|is|was|had|will|wants|needs|just|starts|works|said|says|and i|loves|likes)\b")
+
+
+def _is_state_of(source: str, end: int, start: int, area: str) -> bool:
+    """Say whether it is the state that a town before it is in: "Gresham, Oregon", not "Texas or Oregon"."""
+    return area.upper() in STATES or (area.lower() in STATE_NAMES and source[end:start].strip() == ",")
 
 
 def _is_state(word: str) -> bool:

@@ -58,7 +58,7 @@ RULES += rules(
     "place",
     (
         "in",
-        r"(?:(?:north|south|east|west)(?:ern)?(?:east|west)?(?: |_)?(?:side|part|end|half)?|outskirts) of",
+        r"(?:(?:north|south|east|west)(?:ern)?(?:east|west)?(?: |_)?(?:side|part|end|half)?|outskirts|suburbs?|edge|cent(?:er|re)|heart|middle|parts) of",
     ),
 )
 RULES += rules(
@@ -69,7 +69,7 @@ RULES += rules(
     ),
     (
         "to",
-        r"(?:transfieren|trasladan|mandan|mudamos|mudo|mudar(?:nos|me)?)(?: [a-z]+){0,3}? a",
+        r"(?:transfieren|trasladan|mandan|cambio|cambiamos|cambian|mudamos|mudo|mudar(?:nos|me)?)(?: [a-z]+){0,3}? a",
     ),
 )
 _NOT_BEFORE = frozenset({"open", "alone"})
@@ -83,7 +83,7 @@ _ALONE = re.compile(
     rf"(?:(?:^|[.!?;:\u2013\u2014])\s*(?:(?:[Hh]mm|[Oo]k(?:ay)?|[Yy]es|[Yy]eah|[Nn]o|[Mm]aybe|[Pp]robably|[Ee]ither|[Ss]till|[Hh]onestly|[Ii]deally|[Pp]referably|[Dd]efinitely|[Mm]ostly|[Jj]ust)[,.]?\s+)*"
     rf"|(?<=buy), (?={NAMES}(?:,| under| up to| max))|(?:, |\b(?:[Ss]o|[Bb]ut|[Tt]hen|[Ss]ay) )(?={NAMES} (?:it is|it'?ll\b|it (?:will|has to) be|or (?:nothing|bust)|here (?:we|i) come|tho(?:ugh)?\b|instead\b|would (?:be|work)|works\b|is (?:fine|ok|okay|great|perfect|better|what|more|where)))"
     rf"|\b(?i:scratch that|actually|autocorrect(?:ed)?|change of plans?|wrong (?:city|town|place)|sorry,? no|sorry|no,? wait|wait,? no|oh,? no|oops|wait|correction|i meant|meant|i mean|make (?:that|it)|it (?:needs|has|ought) to be|it'?s gotta be|(?:has|needs|gotta|must) (?:to )?be|instead|rather|let'?s do|try|now it'?s|still|(?:i|we)'?(?:ll|d) take|show (?:me|us)|give (?:me|us)|mejor|digo|quise decir|perdon)[,:.!]?\s+(?:in\s+)?)"
-    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|still\b|or (?:nearby|around|close|so|anywhere)|(?:would|could|might)(?: also| even)? (?:be|work)|is (?:fine|ok|okay|good|great|our|my|what|where|more|the|ideal|best|perfect|right|correct|better)|"
+    rf"(?P<towns>{NAMES})(?=\s*(?:$|[.,!\n]|under \$?\d|up to \$?\d|max\b|it is\b|it'?ll (?:have to )?be|it (?:will|has to) be|or (?:nothing|bust)\b|here (?:we|i) come\b|even\b|ideally\b|tho(?:ugh)?\b|is better\b|instead\b|actually\b|then\b|now\b|too\b|as well\b|proper\b|only\b|please\b|preferably\b|if possible|still\b|or (?:nearby|around|close|so|anywhere)|(?:would|could|might)(?: also| even)? (?:be|work)|is (?:fine|ok|okay|good|great|our|my|what|where|more|the|ideal|best|perfect|right|correct|better)|"
     r"are (?:fine|ok|okay|good|great|our|my|both|where)|works?\b|suits?\b|sounds\b|either\b|mostly\b|por favor|mejor\b|area\b))"
 )
 """Names of towns that make up a sentence, or follow a correction."""
@@ -354,7 +354,8 @@ def _read_before(text: Text, hit: Hit, cased: bool, areas: list[str], spans: lis
     words = [word for word in words if word.lower().strip(".,!?") not in NO_PLACE]
     if not words or not all(re.fullmatch(r"[\w'.-]{2,}", word) for word in words) or words[0][0].isdigit():
         return
-    areas.append(" ".join(word[0].upper() + word[1:] for word in words))
+    county = [" County"] if text.lower.startswith("county", hit.start) else []
+    areas.append("".join([" ".join(word[0].upper() + word[1:] for word in words), *county]))
     spans.append((hit.start - len(" ".join(words)) - 1, hit.end))
 
 

@@ -15,7 +15,7 @@ _REFUSED_AFTER = re.compile(
     r"(?:'?s)?[ ,:?!-]*(?:(?:god|lord|heck|hell|oh|um|lol|haha|absolutely|definitely|really|honestly|is|are|would be|that'?s)[ ,]+)*(?:not(?: (?:really|so much|that|all that|at all))?(?: (?:needed|required|necessary|important|worth|interested|happening|anymore|for (?:us|me)|(?:a|an) (?:must|priority|need|requirement|option|deal ?breaker)|(?:something|what|one|anything) (?:we|i)\b))?(?=\s*(?:$|[.,!;?\n(]|\b(?:but|and|or|because|thanks|please)\b))|not (?:needed|required|necessary|important|something|what|anything|for (?:us|me)|interested)|never(?=\s*(?:$|[.,!;]))|isn'?t|aren'?t|is not|(?:can|could) (?:go|wait)(?=\s*(?:$|[.,!;]|\b(?:but|and|if)\b))|optional|don'?t|unnecessary|a no\b|n(?:o(?: thanks| way|pe)?|ah)(?=[ .,;!]*(?:$|[.,;!]))|(?:the )?last thing|no(?= (?:quer|quier|necesit|ocup|hace falta|me |nos ))|(?:a |an )?(?:absolute )?(?:deal ?-?breaker(?!,? (?:and |so |because )?(?:we|i) (?:need|want|must|have to))|no-? ?go|hard no|turn ?off)|out\b(?! back| front| of))"
 )
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|(?:quit|stop|no more|enough)(?: (?:sending|showing|with|of|the))*(?: (?:me|us))?(?: (?:more|these|those|any))?|(?:leave (?:off|out)|skip|avoid|exclude|no|nothing|not|rule out|cut|hide|don'?t (?:need|want|send|show)(?: me| us)?) (?:anything|everything|any|ones|the ones|houses|homes|places|listings|condos|stuff)? ?(?:with|that has|that have)|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
+    r"\b(?:forget|skip|anything but|(?:the )?last thing (?:we|i) (?:want|need) is|instead of|rather than|en vez de|without|(?:quit|stop|no more|enough)(?: (?:sending|showing|with|of|the))*(?: (?:me|us))?(?: (?:more|these|those|any))?|(?:(?:quit|stop) (?:sending|showing)(?: me| us)?|leave (?:off|out)|skip|avoid|exclude|no|nothing|not|rule out|cut|hide|don'?t (?:need|want|send|show)(?: me| us)?) (?:anything|everything|any|ones|the ones|houses|homes|places|listings|condos|stuff)? ?(?:with|that has|that have)|don'?t (?:need|want|care (?:about|for))|drop|lose|hate|can'?t stand|scratch|nix|no need for|sick of|over|changed (?:our|my) minds? (?:about|on)|(?:decided|voted) against|moved on from|no longer (?:want|need|after)|avoid|wouldn'?t want|olvida|quita)(?: about)?(?: (?:the|a|an|any|una?|el|la))? $"
 )
 _WAS_SO = re.compile(
     r" (?:was|were|kept|had been|has been|broke|leaked|never worked) (?:always |never |constantly )?(?:broken|out|down|leaking|noisy|awful|terrible|a pain|dead|flooded|closed|tiny|useless|breaking|full)\b"
@@ -243,7 +243,7 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
             and (
                 hit.negated
                 or _REFUSED_AFTER.match(text.lower, hit.end) is not None
-                or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 28), hit.start) is not None
+                or _REFUSED_BEFORE.search(text.lower, max(0, hit.start - 44), hit.start) is not None
             )
         )
         asks = text.asks_about(hit.start) and not _SEARCHES.match(text.lower, *text.sentence(hit.start))
