@@ -190,7 +190,7 @@ _FOR_A = re.compile(
 )
 _MOCKS = re.compile(
     r"\b(?:steal|bargain|joke|robbery|lol|lmao|haha\w*|wow|hilarious|ridiculous|insane(?:ly)?|crazy|overpriced|nuts|seriously|(?:some|great|amazing|quite the|what a|such a) deal|laugh\w*|kidding|ganga|jaja\w*|robo|locura|"
-    r"shoe ?box|shack|dump|dumpster|tear ?down|closet|parking spot|cardboard|leaky|no roof|rats?|mold|whopping)\b|\?\?|[\U0001f644\U0001f602\U0001f923\U0001f606]"
+    r"shoe ?box|shack|dump|dumpster|tear ?down|closet|parking spot|cardboard|leaky|no roof|rats?|mold|whopping|spare change|pocket change|couch cushions|absurd(?:ly)?|hard pass)\b|\?\?|[\U0001f644\U0001f602\U0001f923\U0001f606]"
 )
 """Who mocks what so much money buys, names no budget: "925k for a shoebox, what a bargain"."""
 _THEIR_OWN = re.compile(r"\b(?:we|i|our|my|we'?d|i'?d|budget|max|up to|under|podemos|puedo|tengo)\b[^.!?;]{0,30}$")

@@ -183,8 +183,10 @@ def _a_thousand(text: str, start: int) -> Quantity | None:
 def _a_million(text: str, start: int) -> Quantity | None:
     """Read "a million" and "a million and a half"; with a number before it the quantity began there."""
     found = _A_MILLION.match(text, start)
-    if found is None or (
-        not text[max(0, start - 4) : start].endswith((" a ", " un ")) and text[:start] not in {"a ", "un "}
+    if (
+        found is None
+        or text.endswith(_THANKED, 0, start)
+        or (not text[max(0, start - 4) : start].endswith((" a ", " un ")) and text[:start] not in {"a ", "un "})
     ):
         return None
     begin = text.rfind(" ", 0, start - 1) + 1
@@ -259,4 +261,6 @@ _HALF = re.compile(r"[\s-]+(?:and[\s-]+a[\s-]+half|y[\s-]+medio)\b(?![\s-]+bath)
 _FRACTION = re.compile(r"/(?! ?(?:mo|month|mes|yr|year)\b)")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """Thousands parted by points, as in Spanish; no price has three decimals."""
+_THANKED = ("thanks a ", "thank you a ", "thx a ", "one in a ", "1 in a ", "not in a ")
+"""Before a million that counts nothing."""
 _SPACES = re.compile(r"[\s-]+")

@@ -38,6 +38,10 @@ _NEAR = 16
 """Characters from a "not" within which it takes back what was wanted before."""
 _WITH = re.compile(r" (?:with|that have|that has|which have)\b")
 """What follows a kind of home of which only some are refused: "no houses with pools"."""
+_TAKES_OVER = re.compile(
+    r"\b(?:make (?:it|that)|actually|scratch that|i mean|i meant|correction|no wait|wait no|wait, no|let'?s do|mejor|digo|perdon|quise decir)[,:.!]*(?: no[,.]?)?(?: (?:an?|the|una?|it'?s|for))* $"
+)
+"""What puts one kind of home in the place of the one before."""
 _WISHED_ONCE = re.compile(
     r"\b(?:(?:was|were|had been|used to be)(?: (?:originally|first|really|dead))? (?:thinking|after|looking (?:at|for)|considering|going for|set on|hoping for|into|aiming for)|(?:i|we) (?:said|thought)|(?:had|got) (?:our|my) hearts? set on)(?: (?:of|about|an?|the|for|getting|buying|maybe))* $"
 )
@@ -257,6 +261,10 @@ def _wanted(text: Text, scan: Scan, topic: str, spans: list[tuple[int, int]], un
                 del spans[len(spans) - len(wanted) + wanted.index(hit.meaning)]
                 wanted.remove(hit.meaning)
             continue
+        if topic == "type" and wanted and hit.meaning not in wanted and _TAKES_OVER.search(text.lower, 0, hit.start):
+            unwanted += wanted  # "Condo. Actually no. Make it a house"
+            del spans[len(spans) - len(wanted) :]
+            wanted.clear()
         if not refused and hit.meaning not in wanted and not asks:
             wanted.append(hit.meaning)
             spans.append((hit.start, hit.end))
