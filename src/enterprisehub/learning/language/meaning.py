@@ -67,6 +67,11 @@ _WAITS_FOR_NOTHING: Final = re.compile(
     r"(?:n['\u2019]?t|not|no need to|nothing to|never|no one to) (?:be |need to |want to |have to |going to |really )*wait",
     re.IGNORECASE,
 )
+_PAYS: Final = re.compile(
+    r"\d[\d,.]*\s?(?:k|m|mil|thousand|grand)?\s(?:max(?:imum)?|tops|at (?:the )?most)\b|\b(?:we|i) (?:can|could) (?:go|stretch|spend|pay|afford|swing)\b[^.!?]*\d|\bspend\b[^.!?]*\d",
+    re.IGNORECASE,
+)
+"""Who names the most that they pay sells nothing, whatever the rest sounds like."""
 _NO_AGENT: Final = re.compile(
     r"(?:\b(?:no|without an?|not got an?)|n['\u2019]?t (?:have|got) an?) (?:agent|realtor|broker)",
     re.IGNORECASE,
@@ -119,6 +124,8 @@ class MeaningReader:
             if not _denied(meaning, readings[sentence.message]):
                 found[sentence.message].append(meaning)
         for message, meaning in ask(SIDE, sideless):
+            if meaning.label == "seller" and _PAYS.search(meaning.quote):
+                continue
             found[message.message].append(msgspec.structs.replace(meaning, label=f"side.{meaning.label}"))
         return found
 
