@@ -25,6 +25,10 @@ LEAD = re.compile(
     r"\b(?:by|in|before|until|till?|around|so|like|say|maybe|probably|thinking|next|this|since|through|after|come|or|and|-|of|be|early|mid|late|para|en|antes de|hasta|de|"
     r"starting|end|deadline|deadline is|dead date is|deadline:)[\s-]+(?:the\s+)?$"
 )
+_STANDS = re.compile(
+    r" (?:is (?:when|ideal|best|better|good|great|fine|perfect|our|my|the|what|too)|would (?:be|work)|works|sounds|at the (?:latest|earliest)|or (?:june|april|so|sooner|later|earlier))\b"
+)
+"""Behind the name of a month that is another word as well, what only a time has: "May works"."""
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")
 """Month names that are other words or names too: read only after a word like "by"."""
 _YEAR = re.compile(
@@ -98,6 +102,9 @@ _DESCRIBES = re.compile(
 """Behind a season or a month: what only has its name, "a summer kitchen", "Spring Creek"."""
 _GREETS = re.compile(r"\b(?:happy|merry|feliz|blessed|wonderful|great|good)\s+$")
 """A wish, no date: "happy Thanksgiving"."""
+_ENJOYED = re.compile(
+    r"\b(?:enjoy|have an?|hope) (?:your |the |a )?(?:[a-z]+ )?$|(?:weather|snow\w*|rain\w*|hot|cold|feels) like $"
+)
 _NO_PLAN = re.compile(
     r"\b(?:missed|miss|spent|celebrat\w+|hosted|host|love|loved|hate|cooked)(?: (?:a|an|our|my|the|one|our first))? $"
 )
@@ -173,7 +180,12 @@ def of_phrase(lower: str, hit: Hit, at: datetime, *, moves: bool, wont: bool) ->
     loosely = words.endswith("ish") and hit.meaning in {"month", "season"}
     words = words[:-3].rstrip(" -") if loosely else words
     day = _day_of(lower, hit) if hit.meaning == "month" else None
-    if hit.meaning == "month" and words in _AMBIGUOUS and not loosely and not LEAD.search(before) and day is None:
+    if (
+        hit.meaning == "month"
+        and words in _AMBIGUOUS
+        and day is None
+        and not (loosely or LEAD.search(before) or _STANDS.match(lower, hit.end))
+    ):
         return None
     year = _YEAR_AFTER.match(lower, hit.end if day is None else day[2])
     coming = _of_next_year(lower, hit, hit.end if day is None else day[2])
@@ -217,7 +229,9 @@ def _is_no_date(lower: str, hit: Hit, before: str) -> bool:
             or before.endswith(("at ", "every ", "each ", "last ", "since ", "this past "))
             or _NO_PLAN.search(before) is not None
         )
-    return hit.meaning in {"month", "season"} and before.endswith(("last ", "since ", "this past ", "desde "))
+    return hit.meaning in {"month", "season"} and (
+        before.endswith(("last ", "since ", "this past ", "desde ")) or _ENJOYED.search(before) is not None
+    )
 
 
 def _of_next_year(lower: str, hit: Hit, end: int) -> bool:

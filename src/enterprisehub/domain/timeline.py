@@ -27,7 +27,7 @@ RULES = (
         "when",
         ("month", rf"(?:{'|'.join(sorted((name for name in MONTHS if len(name) > 3 or name == 'may'), key=len, reverse=True))})_?ish"),
         ("season", r"(?:spring|summer|fall|autumn|winter)(?:time)?_?ish"),
-        ("month", rf"(?:{'|'.join(sorted(set(MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)))"),
+        ("month", rf"(?:{'|'.join(sorted(set(MONTHS) - {'may'}, key=len, reverse=True))}|may(?! (?:be|have|i|we|you|not|need|want|as|also|just|take)\b))"),
         ("season", r"(?<!hot )(?:spring|summer|fall(?! (?:in|through|apart|off|for|out))|autumn|winter|primavera|verano|otono|invierno)(?:time)?"),
         ("day", rf"(?:{HOLIDAYS})(?! construction)"),
         ("year_end", r"(?:within the (?:calendar )?year|end of (?:the |this )?year|eoy|year end|later this year|this year|fin(?:ales)? de(?:l)? ano|(?:termine|acabe) el ano|year(?:'?s| is)? (?:out|over|up|end)|este ano)"),
@@ -51,9 +51,9 @@ RULES = (
     *rules(
         "hurry",
         ("-1", r"(?:prisas?|apuros?|urgencias?)(?: por ahora)? no (?:hay|tengo|tenemos|llevo|llevamos|me corre|traigo|tenga)"),
-        ("3", r"can'?t (?:come|happen|move|get (?:here|there|out)|be)(?: [a-z]+)? (?:fast|soon|quick(?:ly)?) enough|(?:like|as of|by) yesterday(?=_$|_[.,!])|como para ayer|needed to be (?:out|moved|gone)(?: [a-z]+)? (?:last|yesterday)(?: [a-z]+)?"),
+        ("3", r"can'?t (?:come|happen|move|get (?:here|there|out)|be)(?: [a-z]+)? (?:fast|soon|quick(?:ly)?) enough|(?:like|as of|by) yesterday(?=_$|_[.,!])|como para ayer|tan pronto (?:como|cuando) (?:sea posible|se pueda|pueda|podamos)|needed to be (?:out|moved|gone)(?: [a-z]+)? (?:last|yesterday)(?: [a-z]+)?"),
         ("3", rf"need(?! to (?:see|tour|view|visit))(?: [a-z]+){{0,3}}? (?:place|apartment|house|home|somewhere|keys|roof)(?: [a-z]+){{0,3}}? by(?: this| next)? {_WEEKDAY}"),
-        ("-1", r"(?:all the|plenty of|lots of) time(?: in the world)?(?=_$|_[.,!]| (?:to (?:find|decide|look|choose|plan)|before))|(?:no|not any) (?:particular|specific|fixed|set|firm|real) (?:date|time|timeline|timing)|not (?:married|tied|wedded) to (?:any|a|the)(?: [a-z]+)? (?:date|time|timeline|timing|month)|(?:open|flexible|relaxed|easy|loose) (?:on|with|about|as to) (?:the |our |my )?(?:timing|dates?|timeline|time_?frame|move_in)|(?:timing|timeline|dates?|time_?frame|move_in(?: date)?)(?:'s| is| are)(?: [a-z]+)? (?:flexible|open|loose|negotiable)|zero (?:hurry|rush|pressure)|just (?:nosing|poking|sniffing|playing) around|daydreaming|no (?:tengo|tenemos|hay) (?:fecha|plazo)"),
+        ("-1", r"(?:all the|plenty of|lots of) time(?: in the world)?(?=_$|_[.,!]| (?:to (?:find|decide|look|choose|plan)|before))|(?:no|not any) (?:particular|specific|fixed|set|firm|real) (?:date|time|timeline|timing)|not (?:married|tied|wedded) to (?:any|a|the)(?: [a-z]+)? (?:date|time|timeline|timing|month)|(?:open|flexible|relaxed|easy|loose) (?:on|with|about|as to) (?:the |our |my )?(?:timing|dates?|timeline|time_?frame|move_in)|(?:timing|timeline|dates?|time_?frame|move_in(?: date)?)(?:'s| is| are)(?: [a-z]+)? (?:flexible|open|loose|negotiable)|zero (?:hurry|rush|pressure)|not rushing|taking (?:it|things) slow(?:ly)?|slow and steady|(?:we|i)(?:'?ve got| have) time(?=_$|_[.,!])|when we find it(?:,)? we find it|(?:if|when|until) the right (?:thing|one|house|place|home|offer) comes (?:along|up)|(?:passively|idly|lazily|half) looking|curious what|(?:a )?long way off|(?:just|only|still) (?:gathering|collecting) info(?:rmation)?|(?:early )?research (?:stage|phase)|just (?:nosing|poking|sniffing|playing) around|daydreaming|no (?:tengo|tenemos|hay) (?:fecha|plazo)"),
         ("-1", r"no fire under (?:us|me)|(?:we|i) (?:can|could)(?: afford to)? be patient|(?:we'?re|i'?m|we are|i am) (?:being |very |pretty |really )?patient|(?:time|timing|speed)(?:'s| is)(?: really)?(?:n'?t| not)(?: really)? (?:an? |the |that )?(?:issue|problem|factor|concern|important|critical)"),
         ("3", r"(?:parked|standing|sitting|waiting|stuck|i'?m|im|we'?re) (?:right |just |already )?(?:outside|out front|in front of|in the driveway)(?! (?:of )?(?:(?:the|your|my|a) )?(?:town|city|area|bank|office|store|school|work|post))"),
         ("3", r"(?:tomorrow|today|yesterday) (?:wouldn'?t be|would not be|isn'?t|is not|is too|would be too)(?: even)? (?:soon|fast|late)(?: enough)?|time(?:'s| is)(?: really)? not on (?:our|my) side"),
@@ -106,7 +106,7 @@ _BEFORE_PAST = (
 _VERBS = frozenset(
     "buy buying purchase move moving sell selling list listing close closing relocate relocating need start starting "
     "comprar vender mudar mudarnos mudarme cerrar lease within settle ready hope hoping timeline moved moves gone unpacked sold bought listed closed relocated settled "
-    "movers identify expires expire lock takes taking foreclose forecloses foreclosing evicted eviction auction deadline out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
+    "rental movers identify expires expire lock takes taking foreclose forecloses foreclosing evicted eviction auction deadline out leaving leave vacate start started starts begins gotta keys rent buyer seller transfer transferred compro vendo mudo mudamos".split()
 )
 _VISITS = frozenset(
     "see tour visit show showing view viewing call meet meeting available appointment open walkthrough weekend talk chat "
@@ -133,7 +133,7 @@ _MENDS = re.compile(
 """What makes the date behind it the right one: "June 15. *July 15"."""
 _DONE = re.compile(
     r"\b(?:died|expired|lapsed|met|had|went|came|took|happened|broke|flooded|spent|saw|heard|visited|toured|signed|renewed|retired|graduated|divorced|separated|quit|raised|dropped|paid|withdrew|"
-    r"(?:taxes|dues|premiums?|insurance|payments?|rent) (?:is|are|come|comes|goes|go)(?: due| up)?|goes up|go up|been pre_?-?approved|open house|appointment|showing|inspection|walk-?through|meeting|interview|surgery|party|reunion|court date|hearing)\b(?! (?:until|till|by|before|with))"
+    r"(?:taxes|dues|premiums?|insurance|payments?|rent) (?:is|are|come|comes|goes|go)(?: due| up)?|goes up|go up|been pre_?-?approved|open house|appointment|showing|inspection|walk-?through|meeting|interview|surgery|party|reunion|birthday is|anniversary is|court date|hearing)\b(?! (?:until|till|by|before|with))"
     r"(?:(?!\b(?:by|before|until|till?|want|need|hop|plan|mind|think|looking|aim|mov|buy|sell|list|clos|so|but|and|to)\w*\b)[^.!?;,]){0,40}$"
 )
 """What has happened, or falls due, at a time that none of their plans is at."""
