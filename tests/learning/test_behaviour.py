@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.learning.conftest import START
 from tests.learning.conftest import lead as contact
@@ -112,6 +112,7 @@ def test_a_score_decays_with_silence() -> None:
 
 
 @given(CONVERSATIONS, st.integers(0, 200), st.integers(0, 200))
+@example(bodies=["Is 12 Oak St still available?"], first_d=2, more_d=3)
 def test_time_alone_never_raises_a_score(bodies: list[str], first_d: int, more_d: int) -> None:
     early = chance("Hello", *bodies, later=first_d * DAY)
     assert chance("Hello", *bodies, later=(first_d + more_d) * DAY) <= early

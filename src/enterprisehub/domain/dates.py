@@ -26,7 +26,7 @@ LEAD = re.compile(
     r"starting|end|deadline|deadline is|dead date is|deadline:)[\s-]+(?:the\s+)?$"
 )
 _STANDS = re.compile(
-    r" (?:is (?:when|ideal|best|better|good|great|fine|perfect|our|my|the|what|too)|would (?:be|work)|works|sounds|at the (?:latest|earliest)|or (?:june|april|so|sooner|later|earlier))\b"
+    r" (?:is (?:when|ideal|best|better|good|great|fine|perfect|our (?:date|goal|target|deadline|plan)|my (?:goal|target|deadline|plan|hope)|the|what|too)|would (?:be|work)|works|sounds|at the (?:latest|earliest)|or (?:june|april|so|sooner|later|earlier))\b"
 )
 """Behind the name of a month that is another word as well, what only a time has: "May works"."""
 _AMBIGUOUS = ("may", "mar", "march", "dec", "sept", "sep", "jan")

@@ -74,7 +74,7 @@ RULES = (
         ("3", r"(?:nos |me )?urgen?(?=_$| |_[.,!])"),
         ("3", r"(?:mov(?:e|ing)|out)(?: [a-z]+){0,3}? (?:today|tonight|tomorrow)"),
         ("3", r"(?:ready to (?:buy|sell|move|list|go|make an offer|pull the trigger)(?: (?:now|today))?|list[oa]s? para comprar)"),
-        ("2", r"(?:(?<!as )(?<!too )(?<!\bno )soon(?:er|_?ish)?|(?<!real )quick(?:ly|er)?(?! (?:questions?|call|chat|look|reply|answer|response|q\b))|fast(?:er)?|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
+        ("2", r"(?:(?<!as )(?<!too )(?<!\bno )soon(?:er|_?ish)?|(?<!real )(?<!was )(?<!were )quick(?:ly|er)?(?! (?:questions?|call|chat|look|repl(?:y|ies)|answers?|responses?|turnaround|note|tour|q\b))|(?<!was )(?<!were )fast(?:er)?(?! (?:repl(?:y|ies)|answers?|responses?|turnaround|food|internet|service))|(?:in a )?(?:hurry|rush)|pronto|rapido|prisa)"),
         ("-1", (r"(?:(?:just|only|casually|mostly)(?: [a-z]+){0,2}? (?:browsing|looking(?: around)?|curious|exploring|window shopping|checking|looking for fun|looking online)"
          r"(?! (?:for|to|at|in))|(?:just|only)(?: kind of| sort of)? (?:browsing|looking)(?= at (?:options|what))|(?:just )?kicking (?:the |some )?tires|tire_kick(?:ing|ers?)|window shopping|browsing|(?:solo|nomas|solamente)(?: estoy| estamos)? (?:mirando|viendo))")),
         ("-1", r"(?:estoy|estamos|ando|andamos) (?:viendo|mirando|checando|explorando)(?: [a-z]+)? (?:nada mas|nomas|solamente|por ahora)"),
