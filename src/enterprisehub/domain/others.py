@@ -23,7 +23,7 @@ _NEAR: Final = (
     "padres|mama|papas?|papis|hij[oa]s?|sueg[r]?[oa]s?|abuel[oa]s?"
 )
 _TELLS: Final = (
-    "bought(?! (?:me|us))|buys|lost|(?:can'?t|couldn'?t) get|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|(?:is|are|was|were|will be|just|recently) (?:moving out|moved out|leaving|heading off|headed off|graduat[a-z]+|starting|off to)|starts|graduates|moves? out|leaves for|just bought|just sold|recently|is renting|rents?|rented|"
+    "bought(?! (?:me|us))|buys|lost|(?:is|are|was|were|got) (?:already |now |also |just )*(?:pre-?approved|approved|pre-?qualified|denied|turned down|under contract)|(?:can'?t|couldn'?t) get|sold|sells|paid|pays|got|has(?! (?:to|the final))|have(?! to)|had|is selling|are selling|is listing|are listing|is buying|are buying|(?:is|are|was|were|will be|just|recently) (?:moving out|moved out|leaving|heading off|headed off|graduat[a-z]+|starting|off to)|starts|graduates|moves? out|leaves for|just bought|just sold|recently|is renting|rents?|rented|"
     "lives?|lived|moved|works?|worked|owns?|owned|used|listed|is an?|are(?! (?:giving|helping|paying|gifting|lending|with))|was|were|went|closed|financed|compr[oa]|compraron|vendi[oa]|vendieron|vive|viven|"
     "pago|pagaron|tiene|tienen|trabaja|trabajan|is looking|are looking|is also|makes?|earns?|(?:is|are) (?:house )?(?:hunting|shopping|searching|after)|retired|busca|buscan|esta buscando|estan buscando"
 )
@@ -40,6 +40,7 @@ _PARTY: Final = (
     rf"(?:(?:an?|the|our|my|some|another|one|that|those|these|this|both|most|all|un|una|el|la|los|las|mi|nuestro|nuestra)(?: (?!own\b|cash-only\b)[a-z]+){{0,2}}? (?:{_PARTIES})|(?:sellers|buyers|investors)|"
     r"(?:the|those|these|some) (?:people|folks|couple|guys?|family|lady|man|woman|person|ones?) (?:who|that|we) (?:made|want(?:ed|s)?|bought|offered|put|are buying|is buying|rent(?:ed|s)?|live[sd]?|have|had|bid|came|outbid|beat)(?: [a-z']+){0,4}?|the last (?:people|ones?|couple|guys?))"
 )
+_US_OUT: Final = r"(?![^.!?;]{0,40}\b(?:us|me) (?:out|to (?:leave|go|move|vacate))\b)"
 _STAYS_OURS: Final = r"(?![^.!?;]{0,30}\b(?:(?:us|me) (?:out|to (?:leave|go|move|vacate))|mov(?:es?|ing) out|moved? out|lease|through|thru|until|till|let (?:me|us)|on (?:me|us))\b)"
 """What others want of the contact, or what frees a home of theirs, is the contact's business."""
 _DOES: Final = (
@@ -76,8 +77,9 @@ _KEPT: Final = r"(?![^.!?;]*\b(?:to us|from (?:him|her|them)|for sale|left|proba
 """What makes a home of theirs the contact's business."""
 _OTHERS: Final = re.compile(
     rf"\b(?<!this is )(?<!are )(?<!'re )(?<!as )(?<!i'm )(?<!im )(?<!i am )(?<!soy )(?<!habla )(?<!escribe )(?<!aqui )(?:(?:{_WHOSE} (?:[a-z]+ ){{0,2}}?(?:{_FAR}){_AFTER_KIN}{_COMPANY}|{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR}|wife|husband|partner|spouse|boyfriend|girlfriend|fiancee?)'s (?:boyfriend|girlfriend|husband|wife|partner|friends?|fiancee?|kids?|{_FAR}|{_NEAR}){_COMPANY}|{_SOMEONE}){_HELPED}{_WITH_US}(?:{_ADVERBS} (?!(?:{_NOT_THEIRS})\b)[a-z]+\b(?!-)|'s{_HELPED}(?= [a-z]+ing\b| after\b| been\b))"
+    rf"|(?:my|our|the) landlord(?:,[^.!?,;]{{0,40}},)?{_STAYS_OURS} (?:is|has|says?|said|told|wants?|intends?|plans?|decided|just|may|might|will)\b(?=[^.!?;]{{0,40}}\b(?:sell|list|selling|listing)\b)"
     rf"|{_PARTY}{_STAYS_OURS}{_DOES}"
-    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
+    rf"|{_WHOSE} (?:[a-z]+ )?(?:{_NEAR}){_AFTER_KIN}{_COMPANY}{_US_OUT}(?:{_ADVERBS} (?:{_TELLS})\b(?!-)|'s (?:looking|shopping|hunting|after|buying)\b)"
     rf"|{_WHOSE} (?:[a-z]+ )?(?:{_FAR})(?:-in-law)?(?:'s|s')(?: (?!ing)[a-z]+){{1,3}}? (?:has|had|is|was|were|are|sold|went|got|came|cost|listed|came with)\b{_KEPT}"
     rf"|(?:{_WHOSE} (?:[a-z]+ )?(?:{_FAR}|{_NEAR})|he|she|they)(?:'s| is| was|'re)? (?:all|like|goes|went|says|said|told (?:me|us)|texted)[,:]? [\"\u201c](?P<quoted>[^\"\u201c\u201d]*)"
     r"|(?:he|she|they)'d (?:say|tell you)\b"
