@@ -40,7 +40,7 @@ _LOOKS: Final = {">(": "(?=", "!(": "(?!", "<!(": "(?<!", "<(": "(?<="}
 _END: Final = r"(?=_[.,!;]|_$)"
 _WHOLE: Final = "(?:(?![a-z0-9])|(?<![a-z0-9]))"
 """Not in the midst of a word."""
-_NUMBER: Final = r"\$?\d[\d,.]{0,20}(?:_?(?:k|grand|thousand|mil)(?![a-z]))?"
+_NUMBER: Final = r"\$?\d[\d,.]{0,20}(?:_?(?:k|grand|thousand|mil(?:lion)?|m)(?![a-z]))?"
 """Of an amount no more is read than any has: "540.540.540." goes on for ever."""
 _PERCENT: Final = r"\d+(?:[.,]\d+)?_?(?:%|percent)"
 _IN_GAP: Final = "[a-z0-9$']+"

@@ -24,7 +24,7 @@ _FIRM_DOES = re.compile(
 """What a brokerage does whose name begins a sentence."""
 _FIRM_FIRST = re.compile(r"(?:^|[.!?\n]\s*)((?:[A-Z][\w'&.-]*\s+){1,4})$")
 _NAMED_AFTER = re.compile(
-    r"(?:,? (?:de|at|from|with|named|called|llamad[oa]|con)|,) [A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*){0,3}"
+    r"(?:,? (?:de|at|from|with|named|called|llamad[oa]|con)|,) [A-Z][\w'&./-]*(?: [A-Z][\w'&.-]*){0,3}"
 )
 """The name that follows "another agent"."""
 _NAME = re.compile(r"\s+((?:the\s+)?[A-Z][\w'&.-]*(?:\s+(?:(?:and|of|at|from|&)\s+)?[A-Z&][\w'&-]*){0,4})")
