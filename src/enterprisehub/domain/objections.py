@@ -67,8 +67,11 @@ def read_objections(text: Text, scan: Scan, denied: list[str], told: Spans = ())
             ):
                 denied.append(kind)
                 continue
-            found.append((hit.start, ObjectionFound(kind, subtype or None, text.quote(hit.start, hit.end))))
-            break
+            if subtype or not any(each.kind == kind for _, each in found):
+                found[:] = [entry for entry in found if entry[1].kind != kind]  # the mistake behind it tells more
+                found.append((hit.start, ObjectionFound(kind, subtype or None, text.quote(hit.start, hit.end))))
+            if subtype or kind != "pricing":
+                break
     found.sort(key=lambda entry: entry[0])
     rates = next((start for start, objection in found if objection.kind == "interest_rates"), None)
     if rates is not None:  # "waiting for rates to come down" is one objection, not three

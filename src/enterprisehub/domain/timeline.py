@@ -68,6 +68,7 @@ RULES = (
         ("3", r"nowhere (?:else )?to (?:go|live|stay|sleep)|sleeping in (?:the|my|our) (?:car|truck|van)|changed the locks|locked (?:us|me) out|(?:kicked|thrown|threw|kicking|put) (?:us|me)? ?out(?! (?:of place))|(?:be|end up|almost|basically|going to be) homeless|on the street|drop everything"),
         ("3", r"(?:offer|bid|contract)(?: [a-z]+){0,3}? (?:tonight|today|now|right away|this (?:morning|afternoon|evening)|immediately)|(?:mudar(?:me|nos)|salir|salirnos|irme|irnos|comprar|vender(?:la)?) ya"),
         ("3", r"(?:need|want|have|got|gotta|must)(?: to)?(?: [a-z]+){0,3}? (?:sell|move|buy|list|close)(?: [a-z]+){0,3}? (?:now|today|asap)(?! (?:days|and again))|need (?:an|your) answer(?: [a-z]+){0,2}? (?:today|tonight|now|by|asap|this)|(?:it'?s|its|is|this is) an emergency|the sooner the better,? (?:like )?(?:today|now|yesterday)|homeless|ya mismo|before (?:it'?s|its) gone|(?<!seems )(?<!feels )(?<!felt )like yesterday"),
+        ("-1", r"(?:nobody|no one|no_one|nothing)(?:'s| is) (?:rushing|pushing|hurrying|pressing) (?:us|me)|(?:not|aren'?t|isn'?t) rushing"),
         ("3", r"yesterday (?:would|if|please|works|is|lol|haha|ideally|preferably|honestly)|(?:move|moved|out|need it) yesterday"),
         ("3", r"(?:living|staying|stuck) (?:in|at) (?:a |the |an )?(?:hotel|motel|airbnb|storage|car|couch)|viviendo en (?:un )?hotel"),
         ("3", r"(?:see|tour|show(?:ing)?|view|visit|meet|ver(?:l[ao]s?)?|visitar(?:l[ao])?|(?<!will )(?<!'ll )(?<!gonna )(?<!ll )(?<!going to )(?<!try to )look(?! (?:(?:at|over|into|through) (?:the|your|my|our|those|these|that|all) )?(?:over|(?:web)?site|listings|list|link|pictures|photos|pics|email|mail|contract|offer|numbers|paperwork|papers|comps|docs?|documents|form|file|report)\b))(?: [a-z']+){0,6}? (?:right now|this (?:minute|second|instant|very (?:day|minute))|right this (?:minute|second)|hoy mismo|ahora mismo|ahorita(?: mismo)?|de inmediato|ya mismo|ton(?:ight|ite)|today|this (?:afternoon|evening|morning))|get (?:inside|in)(?: [a-z]+){0,6}? (?:ton(?:ight|ite)|today|right now|this (?:afternoon|evening|morning))|cuanto antes|a la mayor brevedad|de ya|para ayer"),
@@ -147,6 +148,10 @@ _MOVES = re.compile(
 """What is no visit, whatever else the sentence asks for."""
 _LET_IN = re.compile(r"\b(?:let (?:me|us) in|outside|out front|in front|driveway)\b")
 """Hurry to see a home, none to move."""
+_CALLED = re.compile(
+    r"\b(?:call|calls|text|phone|ring|answer|reply|llam\w+)\b[^.!?;]*\b(?:asap|urgent\w*|emergency|immediately|right (?:now|away)|at once|at your earliest|urgente)|\b(?:urgent\w*|emergency|asap)\b[^.!?;]{0,40}\b(?:call|text|phone|answer|reply|talk|llam\w+)\b"
+)
+"""They want to be answered at once."""
 _IF_NOT = re.compile(r"\b(?:if|unless|si no)\b[^.!?;]*$")
 """What would be the worst: "if we don't find a place by Sunday"."""
 _TALKS = re.compile(
@@ -269,9 +274,11 @@ def _planned(lower: str, stated: list[When]) -> When:
 
 
 def _see_soon(text: Text, scan: Scan) -> Finding | None:
-    """Read hurry to see a home: it hints at one to move, and says no date."""
+    """Read hurry to see a home or to be answered: it hints at one to move, and says no date."""
     for degree, start, end in _hurries(text, scan):
-        if degree == 3 and _SEES.search(text.lower, *text.sentence(start)):
+        if degree == 3 and (
+            _SEES.search(text.lower, *text.sentence(start)) or _CALLED.search(text.lower, *text.sentence(start))
+        ):
             return Finding(Factor.TIMELINE, Certainty.PARTIAL, {"months": None, "hurry": 3}, text.quote(start, end))
     return None
 
