@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from enterprisehub.cli import cli
+from enterprisehub.cli.validate.intents import labelled
 from enterprisehub.kit.errors import EnterpriseHubError, InvalidInput
 
 
@@ -52,6 +53,8 @@ def test_intents_out_of_fold(tmp_path: Path) -> None:
     assert told["metrics"]["accuracy"]["value"] == 1
     assert set(told["metrics"]["macro_f1"]) == {"value", "low", "high"}
     assert "fold 5 of 5" in result.stderr
+    assert "majority" in result.stderr
+    assert told["baselines"]["majority"]["lead"]["accuracy"]["low"] > 0
 
 
 def test_intents_split(tmp_path: Path) -> None:
@@ -77,6 +80,41 @@ def test_intents_refused(tmp_path: Path, arguments: tuple[str, ...], message: st
     assert result.exit_code != 0
     assert isinstance(result.exception, EnterpriseHubError)
     assert message in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "cannot be read as a CSV"),
+        (b"who,said,kind\n", "no row with a text and a label"),
+        (b"who,said,kind\na,nan,x\na,,y\na,hello,NaN\n", "no row with a text and a label"),
+        (b"who,said,kind\na,one,x\nb,two,x\n", "two different labels"),
+        (b"who,said,kind\na,one,x\na,two,y\n", "one group only"),
+        (b"who,said,kind\na,one,x\nb,two,y\n", "too few rows"),
+        (gzip.compress(b"who,said,kind\na,one,x\n")[:-9], "no whole gzip file"),
+    ],
+)
+def test_intents_of_files_that_teach_nothing(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    result = _run("intents", "--csv", path, "--text", "said", "--label", "kind", "--group", "who", "--budget", "5")
+    assert isinstance(result.exception, InvalidInput)
+    assert message in str(result.exception)
+
+
+def test_intents_before_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Groups may lie between each other, texts may be endless, and a row without a group stands alone."""
+    rows = [
+        ("a", "one", "x"),
+        ("b", "two", "y"),
+        ("a", "hm", ""),
+        ("a", "word " * 20_000, "y"),
+        ("", "alone", "x"),
+        ("", "too", "y"),
+    ]
+    read = labelled(_csv(tmp_path / "rows.csv", rows), "said", "kind", "who")
+    assert read.before == [(), (), ("one", "hm"), (), ()]
+    assert read.groups == ["a", "b", "a", "row 4", "row 5"]
 
 
 def test_dialogue_that_is_none(tmp_path: Path) -> None:

@@ -1,34 +1,38 @@
 """Find on training rows alone how a classifier of texts learns best from them.
 
 Labels that people agree on want weights that fit them closely; where they do not agree, or the words tell little, close fits learn the
-noise. Rare classes may be lifted, and what was said before may tell. All three are tried on training rows held out in turn.
+noise. Rare classes may be lifted, and what was said before may tell. All is tried on training rows held out in turn, whole groups at a time.
 """
 
 import time
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.intents import STRENGTH, TextClassifier, fit_classifier
+from enterprisehub.learning.language.features import Context, Looks, learn_features
+from enterprisehub.learning.language.intents import STRENGTH, TextClassifier, balanced, fit_classifier, numbered
+from enterprisehub.learning.language.joined import Joined
 from enterprisehub.learning.language.labelled import Labelled, folds_of, macro_f1, sampled
+from enterprisehub.learning.language.softmax import Softmax, fit_softmax
 from enterprisehub.learning.progress import Progress
 
 SMALL: Final = 60
 """Fewer rows tell nothing about how to learn from them."""
 FOLDS: Final = 5
-TRIED_ON: Final = 3_000
+TRIED_ON: Final = 8_000
 """Texts that a choice is tried on: of more some are drawn."""
-WORK: Final = 15_000
-"""Texts times classes from which on one fold only is held out; of less, more are, as many as fit in."""
 MOST_WORK: Final = 200_000
-"""Texts times classes beyond which strengths are not tried: so many classes are told apart by labels that agree, and a trial is slow."""
-STRENGTHS: Final = (5.0, 1.0)
-"""What is tried beside the usual strength, for labels that agree less."""
-BALANCE: Final = 0.5
-"""How much the rarer classes are lifted, where that is better."""
+"""Texts times classes beyond which nothing is tried but on uneven classes: so many are told apart by labels that agree, and a trial is slow."""
+STRENGTHS: Final = (1.0, 3.0, 10.0, STRENGTH)
+MIDDLE: Final = 3.0
+"""Strength at which it is tried what to look at."""
+BALANCES: Final = (0.0, 0.5, 0.8)
+"""How much the rarer classes are lifted."""
 LEAST_GAIN: Final = 0.01
+"""Accuracy and macro-F1 together that another choice must bring."""
 SHARE: Final = 0.5
 """Share of the time that trying may take."""
 
@@ -36,57 +40,95 @@ SHARE: Final = 0.5
 class Choice(NamedTuple):
     strength: float = STRENGTH
     balance: float = 0.0
-    context: bool = False
-    """Whether what was said before is looked at."""
+    looks: Looks = Looks()
+
+    def __str__(self) -> str:
+        return f"strength {self.strength:g}, rare classes lifted by {self.balance:g}, texts before looked at: {self.looks.context}"
 
 
 def fitted(encoder: Encoder, train: Labelled, choice: Choice, until: float | None = None) -> TextClassifier:
     return fit_classifier(
-        encoder, train.texts, train.labels, before=train.before if choice.context else None,
-        strength=choice.strength, balance=choice.balance, until=until,
+        encoder, train.texts, train.labels, before=train.before, looks=choice.looks, strength=choice.strength,
+        balance=choice.balance, until=until,
     )  # fmt: skip
 
 
-def scores_of(model: TextClassifier, data: Labelled, choice: Choice) -> Floats:
-    return model.scores(data.texts, data.before if choice.context else None)
+def usual(train: Labelled) -> Choice:
+    """Return how to learn where nothing can be tried: classes of one size were picked by hand, so their labels agree."""
+    counts = np.unique(np.array(train.labels), return_counts=True)[1]
+    even = counts.max() < 2 * max(1.0, float(np.median(counts)))
+    return Choice() if even else Choice(10.0, 0.5, Looks(marks=True))
 
 
 def chosen(encoder: Encoder, train: Labelled, until: float, progress: Progress) -> Choice:
-    """Choose one thing after the other: to look at what came before, how closely to fit, whether to lift rare classes."""
+    """Choose first whether to look at marks and at what came before, then how closely to fit and whether to lift rare classes."""
     began = time.monotonic()
-    if len(train) < SMALL or began > until:
-        return Choice()
-    counts = np.unique(np.array(train.labels), return_counts=True)[1]
-    even = counts.max() < 2 * max(1.0, float(np.median(counts)))
+    best = usual(train)
+    work = len(train) * len(set(train.labels))
+    alone = train.groups is not None and len(set(train.groups)) < FOLDS
+    if len(train) < SMALL or alone or began > until or (best == Choice() and work > MOST_WORK):
+        return best
     train = sampled(train, TRIED_ON, lambda _: None)
-    tries: list[dict[str, Any]] = [{}, *([{"context": True}] if train.before is not None else [])]
-    if len(train) * len(counts) <= MOST_WORK:
-        tries += [{"strength": strength} for strength in STRENGTHS]
-    tries += [] if even else [{"balance": BALANCE}]
-    if len(tries) == 1:
-        return Choice()
-    best, found = Choice(), -np.inf
-    for number, change in enumerate(tries, 1):  # each has its share of the time, the late ones what the early ones left
-        other = best._replace(**change)
-        gain = _gain(encoder, train, other, began + SHARE * (until - began) * number / len(tries))
-        if gain > found + LEAST_GAIN:
-            best, found = other, gain
-    progress(
-        f"strength {best.strength:g}, rare classes lifted by {best.balance:g}, words before used: {'yes' if best.context else 'no'}"
-    )
+    share = SHARE * (until - began)
+    lifts = (best.balance,) if best == Choice() else BALANCES
+    contexts = [Context.NONE] if train.before is None else list(Context)
+    looks = [best._replace(strength=MIDDLE)] if best == Choice() else []
+    looks += [best._replace(strength=MIDDLE, looks=Looks(context, marks=True)) for context in contexts]
+    seen = looks[_best(gains(encoder, train, looks, began + 0.5 * share))].looks if len(looks) > 1 else looks[0].looks
+    tries = [Choice(strength, lift, seen) for lift in lifts for strength in STRENGTHS]
+    tries.sort(key=lambda choice: choice[:2] != best[:2])  # the usual one first: it wins what is even
+    best = tries[_best(gains(encoder, train, tries, began + share))]
+    progress(str(best))
     return best
 
 
-def _gain(encoder: Encoder, train: Labelled, choice: Choice, until: float) -> float:
-    """Return macro-F1 and accuracy together on rows held out."""
+def _best(found: list[float]) -> int:
+    """Return the place of the highest gain; the first's where none is higher by much, or nothing was found."""
+    place = int(np.argmax(found)) if found else 0
+    return place if found and found[place] > found[0] + LEAST_GAIN else 0
+
+
+def gains(encoder: Encoder, train: Labelled, choices: list[Choice], until: float) -> list[float]:
+    """Return macro-F1 and accuracy together of each choice on as many held-out fifths as there is time for; of none, nothing."""
     folds = folds_of(train, FOLDS)
-    count = max(1, min(FOLDS, WORK // (len(train) * len(set(train.labels)))))
-    truth, told = [], []
-    for fold in range(count):
+    truth: list[str] = []
+    told: list[list[str]] = [[] for _ in choices]
+    for fold in range(FOLDS):
+        began = time.monotonic()
         rest, held = train.picked(np.flatnonzero(folds != fold)), train.picked(np.flatnonzero(folds == fold))
-        now = time.monotonic()
-        model = fitted(encoder, rest, choice, now + max(0.0, until - now) / (count - fold))
+        said = _predicted(encoder, rest, held, choices, until)
+        if said is None:
+            break
         truth += held.labels
-        told += [model.classes[place] for place in scores_of(model, held, choice).argmax(axis=1)]
+        for before, now in zip(told, said, strict=True):
+            before.extend(now)
+        if 2 * time.monotonic() - began > until:
+            break
     right = np.array(truth)
-    return macro_f1(right, np.array(told)) + float(np.mean(right == np.array(told)))
+    return [macro_f1(right, np.array(each)) + float(np.mean(right == np.array(each))) for each in told] if truth else []
+
+
+def _predicted(
+    encoder: Encoder, rest: Labelled, held: Labelled, choices: list[Choice], until: float
+) -> list[list[str]] | None:
+    """Return what each choice says of held-out rows; None when the time was too short for all of them."""
+    classes, numbers = numbered(rest.labels)
+    rows: dict[Looks, tuple[Joined, Joined]] = {}
+    said: list[list[str]] = []
+    near: Softmax | None = None
+    for choice in choices:
+        if choice.looks not in rows:
+            features = learn_features(encoder, rest.texts, rest.before, choice.looks)
+            rows = {choice.looks: (features.rows(rest.texts, rest.before), features.rows(held.texts, held.before))}
+            near = None
+        learned, asked = rows[choice.looks]
+        near = _fit(learned, numbers, len(classes), choice, near)
+        said.append([classes[place] for place in near.scores(asked).argmax(axis=1)])
+        if time.monotonic() > until:
+            return None
+    return said
+
+
+def _fit(rows: Joined, numbers: npt.NDArray[np.int64], classes: int, choice: Choice, near: Softmax | None) -> Softmax:
+    weights: Floats = balanced(numbers, choice.balance)
+    return fit_softmax(rows, numbers, classes, strength=choice.strength, weights=weights, start=near)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from enterprisehub.learning.language.encoder import Encoder, Vectors
+from enterprisehub.learning.language.features import Looks
 from enterprisehub.learning.language.intents import TextClassifier, fit_classifier, unpacked
 from enterprisehub.learning.language.softmax import normalised
 
@@ -66,8 +67,7 @@ def learned(encoder: Encoder, head: Head, voices: Sequence[str] | None = None) -
         [label for label, _ in rows],
         strength=head.strength,
         balance=head.balance,
-        embedding_weight=head.embedding_weight,
-        least_texts=head.least_texts,
+        looks=Looks(embedding_weight=head.embedding_weight, least_texts=head.least_texts),
     )
 
 

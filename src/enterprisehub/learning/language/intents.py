@@ -7,56 +7,47 @@ Joined they beat either alone; what belongs to no class shows as low energy of t
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from enterprisehub.learning.additive import Floats
 from enterprisehub.learning.language.encoder import Encoder, Vectors
-from enterprisehub.learning.language.ngrams import LEAST_TEXTS, Ngrams, learn_ngrams
+from enterprisehub.learning.language.features import WORDS, Before, Features, Looks, learn_features
+from enterprisehub.learning.language.ngrams import Ngrams
 from enterprisehub.learning.language.softmax import Softmax, energy, fit_softmax
 
-EMBEDDING_WEIGHT: Final = 1.5
-"""Length of the embedding beside n-grams of length one."""
-CONTEXT_WEIGHT: Final = 0.75
-"""Likewise of what was said just before, where that is given."""
 STRENGTH: Final = 30.0
 
 
 class TextClassifier:
     """A classifier of single texts, or of texts with what was said before them."""
 
-    def __init__(
-        self, encoder: Encoder, classes: Sequence[str], ngrams: Ngrams, model: Softmax, embedding_weight: float
-    ) -> None:
+    def __init__(self, classes: Sequence[str], features: Features, model: Softmax) -> None:
         self.classes = tuple(classes)
-        self._encoder = encoder
-        self._ngrams = ngrams
+        self._features = features
         self._model = model
-        self._embedding_weight = embedding_weight
 
     def scores(
-        self, texts: Sequence[str], before: Sequence[str] | None = None, embeddings: Vectors | None = None
+        self, texts: Sequence[str], before: Sequence[Before] | None = None, embeddings: Vectors | None = None
     ) -> Floats:
         """Return the log-odds of each class, one row a text; its embeddings may be given."""
-        found = self._encoder.encode(texts) if embeddings is None else embeddings
-        context = None if before is None else self._encoder.encode(before)
-        return self._model.scores(_rows(self._embedding_weight * found, self._ngrams.rows(texts), context))
+        return self._model.scores(self._features.rows(texts, before, embeddings))
 
     def packed(self, name: str) -> bytes:
-        """Return a file of numpy arrays under a name; weights are kept in half precision."""
+        """Return a file of numpy arrays under a name; weights are kept in half precision. Only of what looks at words alone."""
+        ngrams = self._features.ngrams
         file = io.BytesIO()
         np.savez_compressed(
             file,
             name=_bytes([name]),
             classes=_bytes(self.classes),
-            grams=_bytes(self._ngrams.grams),
-            rarity=self._ngrams.rarity.astype(np.float32),
+            grams=_bytes(ngrams.grams),
+            rarity=ngrams.rarity.astype(np.float32),
             weights=self._model.weights.astype(np.float16),
             constants=self._model.constants,
-            embedding_weight=np.array(self._embedding_weight),
+            embedding_weight=np.array(self._features.looks.embedding_weight),
         )
         return file.getvalue()
 
@@ -70,7 +61,8 @@ def unpacked(path: Path, encoder: Encoder, name: str) -> TextClassifier | None:
             return None
         model = Softmax(held["weights"].astype(np.float64), held["constants"])
         ngrams = Ngrams(_texts(held["grams"]), held["rarity"].astype(np.float64))
-        return TextClassifier(encoder, _texts(held["classes"]), ngrams, model, float(held["embedding_weight"]))
+        looks = Looks(embedding_weight=float(held["embedding_weight"]))
+        return TextClassifier(_texts(held["classes"]), Features(encoder, looks, ngrams), model)
 
 
 def _bytes(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
@@ -86,37 +78,31 @@ def fit_classifier(
     texts: Sequence[str],
     labels: Sequence[str],
     *,
-    before: Sequence[str] | None = None,
+    before: Sequence[Before] | None = None,
+    looks: Looks = WORDS,
     strength: float = STRENGTH,
     balance: float = 0.0,
-    embedding_weight: float = EMBEDDING_WEIGHT,
-    least_texts: int = LEAST_TEXTS,
     until: float | None = None,
 ) -> TextClassifier:
-    """Fit; with `balance` 1 every class counts alike, with 0 every text; n-grams of fewer texts than `least_texts` are left out."""
-    classes = sorted(set(labels))
-    place = {name: index for index, name in enumerate(classes)}
-    numbers = np.array([place[label] for label in labels], np.int64)
-    ngrams = learn_ngrams(texts, least_texts)
-    context = None if before is None else encoder.encode(before)
-    rows = _rows(embedding_weight * encoder.encode(texts), ngrams.rows(texts), context)
-    model = fit_softmax(
-        rows, numbers, len(classes), strength=strength, weights=_balanced(numbers, balance), until=until
-    )
-    return TextClassifier(encoder, classes, ngrams, model, embedding_weight)
+    """Fit; with `balance` 1 every class counts alike, with 0 every text."""
+    classes, numbers = numbered(labels)
+    features = learn_features(encoder, texts, before, looks)
+    rows = features.rows(texts, before)
+    model = fit_softmax(rows, numbers, len(classes), strength=strength, weights=balanced(numbers, balance), until=until)
+    return TextClassifier(classes, features, model)
 
 
-def _balanced(labels: npt.NDArray[np.int64], balance: float) -> Floats:
+def numbered(labels: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the classes in order, and each label's place among them."""
+    classes, places = np.unique(np.array(labels), return_inverse=True)
+    return classes.tolist(), places.astype(np.int64)
+
+
+def balanced(labels: npt.NDArray[np.int64], balance: float) -> Floats:
+    """Return weights of rows by the size of their class, one on the mean."""
     counts = np.bincount(labels).astype(float)
-    weights = (len(labels) / (len(counts) * counts[labels])) ** balance
+    weights = (len(labels) / (len(counts) * np.maximum(1, counts[labels]))) ** balance
     return np.asarray(weights / weights.mean())
-
-
-def _rows(embeddings: Vectors, grams: Any, context: Vectors | None) -> Any:
-    parts: list[Any] = [sparse.csr_matrix(embeddings), grams]
-    if context is not None:
-        parts.append(sparse.csr_matrix(CONTEXT_WEIGHT * context))
-    return sparse.hstack(parts, format="csr")
 
 
 def strangeness(scores: Floats, known: npt.NDArray[np.bool_]) -> Floats:

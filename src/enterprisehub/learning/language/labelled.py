@@ -1,30 +1,35 @@
 """Texts with their labels: picked, drawn, and dealt into folds."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
 from enterprisehub.learning.additive import Floats
+from enterprisehub.learning.language.features import Before
 from enterprisehub.learning.progress import Progress
+
+_Value = TypeVar("_Value")
 
 
 class Labelled(Struct, frozen=True):
-    """Texts with their labels; `groups` go together into one fold, `before` is what was said just before."""
+    """Texts with their labels; `groups` go together into one fold, `before` is what was said before in the same group."""
 
     texts: list[str]
     labels: list[str]
     groups: list[str] | None = None
-    before: list[str] | None = None
+    before: list[Before] | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def picked(self, rows: npt.NDArray[np.int64]) -> "Labelled":
-        def some(values: list[str] | None) -> list[str] | None:
-            return None if values is None else [values[row] for row in rows]
+        def some(values: list[_Value]) -> list[_Value]:
+            return [values[row] for row in rows]
 
-        texts, labels = some(self.texts), some(self.labels)
-        return Labelled(texts or [], labels or [], some(self.groups), some(self.before))
+        groups = None if self.groups is None else some(self.groups)
+        return Labelled(some(self.texts), some(self.labels), groups, None if self.before is None else some(self.before))
 
 
 def macro_f1(truth: Floats, told: Floats) -> float:
@@ -37,12 +42,11 @@ def macro_f1(truth: Floats, told: Floats) -> float:
 
 
 def folds_of(data: Labelled, count: int) -> npt.NDArray[np.int64]:
-    """Return a fold for each row: groups stay together, else every class is in every fold as far as its rows reach."""
+    """Return a fold for each row: groups stay together, of few groups each is a fold; else every class is in every fold as far as its rows reach."""
     rng = np.random.default_rng(7)
     if data.groups is not None:
         names, places = np.unique(np.array(data.groups), return_inverse=True)
-        if len(names) >= count:
-            return (rng.permutation(len(names)) % count)[places]
+        return (rng.permutation(len(names)) % count)[places]
     folds = np.zeros(len(data), np.int64)
     labels = np.array(data.labels)
     for name in np.unique(labels):  # every class in every fold
