@@ -10,7 +10,7 @@ from enterprisehub.learning.language.baselines import MAJORITY, NAMES, tuned
 from enterprisehub.learning.language.check_intents import check_folds, check_split, confusion
 from enterprisehub.learning.language.choosing import Choice, chosen, usual
 from enterprisehub.learning.language.encoder import Encoder
-from enterprisehub.learning.language.features import Context, Looks, marks
+from enterprisehub.learning.language.features import Before, Context, Looks, marks
 from enterprisehub.learning.language.intents import STRENGTH, fit_classifier
 from enterprisehub.learning.language.labelled import Labelled, macro_f1
 from enterprisehub.learning.language.ngrams import learn_ngrams
@@ -76,7 +76,7 @@ def test_groups_stay_together(encoder: Encoder) -> None:
 
 
 def test_what_was_said_before_helps_where_it_tells(encoder: Encoder) -> None:
-    before = [("is it about money" if number % 2 else "is it about time",) for number in range(120)]
+    before: list[Before] = [("is it about money" if number % 2 else "is it about time",) for number in range(120)]
     labels = ["money" if number % 2 else "time" for number in range(120)]
     groups = [f"g{number // 6}" for number in range(120)]
     found = check_folds(encoder, Labelled(["yes it is"] * 120, labels, groups, before), budget_s=60, progress=_quiet)

@@ -28,7 +28,7 @@ MOST_WORK: Final = 200_000
 """Texts times classes beyond which nothing is tried but on uneven classes: so many are told apart by labels that agree, and a trial is slow."""
 STRENGTHS: Final = (1.0, 3.0, 10.0, STRENGTH)
 MIDDLE: Final = 3.0
-"""Strength at which it is tried what to look at."""
+"""Strength at which it is tried what to look at, and usual where classes are of unequal size."""
 BALANCES: Final = (0.0, 0.5, 0.8)
 """How much the rarer classes are lifted."""
 LEAST_GAIN: Final = 0.01
@@ -57,7 +57,7 @@ def usual(train: Labelled) -> Choice:
     """Return how to learn where nothing can be tried: classes of one size were picked by hand, so their labels agree."""
     counts = np.unique(np.array(train.labels), return_counts=True)[1]
     even = counts.max() < 2 * max(1.0, float(np.median(counts)))
-    return Choice() if even else Choice(10.0, 0.5, Looks(marks=True))
+    return Choice() if even else Choice(MIDDLE, 0.5, Looks(marks=True))
 
 
 def chosen(encoder: Encoder, train: Labelled, until: float, progress: Progress) -> Choice:
