@@ -137,6 +137,9 @@ def test_classes_of_unequal_size_are_found_out() -> None:
     uneven = usual(Labelled(["a"] * 50, ["big"] * 40 + ["small"] * 5 + ["least"] * 5))
     assert uneven.balance > 0
     assert uneven.looks.marks
+    assert uneven.looks.context is Context.NONE
+    spoken = usual(Labelled(["a"] * 9, ["big"] * 7 + ["small"] * 2, ["g"] * 9, [()] * 9))
+    assert spoken.looks.context is Context.LAST
     assert usual(_rows(_THINGS)) == Choice()
 
 

@@ -5,6 +5,7 @@ noise. Rare classes may be lifted, and what was said before may tell. All is tri
 """
 
 import time
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,13 +23,13 @@ from enterprisehub.learning.progress import Progress
 SMALL: Final = 60
 """Fewer rows tell nothing about how to learn from them."""
 FOLDS: Final = 5
-TRIED_ON: Final = 8_000
+TRIED_ON: Final = 3_000
 """Texts that a choice is tried on: of more some are drawn."""
 MOST_WORK: Final = 200_000
-"""Texts times classes beyond which nothing is tried but on uneven classes: so many are told apart by labels that agree, and a trial is slow."""
+"""Texts times classes beyond which nothing is tried where classes are even: so many are told apart by labels that agree, and a trial is slow."""
 STRENGTHS: Final = (1.0, 3.0, 10.0, STRENGTH)
 MIDDLE: Final = 3.0
-"""Strength at which it is tried what to look at, and usual where classes are of unequal size."""
+"""Usual strength where classes are of unequal size."""
 BALANCES: Final = (0.0, 0.5, 0.8)
 """How much the rarer classes are lifted."""
 LEAST_GAIN: Final = 0.01
@@ -54,30 +55,33 @@ def fitted(encoder: Encoder, train: Labelled, choice: Choice, until: float | Non
 
 
 def usual(train: Labelled) -> Choice:
-    """Return how to learn where nothing can be tried: classes of one size were picked by hand, so their labels agree."""
+    """Return how to learn where nothing can be tried: classes of one size were picked by hand, so their labels agree; others are conversations as they came."""
     counts = np.unique(np.array(train.labels), return_counts=True)[1]
-    even = counts.max() < 2 * max(1.0, float(np.median(counts)))
-    return Choice() if even else Choice(MIDDLE, 0.5, Looks(marks=True))
+    if counts.max() < 2 * max(1.0, float(np.median(counts))):
+        return Choice()
+    return Choice(MIDDLE, 0.5, Looks(Context.NONE if train.before is None else Context.LAST, marks=True))
 
 
 def chosen(encoder: Encoder, train: Labelled, until: float, progress: Progress) -> Choice:
-    """Choose first whether to look at marks and at what came before, then how closely to fit and whether to lift rare classes."""
+    """Choose one after the other what to look at, how closely to fit, and how far to lift rare classes; what is usual wins what is even."""
     began = time.monotonic()
     best = usual(train)
+    even = best == Choice()
     work = len(train) * len(set(train.labels))
     alone = train.groups is not None and len(set(train.groups)) < FOLDS
-    if len(train) < SMALL or alone or began > until or (best == Choice() and work > MOST_WORK):
+    if len(train) < SMALL or alone or began > until or (even and work > MOST_WORK):
         return best
     train = sampled(train, TRIED_ON, lambda _: None)
-    share = SHARE * (until - began)
-    lifts = (best.balance,) if best == Choice() else BALANCES
     contexts = [Context.NONE] if train.before is None else list(Context)
-    looks = [best._replace(strength=MIDDLE)] if best == Choice() else []
-    looks += [best._replace(strength=MIDDLE, looks=Looks(context, marks=True)) for context in contexts]
-    seen = looks[_best(gains(encoder, train, looks, began + 0.5 * share))].looks if len(looks) > 1 else looks[0].looks
-    tries = [Choice(strength, lift, seen) for lift in lifts for strength in STRENGTHS]
-    tries.sort(key=lambda choice: choice[:2] != best[:2])  # the usual one first: it wins what is even
-    best = tries[_best(gains(encoder, train, tries, began + share))]
+    stages: list[Callable[[Choice], list[Choice]]] = [
+        lambda now: [now._replace(looks=Looks(context, marks=True)) for context in contexts],
+        lambda now: [now._replace(strength=strength) for strength in STRENGTHS],
+        lambda now: [] if even else [now._replace(balance=balance) for balance in BALANCES],
+    ]
+    for number, stage in enumerate(stages, 1):
+        tries = [best, *(choice for choice in stage(best) if choice != best)]
+        if len(tries) > 1:
+            best = tries[_best(gains(encoder, train, tries, began + SHARE * (until - began) * number / len(stages)))]
     progress(str(best))
     return best
 
@@ -122,13 +126,15 @@ def _predicted(
             rows = {choice.looks: (features.rows(rest.texts, rest.before), features.rows(held.texts, held.before))}
             near = None
         learned, asked = rows[choice.looks]
-        near = _fit(learned, numbers, len(classes), choice, near)
+        near = _fit(learned, numbers, len(classes), choice, near, until)
         said.append([classes[place] for place in near.scores(asked).argmax(axis=1)])
         if time.monotonic() > until:
             return None
     return said
 
 
-def _fit(rows: Joined, numbers: npt.NDArray[np.int64], classes: int, choice: Choice, near: Softmax | None) -> Softmax:
+def _fit(
+    rows: Joined, numbers: npt.NDArray[np.int64], classes: int, choice: Choice, near: Softmax | None, until: float
+) -> Softmax:
     weights: Floats = balanced(numbers, choice.balance)
-    return fit_softmax(rows, numbers, classes, strength=choice.strength, weights=weights, start=near)
+    return fit_softmax(rows, numbers, classes, strength=choice.strength, weights=weights, start=near, until=until)
