@@ -91,8 +91,9 @@ def test_intents_refused(tmp_path: Path, arguments: tuple[str, ...], message: st
         (b"who,said,kind\na,one,x\nb,two,x\n", "two different labels"),
         (b"who,said,kind\na,one,x\na,two,y\n", "one group only"),
         (b"who,said,kind\na,one,x\nb,two,y\n", "too few rows"),
-        (gzip.compress(b"who,said,kind\na,one,x\n")[:-9], "no whole gzip file"),
+        (b"\x1f\x8b\x08 no gzip at all", "no whole gzip file"),
     ],
+    ids=["empty", "header", "nothing told", "one label", "one group", "two rows", "broken gzip"],
 )
 def test_intents_of_files_that_teach_nothing(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "rows.csv"
