@@ -57,7 +57,7 @@ def fitted(encoder: Encoder, train: Labelled, choice: Choice, until: float | Non
 def usual(train: Labelled) -> Choice:
     """Return how to learn where nothing can be tried: classes of one size were picked by hand, so their labels agree; others are conversations as they came."""
     counts = np.unique(np.array(train.labels), return_counts=True)[1]
-    if counts.max() < 2 * max(1.0, float(np.median(counts))):
+    if counts.max() < 2 * np.quantile(counts, 0.25, method="lower"):
         return Choice()
     return Choice(MIDDLE, 0.5, Looks(Context.NONE if train.before is None else Context.LAST, marks=True))
 
