@@ -12,6 +12,7 @@ from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.alternatives import read_alternative
 from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
+from enterprisehub.domain.invitations import read_invitation
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_named
 from enterprisehub.domain.recaps import read_recap
@@ -28,7 +29,7 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 _MEETING: Final = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|tonight|noon|\d{1,2}(?::\d\d)? ?(?:am|pm)|at \d{1,2})\b",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|tonight|noon|\d{1,2}(?::\d\d)? ?(?:am|pm)|at \d{1,2}(?![.,]\d|\d?[km]))\b",
     re.IGNORECASE,
 )
 _TAKES: Final = re.compile(
@@ -127,6 +128,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     if not questions:
         read_bare(reading, body, before, read)
         return
+    read_invitation(reading, body, questions[-1], timed=_MEETING.search(questions[-1]) is not None)
     yes, no = YES.match(body), NO.match(body)
     if not yes and not no and _ASKS_DONE.search(questions[-1]):
         yes = _DONE.match(body)

@@ -65,7 +65,7 @@ _BOILERPLATE = re.compile(
 )
 """What stands below a mass message, and is nobody's wish."""
 _GOES_ON = re.compile(
-    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?|(?:do\s+not|don'?t|dont|never|no\s+need\s+to|not\s+to|wouldn'?t)\s+(?:you\s+dare\s+|ever\s+|go\s+|want\s+(?:you\s+)?to\s+|please\s+)*(?:remove|take|delete|drop|unsubscribe|cut|scrub)(?:\s+(?:me|us|my\s+\w+|this\s+number))?(?:\s+(?:off|from|out))?"
+    r"(?:do\s+not|don'?t|dont|never|no\s+need\s+to|wouldn'?t|not|no)\s+(?:ever\s+|you\s+(?:dare\s+)?|(?:want|need|like|mean|ask(?:ing)?|say(?:ing)?|tell(?:ing)?|for)\s+|you\s+|to\s+|for\s+|quiero\s+que\s+)*(?:stop|dejen?|paren?)\b(?:\s+de\b)?|(?:do\s+not|don'?t|dont|never|no\s+need\s+to|not\s+to|wouldn'?t)\s+(?:you\s+dare\s+|ever\s+|go\s+|want\s+(?:you\s+)?to\s+|please\s+)*(?:remove|take|delete|drop|unsubscribe|cut|scrub)(?:\s+(?:me|us|my\s+\w+|this\s+number))?(?:\s+(?:off|from|out))?"
 )
 """Words that ask to go on."""
 _PREFERS = re.compile(
