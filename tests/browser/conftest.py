@@ -23,7 +23,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 HERE = Path(__file__).parent
 DASHBOARDS = HERE.parents[1] / "src" / "enterprisehub" / "dashboards"
 
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 45_000
 """Generous: tests run beside each other on few cores."""
 
 Look = Callable[..., Page]
