@@ -23,6 +23,7 @@ BOUND_REACH = 14
 
 RULES = rules(
     "bound",
+    ("max", r"(?:the )?(?:most|maximum|max)(?: [a-z]+){0,4}? (?:can|could|will|would)(?: [a-z]+)? (?:offer|pay|spend|do|go|swing|afford)(?: [a-z]+){0,5}? (?:is|would be)(?= (?:about |around )?\$?\d)"),
     ("max", r"no mas de(?:l)?"),
     ("max", r"(?:ceiling|cap|limit|max(?:imum)?|upper limit|top) (?:for|on) (?:the|a|our|this|any|an)(?: [a-z]+){1,5}? (?:is|would be|will be)"),
     ("min", r"(?:walk(?:ing)?(?: away)?|bail(?:ing)?|no deal|no sale|not sold|insulted|laugh|hang up)(?: [a-z]+){0,3}? (?:under|below|less than|lower than|beneath)"),

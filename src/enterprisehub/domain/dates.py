@@ -269,7 +269,7 @@ def _of_span(lower: str, hit: Hit, at: datetime, before: str, *, moves: bool, wo
             and (len(lower) > 30 or "/" in near or "$" in near)
         ):
             return None
-        months *= 1.5 if lower.endswith(("or two", "and a half", "y medio"), hit.start, hit.end) else 1
+        months *= 1.5 if any(part in lower[hit.start : hit.end] for part in ("or two", "and a half", "y medio")) else 1
     if hit.meaning == "next_month":
         first = (at.replace(day=1) + timedelta(days=32)).replace(day=1)
         if before.endswith(_START_OF):

@@ -119,7 +119,7 @@ def read_swap(text: Text, hit: Hit, areas: list[str], spans: list[tuple[int, int
 def correct(text: Text, scan: Scan, cased: bool, areas: list[str], spans: list[tuple[int, int]]) -> None:
     """Let a place that corrects one stand in its stead: "in Chandler, I mean Gilbert"."""
     for hit in scan.hits["bound"]:
-        if hit.meaning != "correct" or hit.start < max(end for _, end in spans):
+        if hit.meaning != "correct" or hit.start < min(end for _, end in spans):
             continue
         gap = _AFTER_CORRECTION.match(text.lower, hit.end)
         if gap is None:
