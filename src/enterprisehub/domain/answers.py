@@ -10,6 +10,7 @@ from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.alternatives import read_alternative
+from enterprisehub.domain.asked_back import read_asked_back
 from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
 from enterprisehub.domain.invitations import read_invitation
@@ -119,6 +120,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     _drop_ours(reading, body, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)
+    read_asked_back(reading, body, *_QUESTION.findall(before)[-1:])
     body = _without_question(body)
     if not body:
         return
