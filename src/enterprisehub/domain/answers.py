@@ -17,6 +17,7 @@ from enterprisehub.domain.invitations import read_invitation
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_named
 from enterprisehub.domain.recaps import read_recap
+from enterprisehub.domain.replies import read_reply
 from enterprisehub.domain.who_answers import answered_name
 
 LOOKS_BACK: Final = 3
@@ -120,6 +121,7 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     _drop_ours(reading, body, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)
+    read_reply(reading, body, before)
     read_asked_back(reading, body, *_QUESTION.findall(before)[-1:])
     body = _without_question(body)
     if not body:
