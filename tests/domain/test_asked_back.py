@@ -2,8 +2,9 @@
 
 import pytest
 
-from enterprisehub.domain.asked_back import LONGEST, read_asked_back
-from enterprisehub.domain.findings import ObjectionFound, Reading
+from enterprisehub.contracts.state import Certainty, Factor
+from enterprisehub.domain.asked_back import LONGEST, drop_unmeant, read_asked_back
+from enterprisehub.domain.findings import Finding, ObjectionFound, Reading
 
 
 def read(question: str, body: str, signals: tuple[str, ...] = ()) -> Reading:
@@ -58,3 +59,36 @@ def test_who_agrees_to_a_time_does_not_offer_one() -> None:
 
 def test_who_writes_more_says_what_it_is_about() -> None:
     assert read("Is anyone else involved in the decision?", "my wife " + "x" * LONGEST).objections == []
+
+
+@pytest.mark.parametrize(
+    ("question", "body", "kept"),
+    [
+        ("What do you owe on it?", "180", 0),
+        ("What's your credit score?", "640", 0),
+        ("What's your down payment?", "60k, our max price is 400k", 1),
+        ("What's your budget, and how much do you have in savings?", "400k", 1),
+        ("How much?", "400k", 1),
+    ],
+)
+def test_an_amount_that_answers_something_else_is_no_price(question: str, body: str, kept: int) -> None:
+    reading = Reading(findings=[Finding(Factor.BUDGET, Certainty.KNOWN, {"max_cents": 18_000_000}, body)])
+    drop_unmeant(reading, body, question)
+    assert len(reading.findings) == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "body", "kept"),
+    [
+        ("Where do you live now?", "Tucson", 0),
+        ("Where are you moving from?", "Chicago", 0),
+        ("Where do you live now?", "Tucson but we want Mesa", 1),
+        ("Where do you see yourself living?", "Boise", 1),
+        ("Where is your house?", "Reno", 1),
+        ("Where are you looking?", "Mesa", 1),
+    ],
+)
+def test_where_they_are_now_is_no_wish(question: str, body: str, kept: int) -> None:
+    reading = Reading(findings=[Finding(Factor.LOCATION, Certainty.KNOWN, {"areas": [body]}, body)])
+    drop_unmeant(reading, body, question)
+    assert len(reading.findings) == kept

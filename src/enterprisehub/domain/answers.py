@@ -10,7 +10,7 @@ from typing import Final
 
 from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.alternatives import read_alternative
-from enterprisehub.domain.asked_back import read_asked_back
+from enterprisehub.domain.asked_back import drop_unmeant, read_asked_back
 from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
 from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
 from enterprisehub.domain.invitations import read_invitation
@@ -118,6 +118,11 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     """Add to a reading what the answer takes from the question; `read` reads a text as a message of the contact."""
     if reading.to_machine or reading.opt_out or len(body) > LONGEST_ANSWER:
         return
+    _read_answer(reading, body, before, read)
+    drop_unmeant(reading, body, *_QUESTION.findall(before)[-1:])
+
+
+def _read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     _drop_ours(reading, body, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)

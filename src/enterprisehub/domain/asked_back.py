@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from enterprisehub.contracts.state import Factor
 from enterprisehub.domain.bare_answers import NO, YES
 from enterprisehub.domain.findings import ObjectionFound, Reading
 
@@ -48,6 +49,39 @@ _BAD: Final = re.compile(
 )
 _ELSE: Final = re.compile(r"\?|\b(?:but|how about|what about|instead|maybe|only|except|pero|mejor)\b", re.IGNORECASE)
 """What offers another day beside one that is no good."""
+_OTHER_MONEY: Final = re.compile(
+    r"\b(?:owe|owed|mortgage|payoff|pay(?:ed)? for it|paid|bought it|purchase it|down ?payment|put down|income|salary|make a year|earn|credit|score|hoa|taxes|insurance|utilities|commission|offer(?:ed|s)?|equity|(?:in )?savings|debts?|spend on (?:repairs|the (?:kitchen|roof|remodel|renovation))|cost to (?:fix|repair|redo)|phone|number to|zip|square f\w+|"
+    r"deb(?:e|es|en)\b|hipoteca|enganche|ingresos?|gan(?:a|as|an)\b|pag(?:o|aste|aron) por)\b[^?]*\?",
+    re.IGNORECASE,
+)
+"""Questions whose amounts are nobody's price."""
+_OWN_PRICE: Final = re.compile(
+    r"\b(?:budget|max(?:imum)?|tops|up to|spend|afford|price range|most|at least|want|asking|presupuesto|hasta|m[a\u00e1]ximo)\b",
+    re.IGNORECASE,
+)
+_OTHER_PLACE: Final = re.compile(
+    r"\bwhere(?:'?s| is| are| do| did| does|'?re)? (?:you|your)\b[^?]*\b(?:live|living|work\w*|office|job|based|located|from|now|currently|today|grow up|coming from|moving from|relocating from|renting)\b[^?]*\?|\b(?:moving|relocating|coming) from\b[^?]*\?|\bcurrent (?:city|address|home|town)\b[^?]*\?|\bd[o\u00f3]nde (?:vive|trabaja|est[a\u00e1](?! (?:su|la|tu|esa) (?:casa|propiedad|depa|terreno)))[^?]*\?",
+    re.IGNORECASE,
+)
+"""Questions whose places are none that they want."""
+_SELLS_THERE: Final = re.compile(
+    r"\b(?:sell|list|vend|house|home|property|casa|propiedad|buy|look|search|want|see yourself|hope|like to|plan)\w*",
+    re.IGNORECASE,
+)
+"""What makes it a question about a home that they sell or want after all."""
+_WANTS_THERE: Final = re.compile(
+    r"\b(?:want|look|buy|search|move|moving|hoping|prefer|stay|here|near|busc|compr|mud)\w*", re.IGNORECASE
+)
+
+
+def drop_unmeant(reading: Reading, body: str, question: str = "") -> None:
+    """Leave out amounts and places that answer a question about something else: what they owe, where they live now."""
+    if not question or len(body) > LONGEST:
+        return
+    if _OTHER_MONEY.search(question) and not _OWN_PRICE.search(body) and not _OWN_PRICE.search(question):
+        reading.findings = [each for each in reading.findings if each.factor is not Factor.BUDGET]
+    if _OTHER_PLACE.search(question) and not _SELLS_THERE.search(question) and not _WANTS_THERE.search(body):
+        reading.findings = [each for each in reading.findings if each.factor is not Factor.LOCATION]
 
 
 def read_asked_back(reading: Reading, body: str, question: str = "") -> None:
