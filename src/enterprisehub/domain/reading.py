@@ -254,13 +254,14 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
-    if "competitor" not in reading.signals and _names_agent(text.lower, reading.objections):
+    _add_agent(reading, text.lower)
+
+
+def _add_agent(reading: Reading, lower: str) -> None:
+    """Another agent who has the business, or is asked, is a competitor though no firm is named: "my cousin is a realtor"."""
+    rivals = any(each.kind == "competition" for each in reading.objections)
+    if rivals and "competitor" not in reading.signals and _AN_AGENT.search(lower):
         reading.signals.append("competitor")
-
-
-def _names_agent(lower: str, found: list[ObjectionFound]) -> bool:
-    """Say whether another agent has the business, or is asked, though no firm is named: "my cousin is a realtor"."""
-    return any(each.kind == "competition" for each in found) and _AN_AGENT.search(lower) is not None
 
 
 def _argues_price(lower: str, found: list[ObjectionFound], *, denied: bool) -> bool:
