@@ -16,7 +16,7 @@ from enterprisehub.services.realtime.entries import Entry, Ring, text_frame
 Scope = frozenset[str] | None
 """Locations that a member may see; None: all."""
 
-RESUME_BYTES = 1 << 20
+RESUME_BYTES = 1 << 22
 RESUME_ENTRIES = 20_000
 """A client that missed more fetches a snapshot: cheaper for both."""
 
