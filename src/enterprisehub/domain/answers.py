@@ -12,7 +12,7 @@ from enterprisehub.contracts.state import Certainty, Factor, MessageBrief, Side
 from enterprisehub.domain.alternatives import read_alternative
 from enterprisehub.domain.asked_back import drop_unmeant, read_asked_back
 from enterprisehub.domain.bare_answers import NO, YES, Read, read_bare, read_replaced
-from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, least
+from enterprisehub.domain.findings import Finding, ObjectionFound, Reading, add_signals, least
 from enterprisehub.domain.invitations import read_invitation
 from enterprisehub.domain.irony import IRONY
 from enterprisehub.domain.place_names import towns_named
@@ -118,30 +118,35 @@ def read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
     """Add to a reading what the answer takes from the question; `read` reads a text as a message of the contact."""
     if reading.to_machine or reading.opt_out or len(body) > LONGEST_ANSWER:
         return
-    _read_answer(reading, body, before, read)
-    drop_unmeant(reading, body, *_QUESTION.findall(before)[-1:])
+    question = _last_question(before)
+    _read_answer(reading, body, before, question, read)
+    drop_unmeant(reading, body, question)
 
 
-def _read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
+def _last_question(before: str) -> str:
+    """Return the last of what we asked, empty where nothing was."""
+    return next(iter(_QUESTION.findall(before)[-1:]), "")
+
+
+def _read_answer(reading: Reading, body: str, before: str, question: str, read: Read) -> None:
     _drop_ours(reading, body, before, read)
     _read_seller(reading, body, before)
     reading.speaker = answered_name(reading.speaker, body, before)
     read_reply(reading, body, before)
-    read_asked_back(reading, body, *_QUESTION.findall(before)[-1:])
+    read_asked_back(reading, body, question)
     body = _without_question(body)
     if not body:
         return
     _take_time(reading, body, before)
     read_recap(reading, body, before, read)
-    questions = _QUESTION.findall(before)
-    if not questions:
+    if not question:
         read_bare(reading, body, before, read)
         return
-    read_invitation(reading, body, questions[-1], timed=_MEETING.search(questions[-1]) is not None)
+    read_invitation(reading, body, question, timed=_MEETING.search(question) is not None)
     yes, no = YES.match(body), NO.match(body)
-    if not yes and not no and _ASKS_DONE.search(questions[-1]):
+    if not yes and not no and _ASKS_DONE.search(question):
         yes = _DONE.match(body)
-    if (yes or no) and reading.sentiment != IRONY and (closed := _closed(questions)):
+    if (yes or no) and reading.sentiment != IRONY and (closed := _closed(question)):
         proposed = read(closed.replace("?", ".").strip())
         if yes:
             _accept(reading, proposed, closed, body)
@@ -149,12 +154,12 @@ def _read_answer(reading: Reading, body: str, before: str, read: Read) -> None:
         else:
             _deny(reading, proposed, body)
             read_replaced(reading, proposed, closed, body, read)
-    elif reading.side is None and (closed := _closed(questions)) and _PERHAPS.match(body):
+    elif reading.side is None and (closed := _closed(question)) and _PERHAPS.match(body):
         reading.side = read(closed.replace("?", ".").strip()).side
     if reading.side in {None, Side.UNKNOWN} and _BOTH.match(body) and _BUY_OR_SELL.search(before):
         reading.side = Side.BOTH
     else:
-        read_alternative(reading, body, questions[-1], read)
+        read_alternative(reading, body, question, read)
     if no and _LENDER.search(before) and all(each.factor is not Factor.FINANCING for each in reading.findings):
         reading.findings.append(Finding(Factor.FINANCING, Certainty.PARTIAL, {"state": "needs"}, body.strip()[:200]))
     read_bare(reading, body, before, read)
@@ -216,10 +221,10 @@ def _prices(before: str, read: Read) -> set[int]:
     }
 
 
-def _closed(questions: list[str]) -> str:
-    """Return the last question that a yes or no answers; one that offers a choice is answered by neither."""
-    last = questions[-1]
-    return "" if (_OPEN.match(last) and not _OFFERS_PLACE.search(last)) or _EITHER_OR.search(last) else last
+def _closed(question: str) -> str:
+    """Return the question if a yes or no answers it; one that offers a choice is answered by neither."""
+    opened = _OPEN.match(question) and not _OFFERS_PLACE.search(question)
+    return "" if opened or _EITHER_OR.search(question) else question
 
 
 def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> None:
@@ -239,7 +244,7 @@ def _accept(reading: Reading, proposed: Reading, question: str, body: str) -> No
     if _OTHER_AGENT.search(question) and not reading.objections:
         reading.objections.append(ObjectionFound("competition", None, quote))
     if _MEETING.search(question) and "agrees_time" not in reading.signals:
-        reading.signals = [*(name for name in reading.signals if name != "greeting_only"), "agrees_time"]
+        add_signals(reading, "agrees_time")
 
 
 def _accept_place(reading: Reading, closed: str, body: str) -> None:

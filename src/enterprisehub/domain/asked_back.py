@@ -5,7 +5,7 @@ from typing import Final
 
 from enterprisehub.contracts.state import Factor
 from enterprisehub.domain.bare_answers import NO, YES
-from enterprisehub.domain.findings import ObjectionFound, Reading
+from enterprisehub.domain.findings import ObjectionFound, Reading, add_signals
 
 LONGEST: Final = 80
 """Characters; who writes more says what it is about."""
@@ -74,9 +74,9 @@ _WANTS_THERE: Final = re.compile(
 )
 
 
-def drop_unmeant(reading: Reading, body: str, question: str = "") -> None:
+def drop_unmeant(reading: Reading, body: str, question: str) -> None:
     """Leave out amounts and places that answer a question about something else: what they owe, where they live now."""
-    if not question or len(body) > LONGEST:
+    if len(body) > LONGEST:
         return
     if _OTHER_MONEY.search(question) and not _OWN_PRICE.search(body) and not _OWN_PRICE.search(question):
         reading.findings = [each for each in reading.findings if each.factor is not Factor.BUDGET]
@@ -84,9 +84,9 @@ def drop_unmeant(reading: Reading, body: str, question: str = "") -> None:
         reading.findings = [each for each in reading.findings if each.factor is not Factor.LOCATION]
 
 
-def read_asked_back(reading: Reading, body: str, question: str = "") -> None:
+def read_asked_back(reading: Reading, body: str, question: str) -> None:
     """Add what the answer says of how far they are; what they said in full stays."""
-    if not question or len(body) > LONGEST:
+    if len(body) > LONGEST:
         return
     yes, no = YES.match(body), NO.match(body)
     quote = body.strip()
@@ -95,7 +95,7 @@ def read_asked_back(reading: Reading, body: str, question: str = "") -> None:
     if not no and _WHO_DECIDES.search(question) and (yes or _SOMEBODY.match(body)):
         _object(reading, "authority", quote)
     if _STILL.search(question) and (no or _NO_MORE.match(body)) and not _NOT_YET.search(body):
-        _signal(reading, "not_interested")
+        add_signals(reading, "not_interested")
     if (
         not {"agrees_time", "gives_availability"}.intersection(reading.signals)
         and _DAY.search(body)
@@ -103,14 +103,9 @@ def read_asked_back(reading: Reading, body: str, question: str = "") -> None:
         and _WHEN_FREE.search(question)
         and not _OF_A_MOVE.search(question)
     ):
-        _signal(reading, "gives_availability")
+        add_signals(reading, "gives_availability")
 
 
 def _object(reading: Reading, kind: str, quote: str) -> None:
     if all(each.kind != kind for each in reading.objections):
         reading.objections.append(ObjectionFound(kind, None, quote))
-
-
-def _signal(reading: Reading, name: str) -> None:
-    if name not in reading.signals:
-        reading.signals = [*(each for each in reading.signals if each != "greeting_only"), name]

@@ -73,3 +73,9 @@ class Reading(Struct, kw_only=True):
     restated: Restated | None = None
     """A number alone that corrects one said before ("make that 4", "put down 275")."""
     words: int = 0
+
+
+def add_signals(reading: Reading, *names: str) -> None:
+    """Add what an answer signals; who answers does not only greet."""
+    kept = [name for name in reading.signals if name != "greeting_only"]
+    reading.signals = [*kept, *(name for name in names if name not in kept)]

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from enterprisehub.domain.bare_answers import NO
-from enterprisehub.domain.findings import Reading
+from enterprisehub.domain.findings import Reading, add_signals
 
 _INVITES: Final = re.compile(
     r"\b(?:would you|do you|you(?:'d)?|wanna|care|interested|shall (?:i|we)|should (?:i|we)|(?:can|could|may) (?:i|we)|want|like me|how about|ready|le gustar[ií]a|te gustar[ií]a|quieres?|quisieras?|desea)\b[^?]*\?",
@@ -51,7 +51,4 @@ def read_invitation(reading: Reading, body: str, question: str, *, timed: bool) 
         asked = ("asks_details",)
     else:
         return
-    reading.signals = [
-        *(name for name in reading.signals if name != "greeting_only"),
-        *(name for name in asked if name not in reading.signals),
-    ]
+    add_signals(reading, *asked)
