@@ -51,7 +51,7 @@ def test_split_with_what_belongs_to_no_class(encoder: Encoder) -> None:
     test = _rows(_THINGS[4:])
     strange = ["my cat sings opera", "rain falls on the moon", "green ideas sleep furiously", "play some jazz"]
     test = Labelled(test.texts + strange, test.labels + ["oos"] * len(strange))
-    found = check_split(encoder, _rows(_THINGS[:4]), test, out_of_scope="oos", budget_s=60, progress=_quiet)
+    found = check_split(encoder, _rows(_THINGS[:4]), test, out_of_scope="oos", budget_s=300, progress=_quiet)
     assert found["classes"] == 3
     assert found["baselines"]["both + logistic"]["oos_auc"].value > 0.9
     assert found["baselines"][MAJORITY]["oos_auc"].value == 0.5
@@ -62,7 +62,7 @@ def test_split_with_what_belongs_to_no_class(encoder: Encoder) -> None:
 def test_labels_that_say_nothing_cannot_be_learned(encoder: Encoder) -> None:
     rows = _rows(_THINGS)
     shuffled = Labelled(rows.texts, list(np.random.default_rng(1).permutation(rows.labels)))
-    found = check_folds(encoder, shuffled, budget_s=60, progress=_quiet)
+    found = check_folds(encoder, shuffled, budget_s=300, progress=_quiet)
     assert found["metrics"]["accuracy"].value < 0.6
 
 
@@ -71,7 +71,7 @@ def test_groups_stay_together(encoder: Encoder) -> None:
     texts = [f"same words {number % 4}" for number in range(80)]
     groups = [f"g{number // 8}" for number in range(80)]
     labels = [str(number // 8 % 2) for number in range(80)]
-    found = check_folds(encoder, Labelled(texts, labels, groups), budget_s=60, progress=_quiet)
+    found = check_folds(encoder, Labelled(texts, labels, groups), budget_s=300, progress=_quiet)
     assert found["metrics"]["accuracy"].value < 0.8
 
 
@@ -79,7 +79,7 @@ def test_what_was_said_before_helps_where_it_tells(encoder: Encoder) -> None:
     before: list[Before] = [("is it about money" if number % 2 else "is it about time",) for number in range(120)]
     labels = ["money" if number % 2 else "time" for number in range(120)]
     groups = [f"g{number // 6}" for number in range(120)]
-    found = check_folds(encoder, Labelled(["yes it is"] * 120, labels, groups, before), budget_s=60, progress=_quiet)
+    found = check_folds(encoder, Labelled(["yes it is"] * 120, labels, groups, before), budget_s=300, progress=_quiet)
     assert found["metrics"]["accuracy"].value == 1
 
 
@@ -94,9 +94,9 @@ def test_what_was_said_earlier_and_how_far_it_is(encoder: Encoder) -> None:
     asked = [(("about money" if number // 4 % 2 else "about time"), "aha", *said) for number, said in enumerate(before)]
     money = ["money" if number // 4 % 2 else "time" for number in range(len(texts))]
     labels = [f"{kind} {min(number % 4, 1)}" for number, kind in enumerate(money)]
-    choice = chosen(encoder, Labelled(texts, labels, groups, asked), time.monotonic() + 60, _quiet)
+    choice = chosen(encoder, Labelled(texts, labels, groups, asked), time.monotonic() + 600, _quiet)
     assert choice.looks.context is Context.ALL
-    found = check_folds(encoder, Labelled(texts, labels, groups, asked), budget_s=30, progress=_quiet)
+    found = check_folds(encoder, Labelled(texts, labels, groups, asked), budget_s=300, progress=_quiet)
     assert found["metrics"]["macro_f1"].value > 0.9
     for name in ("majority", "tf-idf + logistic", "embedding + logistic", "both + logistic"):
         assert found["baselines"][name]["accuracy"].value < 0.5
@@ -108,13 +108,13 @@ def test_labels_of_neighbours_are_not_seen(encoder: Encoder) -> None:
     texts, before, groups = _talks(40, 3)
     coins = np.random.default_rng(3).random(40) < 0.5
     labels = [str(coins[number // 3]) for number in range(len(texts))]
-    found = check_folds(encoder, Labelled(texts, labels, groups, before), budget_s=30, progress=_quiet)
+    found = check_folds(encoder, Labelled(texts, labels, groups, before), budget_s=300, progress=_quiet)
     assert found["metrics"]["accuracy"].value < 0.65
 
 
 def test_baselines_are_fitted_as_honestly(encoder: Encoder) -> None:
     rows = _rows(_THINGS)
-    found = check_folds(encoder, rows, budget_s=60, progress=_quiet)
+    found = check_folds(encoder, rows, budget_s=300, progress=_quiet)
     told = found["baselines"]
     assert set(told) == set(NAMES)
     assert told[MAJORITY]["accuracy"].value == pytest.approx(1 / 3, abs=0.12)
@@ -182,7 +182,7 @@ def test_labels_that_disagree_are_fitted_less_closely(encoder: Encoder) -> None:
 
 def test_few_rows_and_no_time_choose_nothing(encoder: Encoder) -> None:
     few = _noisy(0.7).picked(np.arange(40))
-    assert chosen(encoder, few, time.monotonic() + 60, _quiet) == usual(few)
+    assert chosen(encoder, few, time.monotonic() + 600, _quiet) == usual(few)
     assert chosen(encoder, _noisy(0.7), time.monotonic() - 1, _quiet) == Choice()
 
 
