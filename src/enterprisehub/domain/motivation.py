@@ -22,6 +22,8 @@ _ONLY = re.compile(
 )
 """What stands before a small lack, which leaves a good state good."""
 _WORSE = {"excellent": "fair", "good": "fair", "fair": "good", "poor": "fair"}
+_OWN_MARKS = ("my ", "our ", "the house", "the roof", "the kitchen", "it's ", "its ", "it is ", "it needs", "we ")
+"""What says that the home is theirs."""
 _TURNS = ("actually", "correction", "no wait", "wait")
 _SEEN = re.compile(
     r"\b(?:(?:walked|went|looked) (?:through|it)|toured|(?:saw|seen|visited|viewed|looked at) (?:it|the|that|this|one|your)|the showing|that (?:house|place|one|condo)|for us\b|(?:too much|way more|more) work)\b"
@@ -73,26 +75,9 @@ def read_condition(text: Text, scan: Scan, *, seller: bool) -> Finding | None:
     state = min(worse, key=_RANK.index) if worse else max(states, key=_RANK.index)
     start, end = found[0][1], found[-1][2]
     details = text.quote(start, end)
-    own = (
-        seller
-        or any(
-            hit.meaning == "correct" and text.lower.startswith(_TURNS, hit.start) for hit in scan.hits.get("bound", ())
-        )
-        or any(
-            mark in text.lower
-            for mark in (
-                "my ",
-                "our ",
-                "the house",
-                "the roof",
-                "the kitchen",
-                "it's ",
-                "its ",
-                "it is ",
-                "it needs",
-                "we ",
-            )
-        )
+    corrects = any(
+        hit.meaning == "correct" and text.lower.startswith(_TURNS, hit.start) for hit in scan.hits.get("bound", ())
     )
+    own = seller or corrects or any(mark in text.lower for mark in _OWN_MARKS)
     certainty = Certainty.KNOWN if own else Certainty.PARTIAL
     return Finding(Factor.CONDITION, certainty, {"state": state, "details": details}, details)

@@ -104,6 +104,9 @@ _TOLD: Final = re.compile(
 _WISHES_HERE: Final = re.compile(
     r"\b(?:want|wants|like to|love to|looking|buy|buying|need|search\w*|hoping|plan\w*|prefer|find|settle|move|moving|relocat\w*|something|would be|'d be|max|limit|budget|under|up to|quer\w+|quier\w+|busc\w+|comprar)\b"
 )
+_PARTS: Final = re.compile(
+    r"[.!?;\n]|,? (?:and|but|so|y|pero) (?=(?:i|we|now|my|our|this|it|nosotros|ahora)\b)|, (?=(?:i|we|now|nosotros)\b)"
+)
 
 
 def is_told(text: Text, start: int, end: int) -> bool:
@@ -117,9 +120,6 @@ def is_told(text: Text, start: int, end: int) -> bool:
     return _TOLD.search(lower, begin, stop) is not None and _WISHES_HERE.search(lower, begin, stop) is None
 
 
-_PARTS: Final = re.compile(
-    r"[.!?;\n]|,? (?:and|but|so|y|pero) (?=(?:i|we|now|my|our|this|it|nosotros|ahora)\b)|, (?=(?:i|we|now|nosotros)\b)"
-)
 _BACK: Final = 70
 """Characters before a place among which its clause is looked for."""
 

@@ -132,9 +132,6 @@ _RANGES: Final = frozenset({"to", "and", "-", "y", "a", "or", "\u2013"})
 _TAKEN_BACK: Final = ("i meant", "meant", "correction", "scratch", "typo", "digo", "perdon", "quise decir",
     "oops", "whoops", "my bad", "misspoke", "that came", "came out wrong", "wrong word", "got it backwards", "got that backwards", "me equivoque", "wait no", "wait, no", "no wait", "no, wait",
     "i mean", "autocorrect", "i typed", "i wrote", "i said", "i put", "typed", "wrote that", "said it", "said that", "put that")  # fmt: skip
-_AN_AGENT: Final = re.compile(
-    r"\b(?:is|'s) (?:an? )?(?:licensed )?(?:realtor|(?:real estate )?agent|broker)\b|\bin real estate\b|\b(?:has|got) (?:her|his|their|a) (?:real estate )?licen[sc]e\b"
-)
 _JOINS: Final = re.compile(r"\b(?:also|too|as well|both|first|and then|tambien|ademas|could)\b")
 """What adds a side to the one before, though something else is taken back."""
 
@@ -254,14 +251,7 @@ def _read_meaning(reading: Reading, text: Text, scan: Scan, told: Spans, at: dat
         reading.side = Side.SELLER
     hurries = any(finding.value.get("hurry") == 3 for finding in reading.findings)
     reading.signals = signals.read_signals(text, scan, hurries, reading.sentiment, reading.competitor)
-    _add_agent(reading, text.lower)
-
-
-def _add_agent(reading: Reading, lower: str) -> None:
-    """Another agent who has the business, or is asked, is a competitor though no firm is named: "my cousin is a realtor"."""
-    rivals = any(each.kind == "competition" for each in reading.objections)
-    if rivals and "competitor" not in reading.signals and _AN_AGENT.search(lower):
-        reading.signals.append("competitor")
+    signals.add_rival(reading, text.lower)
 
 
 def _argues_price(lower: str, found: list[ObjectionFound], *, denied: bool) -> bool:

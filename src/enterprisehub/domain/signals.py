@@ -3,7 +3,7 @@
 import re
 from bisect import bisect
 
-from enterprisehub.domain.findings import ObjectionFound
+from enterprisehub.domain.findings import ObjectionFound, Reading
 from enterprisehub.domain.irony import IRONY, is_ironic
 from enterprisehub.domain.phrasebook import phrase_rules
 from enterprisehub.domain.phrases import Hit, Scan
@@ -97,6 +97,12 @@ _PLAIN_MOOD = 0.5
 _LEAST_MOOD = 0.25
 MOOD_SCALE = 2.0
 """The mood of one strong word; sentiment is the mean mood over it."""
+
+
+_AN_AGENT = re.compile(
+    r"\b(?:is|'s) (?:an? )?(?:licensed )?(?:realtor|(?:real estate )?agent|broker)\b|\bin real estate\b|\b(?:has|got) (?:her|his|their|a) (?:real estate )?licen[sc]e\b"
+)
+"""Who is an agent, though of no firm that is named."""
 
 
 def read_signals(text: Text, scan: Scan, hurries: bool, sentiment: float | None, competitor: str | None) -> list[str]:
@@ -212,6 +218,13 @@ def _means(text: Text, moods: list[Hit], mark: re.Pattern[str]) -> list[float]:
 def _most_telling(hit: Hit) -> int:
     """Put the name of a firm first and several agents without a name last."""
     return _TELLING.get(hit.meaning, 1)
+
+
+def add_rival(reading: Reading, lower: str) -> None:
+    """Another agent who has the business, or is asked, is a competitor though no firm is named: "my cousin is a realtor"."""
+    rivals = any(each.kind == "competition" for each in reading.objections)
+    if rivals and "competitor" not in reading.signals and _AN_AGENT.search(lower):
+        reading.signals.append("competitor")
 
 
 def read_competitor(text: Text, scan: Scan) -> str | None:

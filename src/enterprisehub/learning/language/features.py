@@ -133,13 +133,16 @@ def _last(before: Sequence[Before]) -> list[str]:
 
 def _said(encoder: Encoder, before: Sequence[Before], context: Context) -> list[Vectors]:
     """Return what was said before: the last text, and if all are looked at the one before it, their fading mean, and how many they are."""
-    one = _embedded(encoder, _last(before))
     if context is Context.LAST:
-        return [LAST_WEIGHT * one]
-    two = _embedded(encoder, _last([said[:-1] for said in before]))
+        return [LAST_WEIGHT * _embedded(encoder, _last(before))]
+    earlier = [
+        _embedded(encoder, [said[-back] if len(said) >= back else "" for said in before])
+        for back in range(1, FADED + 1)
+    ]
+    one, two = earlier[:2]
     mean = np.zeros_like(one)
-    for back in range(1, FADED + 1):
-        mean += FADING ** (back - 1) * _embedded(encoder, [said[-back] if len(said) >= back else "" for said in before])
+    for steps_back, embedded in enumerate(earlier):
+        mean += FADING**steps_back * embedded
     mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
     steps = np.searchsorted(PLACES, [len(said) for said in before], side="right")
     place = np.eye(len(PLACES) + 1, dtype=np.float32)[steps]
